@@ -1,0 +1,1 @@
+//! The vocabulary of a Japanese city hall. Pure, no I/O.
