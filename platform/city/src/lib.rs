@@ -1,1 +1,12 @@
 //! The city as a tenant, its three networks as types, its clock and its randomness.
+//!
+//! Nothing here knows a database or a page. Whoever needs the time or an id asks the [`Clock`] of the city,
+//! so that a test moves the day and a simulation replays exactly.
+
+mod branding;
+mod clock;
+mod network;
+
+pub use branding::City;
+pub use clock::{Clock, Source, SteppedClock};
+pub use network::{Core, Internet, Lgwan, Network, NetworkKind};

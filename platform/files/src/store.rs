@@ -1,0 +1,142 @@
+use std::{marker::PhantomData, path::Path, sync::Arc};
+
+use bytes::Bytes;
+use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Path as ObjectPath};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use yakuba_base::Id;
+use yakuba_city::{Clock, Network};
+
+/// What can go wrong with files.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// There is no such file in this zone.
+    #[error("there is no such file")]
+    NotFound,
+    /// The id is not one of ours.
+    #[error("{0:?} is not the id of a file")]
+    BadId(String),
+    /// The place where files are kept refused: full, gone, not allowed.
+    #[error("files: {0}")]
+    Storage(String),
+}
+
+impl From<object_store::Error> for FileError {
+    fn from(error: object_store::Error) -> Self {
+        match error {
+            object_store::Error::NotFound { .. } => FileError::NotFound,
+            other => FileError::Storage(other.to_string()),
+        }
+    }
+}
+
+/// A file that has been kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    /// Its id: what refers to it keeps this.
+    pub id: String,
+    /// Its length, bytes.
+    pub size: u64,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+}
+
+/// The files of one zone of one city. Cheap to clone.
+pub struct Files<N> {
+    objects: Arc<dyn ObjectStore>,
+    network: PhantomData<fn() -> N>,
+}
+
+impl<N> Clone for Files<N> {
+    fn clone(&self) -> Self {
+        Files { objects: self.objects.clone(), network: PhantomData }
+    }
+}
+
+impl<N: Network> Files<N> {
+    /// Files in a local folder, made when it does not exist. What is put there is synced to the disk before `put`
+    /// answers.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or used.
+    pub fn local(folder: &Path) -> Result<Files<N>, FileError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| FileError::Storage(format!("cannot make the folder {}: {error}", folder.display())))?;
+        let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Files { objects: Arc::new(objects), network: PhantomData })
+    }
+
+    /// Keeps `bytes` durably.
+    ///
+    /// # Errors
+    /// When the place is full or gone; nothing is kept then.
+    pub async fn put(&self, clock: &Clock, bytes: impl Into<Bytes>) -> Result<Stored, FileError> {
+        let bytes = bytes.into();
+        let id: Id<Stored> = clock.id();
+        let stored = Stored { id: id.to_string(), size: bytes.len() as u64, sha256: hex(&Sha256::digest(&bytes)) };
+        self.objects.put(&path(&stored.id)?, bytes.into()).await?;
+        Ok(stored)
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// [`FileError::NotFound`] when there is none of this id here.
+    pub async fn get(&self, id: &str) -> Result<Bytes, FileError> {
+        Ok(self.objects.get(&path(id)?).await?.bytes().await?)
+    }
+
+    /// Destroys a file. One that is already gone is no error.
+    ///
+    /// # Errors
+    /// When the place refuses.
+    pub async fn delete(&self, id: &str) -> Result<(), FileError> {
+        match self.objects.delete(&path(id)?).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Copies a file to another zone under the same id.
+    ///
+    /// # Errors
+    /// When there is no such file here, or the other place refuses.
+    pub async fn copy_to<M: Network>(&self, other: &Files<M>, id: &str) -> Result<(), FileError> {
+        let bytes = self.get(id).await?;
+        other.objects.put(&path(id)?, bytes.into()).await?;
+        Ok(())
+    }
+}
+
+/// Where a file lies: ids are spread over folders, so that none grows too long.
+fn path(id: &str) -> Result<ObjectPath, FileError> {
+    let id: Id<Stored> = id.parse().map_err(|_| FileError::BadId(id.to_owned()))?;
+    let id = id.to_string();
+    let spread: String = id.chars().rev().take(2).collect();
+    Ok(ObjectPath::from(format!("{spread}/{id}")))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use yakuba_city::{Internet, Lgwan};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_comes_back_as_it_was_and_crosses_under_its_id() {
+        let folder = tempfile::tempdir().unwrap();
+        let outer = Files::<Internet>::local(&folder.path().join("internet")).unwrap();
+        let inner = Files::<Lgwan>::local(&folder.path().join("lgwan")).unwrap();
+        let stored = outer.put(&Clock::system(), "申請書".as_bytes().to_vec()).await.unwrap();
+        assert_eq!(stored.size, 9);
+        outer.copy_to(&inner, &stored.id).await.unwrap();
+        assert_eq!(inner.get(&stored.id).await.unwrap(), "申請書".as_bytes());
+        outer.delete(&stored.id).await.unwrap();
+        assert!(matches!(outer.get(&stored.id).await, Err(FileError::NotFound)));
+        assert!(matches!(outer.get("../../etc/passwd").await, Err(FileError::BadId(_))));
+    }
+}

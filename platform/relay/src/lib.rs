@@ -1,0 +1,50 @@
+//! What crosses between zones, and what one service tells another.
+//!
+//! A [`Message`] is a Rust type that names its direction. [`send`] writes it to the outbox in the transaction of the
+//! change it reports; a carrier brings it to the other side, where it is handled **exactly once**: the note that it
+//! arrived (the inbox) and what it does are one transaction.
+//!
+//! Messages of one *stream* (one application, one contract) are handled in the order they were sent, even when one
+//! has to be tried again. A message whose handling keeps failing is held, with its stream, until a person releases it;
+//! the others go on.
+//!
+//! The carrier here is the in-process one ([`InProcess`]); carriers between processes speak to the same two tables.
+
+mod in_process;
+mod kinds;
+mod message;
+mod outbox;
+
+use yakuba_store::Migration;
+
+pub use in_process::{Delivery, InProcess};
+pub use kinds::Kind;
+pub use message::{Handler, HandleError, Message, PersonalData};
+pub use outbox::{held_count, open_count, release_held, send};
+
+/// The tables of the relay, in every zone.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "relay/0001-outbox-inbox",
+    sql: "
+        create table outbox (
+            seq {serial},
+            id text not null unique,
+            kind text not null,
+            target text not null,
+            stream text not null,
+            payload text not null,
+            sent_at bigint not null,
+            delivered_at bigint,
+            attempts bigint not null default 0,
+            last_error text,
+            held_at bigint
+        );
+        create index outbox_open on outbox (target, seq) where delivered_at is null;
+        create table inbox (
+            id text primary key,
+            kind text not null,
+            source text not null,
+            received_at bigint not null
+        );
+    ",
+}];

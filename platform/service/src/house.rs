@@ -1,0 +1,154 @@
+use std::sync::Arc;
+
+use axum::Router;
+use yakuba_city::{City, Clock, Core, Internet, Lgwan, Network, NetworkKind};
+use yakuba_files::{FileError, Files};
+use yakuba_store::{Migration, Store, StoreError};
+use yakuba_zone::Zone;
+
+use crate::{Background, Part, Service, Settings};
+
+/// Why a city could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum HouseError {
+    /// Its database.
+    #[error("the database of {network}: {source}")]
+    Store {
+        /// Which network's.
+        network: NetworkKind,
+        /// What it said.
+        source: StoreError,
+    },
+    /// Its files.
+    #[error("the files of {network}: {source}")]
+    Files {
+        /// Which network's.
+        network: NetworkKind,
+        /// What was said.
+        source: FileError,
+    },
+}
+
+/// The three networks of one city.
+#[derive(Clone)]
+pub struct CityZones {
+    /// インターネット接続系
+    pub internet: Zone<Internet>,
+    /// LGWAN接続系
+    pub lgwan: Zone<Lgwan>,
+    /// 基幹業務系
+    pub core: Zone<Core>,
+}
+
+impl CityZones {
+    /// Ends every database of the city in good order.
+    pub async fn close(&self) {
+        self.internet.store.close().await;
+        self.lgwan.store.close().await;
+        self.core.store.close().await;
+    }
+}
+
+/// The services of an installation, and how to open a city for them.
+pub struct House {
+    services: Arc<Vec<Service>>,
+    /// What every network has before any service: the mechanisms' own tables.
+    platform: Vec<Migration>,
+    staff: Vec<Migration>,
+    residents: Vec<Migration>,
+}
+
+impl House {
+    /// A house of `services`. `residents` and `staff` are the further tables of those two networks.
+    pub fn new(services: Vec<Service>, residents: &[Migration], staff: &[Migration]) -> House {
+        let platform = [yakuba_audit::MIGRATIONS, yakuba_jobs::MIGRATIONS, yakuba_relay::MIGRATIONS, yakuba_figures::MIGRATIONS].concat();
+        House { services: Arc::new(services), platform, staff: staff.to_vec(), residents: residents.to_vec() }
+    }
+
+    /// Its services.
+    pub fn services(&self) -> &[Service] {
+        &self.services
+    }
+
+    /// Opens a city: its databases are made or brought up to date, its folders made.
+    ///
+    /// # Errors
+    /// When a database or a folder cannot be used. Nothing has been half-migrated then.
+    pub async fn open(&self, settings: &Settings, city: City, clock: Clock) -> Result<CityZones, HouseError> {
+        let city = Arc::new(city);
+        let internet = self.zone(settings, &city, &clock, &self.residents, |service| &service.internet).await?;
+        let lgwan = self.zone(settings, &city, &clock, &self.staff, |service| &service.lgwan).await?;
+        let core = self.zone(settings, &city, &clock, &[], |service| &service.core).await?;
+        Ok(CityZones { internet, lgwan, core })
+    }
+
+    async fn zone<N: Network>(
+        &self,
+        settings: &Settings,
+        city: &Arc<City>,
+        clock: &Clock,
+        own: &[Migration],
+        part: fn(&Service) -> &Part<N>,
+    ) -> Result<Zone<N>, HouseError> {
+        let (network, place) = (N::KIND, settings.city(city));
+        let mut migrations = self.platform.clone();
+        migrations.extend_from_slice(own);
+        migrations.extend(self.services.iter().flat_map(|service| part(service).migrations.iter().copied()));
+        let store = Store::open(&place.database(network), &migrations)
+            .await
+            .map_err(|source| HouseError::Store { network, source })?;
+        let files = Files::local(&place.files(network)).map_err(|source| HouseError::Files { network, source })?;
+        let address = Arc::from(settings.addresses[network as usize].as_str());
+        Ok(Zone { city: city.clone(), clock: clock.clone(), store, files, address })
+    }
+
+    /// All routes of a network, without the layers of the listener.
+    pub fn routes(&self, network: NetworkKind) -> Router {
+        self.services.iter().fold(Router::new(), |router, service| {
+            let routes = match network {
+                NetworkKind::Internet => &service.internet.routes,
+                NetworkKind::Lgwan => &service.lgwan.routes,
+                NetworkKind::Core => &service.core.routes,
+            };
+            router.merge(routes.clone())
+        })
+    }
+
+    /// The one description of a network's doors for programs, put together from its services'.
+    pub fn openapi(&self, network: NetworkKind) -> utoipa::openapi::OpenApi {
+        let mut all = utoipa::openapi::OpenApi::default();
+        for service in self.services.iter() {
+            let part = match network {
+                NetworkKind::Internet => &service.internet.openapi,
+                NetworkKind::Lgwan => &service.lgwan.openapi,
+                NetworkKind::Core => &service.core.openapi,
+            };
+            if let Some(part) = part {
+                all.merge(part.clone());
+            }
+        }
+        all
+    }
+
+    /// Every kind of message that crosses or meets, by name.
+    pub fn kinds(&self) -> Vec<yakuba_relay::Kind> {
+        let mut kinds: Vec<_> = self
+            .services
+            .iter()
+            .flat_map(|service| {
+                let internet = service.internet.messages.iter().map(|handler| handler.kind().clone());
+                let lgwan = service.lgwan.messages.iter().map(|handler| handler.kind().clone());
+                let core = service.core.messages.iter().map(|handler| handler.kind().clone());
+                internet.chain(lgwan).chain(core).collect::<Vec<_>>()
+            })
+            .collect();
+        kinds.sort_by_key(|kind| kind.name);
+        kinds.dedup();
+        kinds
+    }
+
+    /// The work that goes on behind the pages of a city: carriers, jobs, sealing.
+    pub fn background(&self, zones: &CityZones) -> Background {
+        Background::new(zones.clone(), self.services.clone())
+    }
+}

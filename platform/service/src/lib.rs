@@ -1,0 +1,14 @@
+//! What a service is to the house: a plain value.
+//!
+//! A [`Service`] lists its routes, tables, message handlers, jobs, permissions, menu entries and figures, one
+//! [`Part`] per network. The app is a list of services; [`House`] opens the doors for them.
+
+mod background;
+mod house;
+mod manifest;
+mod settings;
+
+pub use background::Background;
+pub use house::{CityZones, House, HouseError};
+pub use manifest::{Demo, MenuEntry, Part, Permission, Service};
+pub use settings::{CityFolder, Settings};

@@ -1,0 +1,111 @@
+use std::sync::Arc;
+
+use axum::Router;
+use futures_util::future::BoxFuture;
+use yakuba_base::Text;
+use yakuba_city::{Core, Internet, Lgwan};
+use yakuba_store::Migration;
+use yakuba_zone::Zone;
+
+use crate::CityZones;
+
+/// One of the city hall's systems.
+pub struct Service {
+    /// Its name in code, tables and permissions: `applications`.
+    pub name: &'static str,
+    /// The section of the city's plan it answers: `1-1a`.
+    pub plan: &'static str,
+    /// Its part in the internet-facing network.
+    pub internet: Part<Internet>,
+    /// Its part in the administrative network.
+    pub lgwan: Part<Lgwan>,
+    /// Its part in the core network.
+    pub core: Part<Core>,
+    /// What a person may be allowed to do in it.
+    pub permissions: Vec<Permission>,
+    /// Its entries in the menus of the office.
+    pub menu: Vec<MenuEntry>,
+    /// Its part of the demo city.
+    pub demo: Option<Demo>,
+}
+
+impl Service {
+    /// A service that has nothing yet.
+    pub fn new(name: &'static str, plan: &'static str) -> Service {
+        Service {
+            name,
+            plan,
+            internet: Part::default(),
+            lgwan: Part::default(),
+            core: Part::default(),
+            permissions: Vec::new(),
+            menu: Vec::new(),
+            demo: None,
+        }
+    }
+}
+
+/// What a service has in one network.
+pub struct Part<N> {
+    /// Its tables, forward steps only.
+    pub migrations: Vec<Migration>,
+    /// Its pages and doors for programs.
+    pub routes: Router,
+    /// The description of its doors for programs.
+    pub openapi: Option<utoipa::openapi::OpenApi>,
+    /// What it does when told something.
+    pub messages: Vec<yakuba_relay::Handler<Zone<N>>>,
+    /// How its work for later is done.
+    pub jobs: Vec<yakuba_jobs::Handler<Zone<N>>>,
+}
+
+impl<N> Default for Part<N> {
+    fn default() -> Self {
+        Part { migrations: Vec::new(), routes: Router::new(), openapi: None, messages: Vec::new(), jobs: Vec::new() }
+    }
+}
+
+/// Something a person may be allowed to do.
+#[derive(Clone, Debug)]
+pub struct Permission {
+    /// `applications.decide`
+    pub name: &'static str,
+    /// What it lets one do, in the city's words.
+    pub about: &'static str,
+}
+
+/// An entry in the office's menu.
+#[derive(Clone, Debug)]
+pub struct MenuEntry {
+    /// What it says.
+    pub label: Text,
+    /// Where it leads.
+    pub href: &'static str,
+    /// Who sees it; empty = every member of staff.
+    pub permission: &'static str,
+    /// Its place: smaller is higher.
+    pub order: i32,
+}
+
+/// How a service fills an empty city for trying it out.
+#[derive(Clone)]
+pub struct Demo(Arc<dyn Fn(CityZones) -> BoxFuture<'static, Result<(), String>> + Send + Sync>);
+
+impl Demo {
+    /// Fills with `fill`, which says in words what went wrong if something did.
+    pub fn new<F, R>(fill: F) -> Demo
+    where
+        F: Fn(CityZones) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), String>> + Send + 'static,
+    {
+        Demo(Arc::new(move |zones| Box::pin(fill(zones))))
+    }
+
+    /// Fills the city.
+    ///
+    /// # Errors
+    /// What went wrong, in words.
+    pub async fn fill(&self, zones: CityZones) -> Result<(), String> {
+        (self.0)(zones).await
+    }
+}

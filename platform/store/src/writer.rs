@@ -1,0 +1,308 @@
+//! The writer: a thread of its own that runs closures in transactions.
+//!
+//! A thread of its own lets the closures' futures stay unsendable, so that `async |tx| { … }` needs no ceremony.
+
+use std::{marker::PhantomData, panic::AssertUnwindSafe};
+
+use futures_util::{FutureExt, future::LocalBoxFuture};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Executor, any::AnyConnectOptions, pool::PoolConnection};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::{FromRow, Result, Row, StoreError, Value, query};
+
+/// How many closures one SQLite transaction takes at most. Its commit costs one sync of the disk.
+const GROUP: usize = 256;
+
+/// A transaction in a zone's database. What is done through it becomes durable together or not at all.
+pub struct Tx<N> {
+    connection: Connection,
+    network: PhantomData<fn() -> N>,
+}
+
+pub(crate) enum Connection {
+    Own(Box<AnyConnection>),
+    Pooled(PoolConnection<Any>),
+}
+
+impl Connection {
+    fn any(&mut self) -> &mut AnyConnection {
+        match self {
+            Connection::Own(connection) => connection,
+            Connection::Pooled(connection) => connection,
+        }
+    }
+
+    async fn control(&mut self, sql: &'static str) -> Result<()> {
+        self.any().execute(sqlx::raw_sql(sql)).await?;
+        Ok(())
+    }
+}
+
+impl<N> Tx<N> {
+    /// Runs a statement; answers how many rows it touched.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn execute(&mut self, sql: &str, args: Vec<Value>) -> Result<u64> {
+        query::execute(self.connection.any(), sql, args).await
+    }
+
+    /// All rows of an answer.
+    ///
+    /// # Errors
+    /// When the database refuses or a row cannot be read.
+    pub async fn all<T: FromRow>(&mut self, sql: &str, args: Vec<Value>) -> Result<Vec<T>> {
+        query::rows(self.connection.any(), sql, args).await?.iter().map(T::from_row).collect()
+    }
+
+    /// The first row of an answer, if there is one.
+    ///
+    /// # Errors
+    /// When the database refuses or the row cannot be read.
+    pub async fn optional<T: FromRow>(&mut self, sql: &str, args: Vec<Value>) -> Result<Option<T>> {
+        let row: Option<Row> = query::row(self.connection.any(), sql, args).await?;
+        row.as_ref().map(T::from_row).transpose()
+    }
+
+    /// The first row of an answer that must have one.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is none, and as [`Tx::optional`].
+    pub async fn one<T: FromRow>(&mut self, sql: &str, args: Vec<Value>) -> Result<T> {
+        self.optional(sql, args).await?.ok_or(StoreError::NotFound)
+    }
+
+    /// Runs several statements that take no parameters.
+    pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
+        self.connection.any().execute(sqlx::raw_sql(sqlx::AssertSqlSafe(sql))).await?;
+        Ok(())
+    }
+}
+
+/// What a closure left behind: whether to keep it, and how to tell its caller once the commit is known.
+pub(crate) struct Finished {
+    keep: bool,
+    answer: Box<dyn FnOnce(Result<()>)>,
+}
+
+type Work = Box<dyn FnOnce(Connection) -> LocalBoxFuture<'static, (Connection, Finished)> + Send>;
+
+pub(crate) enum Message {
+    Work(Work),
+    Close(oneshot::Sender<()>),
+}
+
+pub(crate) async fn submit<N, T, E, F>(writer: &mpsc::Sender<Message>, work: F) -> Result<T, E>
+where
+    N: 'static,
+    F: AsyncFnOnce(&mut Tx<N>) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let (tell, told) = oneshot::channel::<Result<T, E>>();
+    let run: Work = Box::new(move |connection| {
+        Box::pin(async move {
+            let mut tx = Tx { connection, network: PhantomData };
+            // A panic in one closure must not take the writer with it: it is undone like an error.
+            let result = AssertUnwindSafe(work(&mut tx)).catch_unwind().await;
+            let keep = matches!(result, Ok(Ok(_)));
+            let answer = Box::new(move |commit: Result<()>| {
+                if let Ok(result) = result {
+                    // The caller may have gone away meanwhile; what was done stays done.
+                    let _gone = tell.send(commit.map_err(E::from).and(result));
+                }
+            });
+            (tx.connection, Finished { keep, answer })
+        })
+    });
+    writer.send(Message::Work(run)).await.map_err(|_| E::from(StoreError::Closed))?;
+    told.await.unwrap_or_else(|_| Err(E::from(StoreError::Closed)))
+}
+
+fn thread<F>(name: &str, body: F) -> Result<()>
+where
+    F: FnOnce() -> LocalBoxFuture<'static, ()> + Send + 'static,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| StoreError::Database(format!("cannot start the writer: {error}")))?;
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || tokio::task::LocalSet::new().block_on(&runtime, body()))
+        .map_err(|error| StoreError::Database(format!("cannot start the writer: {error}")))?;
+    Ok(())
+}
+
+pub(crate) fn start_sqlite(
+    options: AnyConnectOptions,
+    connection: AnyConnection,
+    commits: watch::Sender<u64>,
+    queue: usize,
+) -> Result<mpsc::Sender<Message>> {
+    let (sender, receiver) = mpsc::channel(queue);
+    thread("store-writer", move || Box::pin(sqlite_loop(options, connection, commits, receiver)))?;
+    Ok(sender)
+}
+
+async fn sqlite_loop(
+    options: AnyConnectOptions,
+    connection: AnyConnection,
+    commits: watch::Sender<u64>,
+    mut queue: mpsc::Receiver<Message>,
+) {
+    let mut connection = Some(Connection::Own(Box::new(connection)));
+    while let Some(message) = queue.recv().await {
+        let first = match message {
+            Message::Work(work) => work,
+            Message::Close(done) => {
+                drop(connection.take());
+                let _gone = done.send(());
+                return;
+            }
+        };
+        // A connection whose transaction could not be ended is not to be trusted again.
+        let mut current = match connection.take() {
+            Some(connection) => connection,
+            None => match reopen(&options).await {
+                Ok(connection) => connection,
+                Err(error) => {
+                    tracing::error!(%error, "cannot reopen the database");
+                    continue;
+                }
+            },
+        };
+        let mut answers = Vec::new();
+        let (returned, outcome, closing) = group(current, first, &mut queue, &mut answers).await;
+        current = returned;
+        let outcome = match outcome {
+            Ok(()) => current.control("commit").await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &outcome {
+            tracing::error!(%error, "a group of writes was not committed");
+        }
+        if outcome.is_ok() || current.control("rollback").await.is_ok() {
+            connection = Some(current);
+        }
+        if outcome.is_ok() {
+            commits.send_modify(|count| *count += 1);
+        }
+        let failure = outcome.err().map(|error| error.to_string());
+        for answer in answers {
+            answer(failure.clone().map_or(Ok(()), |error| Err(StoreError::Database(error))));
+        }
+        if let Some(done) = closing {
+            drop(connection.take());
+            let _gone = done.send(());
+            return;
+        }
+    }
+}
+
+type Answer = Box<dyn FnOnce(Result<()>)>;
+
+/// Runs `first` and whatever else is waiting inside one open transaction.
+///
+/// `first` needs no savepoint: when it fails, nothing else is in the transaction yet.
+async fn group(
+    mut connection: Connection,
+    first: Work,
+    queue: &mut mpsc::Receiver<Message>,
+    answers: &mut Vec<Answer>,
+) -> (Connection, Result<()>, Option<oneshot::Sender<()>>) {
+    if let Err(error) = connection.control("begin immediate").await {
+        return (connection, Err(error), None);
+    }
+    let mut next = Some(first);
+    let mut kept = 0usize;
+    while let Some(work) = next.take() {
+        let nested = kept > 0;
+        if nested && let Err(error) = connection.control("savepoint one").await {
+            return (connection, Err(error), None);
+        }
+        let (returned, finished) = work(connection).await;
+        connection = returned;
+        let ended = match (finished.keep, nested) {
+            (true, true) => connection.control("release one").await,
+            (true, false) => Ok(()),
+            (false, true) => connection.control("rollback to one; release one").await,
+            (false, false) => connection.control("rollback; begin immediate").await,
+        };
+        kept += usize::from(finished.keep);
+        answers.push(finished.answer);
+        if let Err(error) = ended {
+            return (connection, Err(error), None);
+        }
+        if answers.len() < GROUP {
+            match queue.try_recv() {
+                Ok(Message::Work(work)) => next = Some(work),
+                Ok(Message::Close(done)) => return (connection, Ok(()), Some(done)),
+                Err(_) => {}
+            }
+        }
+    }
+    (connection, Ok(()), None)
+}
+
+async fn reopen(options: &AnyConnectOptions) -> Result<Connection> {
+    let mut connection = options.connect().await?;
+    connection
+        .execute("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 10000; pragma foreign_keys = on;")
+        .await?;
+    Ok(Connection::Own(Box::new(connection)))
+}
+
+pub(crate) fn start_postgres(pool: AnyPool, commits: watch::Sender<u64>, queue: usize) -> Result<mpsc::Sender<Message>> {
+    let (sender, mut receiver) = mpsc::channel(queue);
+    thread("store-writer", move || {
+        Box::pin(async move {
+            let mut closing = None;
+            let mut running = tokio::task::JoinSet::new();
+            while let Some(message) = receiver.recv().await {
+                match message {
+                    Message::Work(work) => {
+                        while running.try_join_next().is_some() {}
+                        running.spawn_local(one(pool.clone(), work, commits.clone()));
+                    }
+                    Message::Close(done) => {
+                        closing = Some(done);
+                        break;
+                    }
+                }
+            }
+            while running.join_next().await.is_some() {}
+            pool.close().await;
+            if let Some(done) = closing {
+                let _gone = done.send(());
+            }
+        })
+    })?;
+    Ok(sender)
+}
+
+async fn one(pool: AnyPool, work: Work, commits: watch::Sender<u64>) {
+    let begun = async {
+        let mut connection = Connection::Pooled(pool.acquire().await?);
+        connection.control("begin").await?;
+        Ok::<_, StoreError>(connection)
+    };
+    let connection = match begun.await {
+        Ok(connection) => connection,
+        Err(error) => {
+            // The caller sees the dropped answer as a closed database.
+            tracing::error!(%error, "cannot begin a transaction");
+            return;
+        }
+    };
+    let (mut connection, finished) = work(connection).await;
+    let outcome = if finished.keep { connection.control("commit").await } else { connection.control("rollback").await };
+    if outcome.is_err() && let Connection::Pooled(connection) = connection {
+        // Never give back a connection whose transaction may still be open.
+        drop(connection.detach());
+    }
+    if finished.keep && outcome.is_ok() {
+        commits.send_modify(|count| *count += 1);
+    }
+    (finished.answer)(outcome);
+}

@@ -1,0 +1,6 @@
+//! The promises of the store, kept by both databases.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod databases;
+mod promises;
+mod power_cut;
