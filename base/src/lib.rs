@@ -1,1 +1,24 @@
 //! The vocabulary of a Japanese city hall. Pure, no I/O.
+
+mod compact;
+mod id;
+mod lang;
+mod lg_code;
+
+pub use id::{Id, IdError};
+pub use lang::{Lang, LangError, Text};
+pub use lg_code::{LgCode, LgCodeError};
+
+mod date;
+mod fiscal_year;
+mod holiday;
+mod office_calendar;
+mod time;
+mod timestamp;
+pub mod wareki;
+mod yen;
+
+pub use date::{Date, DateError, Weekday};
+pub use time::{DateTime, Time, TimeError};
+pub use timestamp::Timestamp;
+pub use yen::{Yen, YenError};
