@@ -1,13 +1,22 @@
 //! The vocabulary of a Japanese city hall. Pure, no I/O.
 
 mod compact;
+mod corporate_number;
 mod id;
 mod lang;
 mod lg_code;
+mod my_number;
+mod personal;
+mod receipt;
+pub mod text;
 
+pub use corporate_number::{CorporateNumber, CorporateNumberError};
 pub use id::{Id, IdError};
 pub use lang::{Lang, LangError, Text};
 pub use lg_code::{LgCode, LgCodeError};
+pub use my_number::{MyNumber, MyNumberError};
+pub use personal::Personal;
+pub use receipt::{ReceiptNumber, ReceiptNumberError};
 
 mod date;
 mod fiscal_year;
