@@ -28,6 +28,9 @@ pub mod wareki;
 mod yen;
 
 pub use date::{Date, DateError, Weekday};
+pub use fiscal_year::FiscalYear;
+pub use holiday::is_holiday;
+pub use office_calendar::OfficeCalendar;
 pub use time::{DateTime, Time, TimeError};
 pub use timestamp::Timestamp;
 pub use yen::{Yen, YenError};
