@@ -85,7 +85,9 @@ impl fmt::Display for FiscalYear {
 impl<'de> Deserialize<'de> for FiscalYear {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let year = i32::deserialize(deserializer)?;
-        Self::new(year).ok_or_else(|| de::Error::custom(format!("{year}は年度として扱えません。西暦4けたの年にしてください。")))
+        Self::new(year).ok_or_else(|| {
+            de::Error::custom(format!("{year}は年度として扱えません。西暦4けたの年にしてください。"))
+        })
     }
 }
 
@@ -122,9 +124,9 @@ mod tests {
         assert_eq!(serde_json::from_str::<FiscalYear>("2026").unwrap().label(), "令和8年度");
         assert!(serde_json::from_str::<FiscalYear>("20261").is_err());
         let ends = [FiscalYear::of(Date::MIN), FiscalYear::of(Date::MAX)];
-        assert_eq!(ends.map(|year| (year.first_day(), year.last_day())), [
-            (Date::MIN, Date::constant(1, 3, 31)),
-            (Date::constant(9999, 4, 1), Date::MAX),
-        ]);
+        assert_eq!(
+            ends.map(|year| (year.first_day(), year.last_day())),
+            [(Date::MIN, Date::constant(1, 3, 31)), (Date::constant(9999, 4, 1), Date::MAX),]
+        );
     }
 }

@@ -11,8 +11,8 @@ const SUBSTITUTE_MOVES_SINCE: Date = Date::constant(2007, 1, 1);
 ///
 /// Computed from 国民の祝日に関する法律 (昭和23年法律第178号) with its amendments and the special laws for single days,
 /// for 1948-07-20 to 2150. A substitute holiday is `振替休日`, a day between two holidays `国民の休日`.
-/// The equinoxes follow the well-known approximation (certain for 1949–2030 or so, expected to hold for 1980–2099);
-/// by law the 官報 of the February before decides. From 2151 on there are no equinoxes.
+/// The equinoxes follow the well-known approximation, good for 1980–2099 and with other constants before and after;
+/// for coming years the announcement in the 官報 of the February before decides. From 2151 on there are no equinoxes.
 #[must_use]
 pub fn is_holiday(date: Date) -> Option<&'static str> {
     if let Some(name) = national_holiday(date).or_else(|| single_day(date)) {

@@ -33,4 +33,10 @@ pub use holiday::is_holiday;
 pub use office_calendar::OfficeCalendar;
 pub use time::{DateTime, Time, TimeError};
 pub use timestamp::Timestamp;
+pub use wareki::{Era, Wareki, WarekiError};
 pub use yen::{Yen, YenError};
+
+/// Holidays and the days the office is open.
+pub mod calendar {
+    pub use crate::{holiday::is_holiday, office_calendar::OfficeCalendar};
+}
