@@ -1,0 +1,19 @@
+//! The nouns and rules of an application. Pure: no database, no pages, no clock.
+
+mod case;
+mod channel;
+mod correction;
+mod due;
+mod letter;
+mod offered;
+mod online_share;
+mod procedure;
+
+pub use case::{Case, CaseEvent, CaseState, Illegal, Outcome};
+pub use channel::Channel;
+pub use correction::{Correction, CorrectionItem};
+pub use due::{DueClock, due_on};
+pub use letter::{PLACEHOLDERS, letter_values};
+pub use offered::{Offer, Timeline, TimelineEntry};
+pub use online_share::{OnlineShare, ShareRow};
+pub use procedure::{LetterTemplate, Procedure, ProcedureError};
