@@ -22,7 +22,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use fonts::Fonts;
-use protocol::{Answer, Request};
+use protocol::Answer;
 
 const USAGE: &str = "usage: yakuba-press --fonts DIR [--idle SECONDS]";
 
@@ -54,18 +54,22 @@ fn run() -> Result<(), String> {
     });
 
     let mut output = io::stdout().lock();
+    // It was started because somebody has a request: only after that can it be idle.
+    let mut next = requests.recv().map_err(|_| "the reader stopped")?;
     loop {
-        let request: Request = match requests.recv_timeout(settings.idle) {
-            Ok(Ok(Some(request))) => request,
-            Ok(Ok(None)) | Err(mpsc::RecvTimeoutError::Timeout) => return Ok(()),
-            Ok(Err(error)) => return Err(format!("cannot read the request: {error}")),
-            Err(mpsc::RecvTimeoutError::Disconnected) => return Err("the reader stopped".to_owned()),
+        let Some(request) = next.map_err(|error| format!("cannot read the request: {error}"))? else {
+            return Ok(());
         };
         let answer = Answer { id: request.id.clone(), outcome: print::print(&fonts, request) };
         protocol::write_answer(&mut output, &answer)
             .and_then(|()| output.flush())
             .map_err(|error| format!("cannot answer: {error}"))?;
         print::forget();
+        next = match requests.recv_timeout(settings.idle) {
+            Ok(next) => next,
+            Err(mpsc::RecvTimeoutError::Timeout) => return Ok(()),
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Err("the reader stopped".to_owned()),
+        };
     }
 }
 

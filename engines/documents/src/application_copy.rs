@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use yakuba_base::{Date, Lang, Timestamp};
 
+use crate::dates::printed;
 use crate::job::{Job, Standard, Template};
-use crate::letter::{html_lang, printed};
 
 /// A copy of an application as it was sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ impl ApplicationCopy {
                 "footer": self.footer,
             }),
             standard: Standard::A2a,
-            lang: html_lang(self.language),
+            lang: self.language.html_lang(),
             title: format!("{} {}", self.title, self.receipt),
             author: self.city,
             made_at,

@@ -5,6 +5,7 @@ use yakuba_base::{Date, Lang, Timestamp};
 
 use crate::application_copy::Row;
 use crate::body::blocks;
+use crate::dates::printed;
 use crate::job::{Job, Standard, Template};
 
 /// A letter that tells a decision (処分通知書). Official letters are Japanese.
@@ -96,7 +97,7 @@ impl Letter {
                 "contact": self.contact,
             }),
             standard: Standard::A2a,
-            lang: html_lang(Lang::Ja),
+            lang: Lang::Ja.html_lang(),
             title: format!("{} {}", self.title, self.number),
             author: self.issuer.title,
             made_at,

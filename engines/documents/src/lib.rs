@@ -9,6 +9,7 @@
 
 mod application_copy;
 mod body;
+mod dates;
 mod error;
 mod fill;
 mod guidance_slip;

@@ -123,9 +123,9 @@ fn made_at(job: &Job) -> MadeAt {
     let seconds = (job.made_at.as_millis() + JAPAN_MS).div_euclid(1000).rem_euclid(86_400);
     let part = |value: i64| u8::try_from(value).expect("parts of a time of day are below 60");
     MadeAt {
-        year: i32::from(date.year()),
-        month: part(i64::from(date.month())),
-        day: part(i64::from(date.day())),
+        year: date.year(),
+        month: date.month(),
+        day: date.day(),
         hour: part(seconds / 3600),
         minute: part(seconds / 60 % 60),
         second: part(seconds % 60),
