@@ -29,7 +29,8 @@ pub struct Shelf {
 impl Fonts {
     /// Reads the common fonts of a folder.
     pub fn open(folder: &Path) -> Result<Self, String> {
-        let fonts = read(folder).map_err(|error| format!("cannot read fonts in {}: {error}", folder.display()))?;
+        let fonts =
+            read(folder).map_err(|error| format!("cannot read fonts in {}: {error}", folder.display()))?;
         if fonts.is_empty() {
             return Err(format!("no .ttf or .otf font in {}", folder.display()));
         }

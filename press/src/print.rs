@@ -94,9 +94,8 @@ fn refuse(code: Code, desk: &Desk<'_>, trouble: &[SourceDiagnostic]) -> Refusal 
         message.push_str(&hint.v);
     }
     // Trouble in a shared file was caused by a call: without a place of its own, name the innermost call.
-    let place = place(desk, first.span).or_else(|| {
-        first.trace.iter().find_map(|step| place(desk, step.span))
-    });
+    let place =
+        place(desk, first.span).or_else(|| first.trace.iter().find_map(|step| place(desk, step.span)));
     Refusal { code, message, place, characters: Vec::new() }
 }
 

@@ -44,7 +44,10 @@ pub struct Request {
 impl Request {
     /// The virtual files: name and content.
     pub fn take_files(&mut self) -> impl Iterator<Item = (String, Vec<u8>)> {
-        std::mem::take(&mut self.files).into_iter().map(|file| file.name).zip(std::mem::take(&mut self.contents))
+        std::mem::take(&mut self.files)
+            .into_iter()
+            .map(|file| file.name)
+            .zip(std::mem::take(&mut self.contents))
     }
 }
 

@@ -15,7 +15,8 @@ fn fonts() -> Fonts {
 }
 
 fn message(template: &str, data: &Value, files: &[(&str, &[u8])]) -> Vec<u8> {
-    let heads: Vec<_> = files.iter().map(|(name, bytes)| json!({"name": name, "bytes": bytes.len()})).collect();
+    let heads: Vec<_> =
+        files.iter().map(|(name, bytes)| json!({"name": name, "bytes": bytes.len()})).collect();
     let made_at = json!({"year": 2026, "month": 11, "day": 22, "hour": 10, "minute": 15, "second": 0});
     let head = json!({"id": "1", "template": {"name": "main", "text": template}, "data": data,
         "standard": "a-2a", "lang": "ja", "title": "題", "author": "市", "made_at": made_at, "files": heads});

@@ -96,8 +96,10 @@ mod tests {
 
     #[test]
     fn an_empty_line_parts_paragraphs_and_a_break_stays() {
-        let expected =
-            vec![Block::Paragraph { lines: vec![plain("一"), plain("二")] }, Block::Paragraph { lines: vec![plain("三")] }];
+        let expected = vec![
+            Block::Paragraph { lines: vec![plain("一"), plain("二")] },
+            Block::Paragraph { lines: vec![plain("三")] },
+        ];
         assert_eq!(blocks("\n　一\n二\n\n\n三\n"), expected);
     }
 
@@ -119,7 +121,8 @@ mod tests {
     #[test]
     fn bold_needs_both_ends() {
         let bold = Span { text: "太字".into(), bold: true };
-        let line = vec![Span { text: "前".into(), bold: false }, bold, Span { text: "後".into(), bold: false }];
+        let line =
+            vec![Span { text: "前".into(), bold: false }, bold, Span { text: "後".into(), bold: false }];
         assert_eq!(blocks("前**太字**後"), vec![Block::Paragraph { lines: vec![line] }]);
         assert_eq!(blocks("前**太字"), vec![Block::Paragraph { lines: vec![plain("前**太字")] }]);
     }

@@ -73,10 +73,12 @@ impl PrintError {
                 named(characters)
             ),
             Self::Template { .. } | Self::Refused(_) => {
-                "文書のひな形に直すところがあります。内容は保存されています。情報担当に連絡してください。".to_owned()
+                "文書のひな形に直すところがあります。内容は保存されています。情報担当に連絡してください。"
+                    .to_owned()
             }
             Self::TimedOut(_) | Self::OutOfMemory(_) | Self::Died(_) | Self::Start(_) => {
-                "文書をまだ作れていません。内容は保存されています。あとで自動的にもう一度作ります。".to_owned()
+                "文書をまだ作れていません。内容は保存されています。あとで自動的にもう一度作ります。"
+                    .to_owned()
             }
         }
     }

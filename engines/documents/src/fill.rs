@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn names_every_unknown_at_once() {
-        let error = fill("{{applicant.nmae}}\n{{receipt}} {{reason}} {{applicant.name", &values()).unwrap_err();
+        let error =
+            fill("{{applicant.nmae}}\n{{receipt}} {{reason}} {{applicant.name", &values()).unwrap_err();
         let unknown: Vec<_> = error.unknown.iter().map(String::as_str).collect();
         assert_eq!(unknown, ["applicant.nmae", "reason", "{{applicant.name"]);
     }

@@ -74,7 +74,8 @@ pub struct Pdf {
 
 impl Template {
     /// What all templates import.
-    pub(crate) const PAPER: (&'static str, &'static str) = ("paper.typ", include_str!("../templates/paper.typ"));
+    pub(crate) const PAPER: (&'static str, &'static str) =
+        ("paper.typ", include_str!("../templates/paper.typ"));
 
     pub(crate) const APPLICATION_COPY: Self =
         Self { name: "application-copy", text: include_str!("../templates/application-copy.typ") };

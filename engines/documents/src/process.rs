@@ -99,7 +99,9 @@ impl Process {
         match exit.await {
             Ok(Ok(status)) if status.success() && last_words.is_empty() => Ended::Idle,
             // What Rust's runtime says before it aborts, and what a thread that cannot start says.
-            Ok(Ok(_)) if last_words.contains("memory allocation of") || last_words.contains("os error 12") => {
+            Ok(Ok(_))
+                if last_words.contains("memory allocation of") || last_words.contains("os error 12") =>
+            {
                 Ended::Trouble(PrintError::OutOfMemory(memory_mib))
             }
             Ok(Ok(status)) => Ended::Trouble(PrintError::Died(format!("{broken}; {status}; {last_words}"))),
@@ -115,7 +117,9 @@ impl Process {
 /// `bwrap` and its arguments: no network, no processes, no files but the system's libraries, the binary and the fonts.
 fn sandbox(binary: &Path, fonts: &Path) -> Vec<std::ffi::OsString> {
     let mut arguments: Vec<std::ffi::OsString> =
-        ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"].map(Into::into).into();
+        ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+            .map(Into::into)
+            .into();
     for libraries in ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/nix/store"] {
         arguments.extend(["--ro-bind-try", libraries, libraries].map(Into::into));
     }

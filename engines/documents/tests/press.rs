@@ -6,13 +6,18 @@ use std::time::Duration;
 use serde_json::json;
 use yakuba_base::{Date, Lang, Timestamp};
 use yakuba_documents::{
-    Addressee, Appeal, ApplicationCopy, Contact, GuidanceSlip, Issuer, Job, Letter, Limits, Pdf, Press, PrintError,
-    Row, Section, Standard, Template,
+    Addressee, Appeal, ApplicationCopy, Contact, GuidanceSlip, Issuer, Job, Letter, Limits, Pdf, Press,
+    PrintError, Row, Section, Standard, Template,
 };
 
-#[expect(clippy::disallowed_methods, reason = "the test command hands over what it built and installed this way")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test command hands over what it built and installed this way"
+)]
 fn given(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: `cargo xtask test` builds the press, installs the fonts and sets it"))
+    std::env::var(name).unwrap_or_else(|_| {
+        panic!("{name} is not set: `cargo xtask test` builds the press, installs the fonts and sets it")
+    })
 }
 
 fn press(limits: Limits) -> Press {
@@ -36,7 +41,7 @@ fn job(text: &'static str) -> Job {
 }
 
 const GOOD: &str = "#import \"paper.typ\": *\n#show: paper\n#data.name";
-const SLOW: &str = "#for i in range(100000) { for j in range(100000) { calc.sin(j) } }";
+const SLOW: &str = "#for i in range(100000) { for j in range(100000) { let busy = calc.sin(j) } }";
 const GREEDY: &str = "#let much = \"たくさん\" * 400000000\n#much.len()";
 
 fn day() -> Date {
@@ -48,7 +53,8 @@ fn row(label: &str, text: &str) -> Row {
 }
 
 fn copy(sections: usize, name: &str) -> ApplicationCopy {
-    let rows = vec![row("氏名", name), row("使いみち", &"放課後児童クラブの利用を希望しています。\n".repeat(6))];
+    let rows =
+        vec![row("氏名", name), row("使いみち", &"放課後児童クラブの利用を希望しています。\n".repeat(6))];
     ApplicationCopy {
         title: "住民票の写しの交付請求書".into(),
         receipt: "1234-5678-9".into(),
@@ -67,7 +73,11 @@ fn letter(body: &str, appeal: bool) -> Letter {
     Letter {
         number: "常宮市民第123号".into(),
         date: day(),
-        addressee: Addressee { name: "髙﨑 𠮷夫".into(), postal: "319-2292".into(), address: "中富町3135番地6".into() },
+        addressee: Addressee {
+            name: "髙﨑 𠮷夫".into(),
+            postal: "319-2292".into(),
+            address: "中富町3135番地6".into(),
+        },
         issuer: Issuer { title: mayor(), name: "常陸 太郎".into() },
         title: "補助金交付決定通知書".into(),
         body: body.into(),
@@ -239,7 +249,10 @@ async fn many_wait_for_one_press() {
 
 #[tokio::test]
 async fn a_press_that_is_not_there_says_so() {
-    let error = Press::new("/nowhere/yakuba-press", "/nowhere", Limits::default()).print(&job(GOOD)).await.unwrap_err();
+    let error = Press::new("/nowhere/yakuba-press", "/nowhere", Limits::default())
+        .print(&job(GOOD))
+        .await
+        .unwrap_err();
     assert!(matches!(error, PrintError::Start(_)), "{error}");
     assert!(error.to_string().contains("/nowhere/yakuba-press"));
 
