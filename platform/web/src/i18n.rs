@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use unic_langid::langid;
+use unic_langid::LanguageIdentifier;
 use yakuba_base::Lang;
 
 pub use check::check_catalogs;
@@ -21,8 +21,8 @@ impl Catalog {
     /// # Panics
     /// When a file is not valid Fluent: the files are part of the program, so any test of the crate shows it.
     pub fn new(ja: &'static str, easy: &'static str, en: &'static str) -> Catalog {
-        let bundle = |source: &'static str, english: bool| {
-            let locale = if english { langid!("en") } else { langid!("ja") };
+        let bundle = |source: &'static str, language: &str| {
+            let locale: LanguageIdentifier = language.parse().expect("a language code is well-formed");
             let mut bundle = FluentBundle::new_concurrent(vec![locale]);
             // Isolation marks protect mixed writing directions; here they would only end up in copied numbers.
             bundle.set_use_isolating(false);
@@ -31,7 +31,7 @@ impl Catalog {
             bundle.add_resource_overriding(resource);
             bundle
         };
-        Catalog { bundles: [bundle(ja, false), bundle(easy, false), bundle(en, true)], sources: [ja, easy, en] }
+        Catalog { bundles: [bundle(ja, "ja"), bundle(easy, "ja"), bundle(en, "en")], sources: [ja, easy, en] }
     }
 
     /// The words for `key`; in Japanese when this language lacks them; the key itself when no language has it

@@ -13,7 +13,7 @@ const COOKIE: &str = "lang";
 
 /// The language of a request: `?lang=`, else the cookie, else what the browser prefers, else Japanese.
 pub(crate) fn of_request(headers: &HeaderMap, query: Option<&str>) -> Lang {
-    asked(query).or_else(|| cookie(headers, COOKIE).and_then(parse)).unwrap_or_else(|| preferred(headers))
+    asked(query).or_else(|| cookie(headers, COOKIE).and_then(Lang::from_code)).unwrap_or_else(|| preferred(headers))
 }
 
 /// Keeps a language asked for with `?lang=` for a year.
@@ -31,11 +31,7 @@ pub(super) async fn remember(State(edge): State<Arc<Edge>>, request: Request, ne
 }
 
 fn asked(query: Option<&str>) -> Option<Lang> {
-    query?.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(parse)
-}
-
-fn parse(code: &str) -> Option<Lang> {
-    Lang::ALL.into_iter().find(|lang| lang.code() == code)
+    query?.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Lang::from_code)
 }
 
 /// The first of the browser's languages that we speak. Browsers list them best first.

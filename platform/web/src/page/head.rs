@@ -1,22 +1,13 @@
 use maud::{DOCTYPE, Markup, html};
-use yakuba_base::Lang;
 
 use super::Draft;
 use crate::{assets, tr};
-
-/// The language as HTML names it: やさしい日本語 is Japanese.
-pub(crate) fn html_lang(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ja | Lang::Easy => "ja",
-        Lang::En => "en",
-    }
-}
 
 pub(super) fn document(page: &Draft<'_>, face: &str, inside: &Markup) -> Markup {
     let lang = page.reader.lang;
     html! {
         (DOCTYPE)
-        html lang=(html_lang(lang)) data-lang=(lang.code()) data-face=(face) {
+        html lang=(lang.html_lang()) data-lang=(lang.code()) data-face=(face) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

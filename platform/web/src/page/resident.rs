@@ -63,10 +63,10 @@ pub(super) fn languages(reader: &Reader) -> Markup {
     html! {
         nav.languages aria-label="言語・Language" {
             ul {
-                @for (lang, name) in [(Lang::Ja, "日本語"), (Lang::Easy, "やさしい日本語"), (Lang::En, "English")] {
+                @for lang in Lang::ALL {
                     li {
-                        a href=(reader.here_in(lang)) lang=(super::head::html_lang(lang)) hreflang=(super::head::html_lang(lang))
-                            aria-current=[(lang == reader.lang).then_some("true")] { (name) }
+                        a href=(reader.here_in(lang)) lang=(lang.html_lang()) hreflang=(lang.html_lang())
+                            aria-current=[(lang == reader.lang).then_some("true")] { (lang.label()) }
                     }
                 }
             }

@@ -2,7 +2,7 @@ use maud::{Markup, html};
 
 use super::button::{Look, action_button};
 use crate::extract::FormAction;
-use crate::{tr, tr_args};
+use crate::tr_args;
 
 /// Rows of the same fields (くり返し).
 #[derive(Clone, Copy, Debug, Default)]
