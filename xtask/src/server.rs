@@ -138,6 +138,20 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_ends_early_is_quoted() {
+        let base = std::env::temp_dir().join(format!("yakuba-server-{}", std::process::id()));
+        let data = base.join("data");
+        std::fs::create_dir_all(&data).unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo the city has no code; exit 3"]);
+        let started = Server::start(&command, &data, Ports::free().unwrap(), &base.join("log"));
+        let error = started.err().unwrap().to_string();
+        assert!(error.contains("exit status: 3") && error.contains("the city has no code"), "{error}");
+        assert!(!data.exists());
+        std::fs::remove_dir_all(&base).unwrap();
+    }
+
+    #[test]
     fn the_last_port_leaves_no_room_for_three() {
         assert!(Ports::from(65_534).is_err());
         assert_eq!(Ports::from(8080).unwrap().all(), [8080, 8081, 8082]);

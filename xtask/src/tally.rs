@@ -1,6 +1,6 @@
 //! Counting tests by reading what the test runners print, while passing it on.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::ops::AddAssign;
 use std::process::Command;
 
@@ -50,6 +50,10 @@ impl AddAssign for Tally {
 
 /// Runs a test command, passing on every line it prints, and counts. The flag says whether it ended well.
 pub fn run(command: &mut Command) -> Result<(Tally, bool)> {
+    if std::io::stdout().is_terminal() {
+        // The runner sees our pipe; the person sees a terminal.
+        command.env("CARGO_TERM_COLOR", "always");
+    }
     let (reader, writer) = std::io::pipe()?;
     let mut child = command
         .stdout(writer.try_clone()?)
