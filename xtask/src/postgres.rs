@@ -150,3 +150,29 @@ fn programs() -> Result<PathBuf> {
             .context("there is no initdb: install PostgreSQL 15 or newer"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_is_there_and_then_gone() {
+        let base = std::env::temp_dir().join(format!("yakuba-cluster-test-{}", std::process::id()));
+        std::fs::create_dir_all(&base).unwrap();
+        let place = Place { root: base.clone(), cache: base.clone(), target: base.clone(), ci: false };
+        let postgres = Postgres::start(&place).unwrap();
+        let psql = programs().unwrap().join("psql");
+        let ask = |sql| process::capture(Command::new(&psql).args([postgres.url(), "-Atc", sql]));
+        assert_eq!(ask("show fsync").unwrap(), "on\n");
+        assert_eq!(ask("show server_encoding").unwrap(), "UTF8\n");
+        assert_eq!(ask("create schema c082252; select 'よ' > 'か'").unwrap(), "CREATE SCHEMA\nt\n");
+        let url = postgres.url().to_owned();
+        let folder = ask("show unix_socket_directories").unwrap();
+        assert!(Path::new(folder.trim()).exists());
+
+        drop(postgres);
+        assert!(!Path::new(folder.trim()).exists());
+        assert!(!process::succeeds(Command::new(&psql).args([&url, "-c", "select 1"])));
+        std::fs::remove_dir_all(&base).unwrap();
+    }
+}
