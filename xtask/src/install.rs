@@ -165,7 +165,8 @@ fn fonts(place: &Place) -> Result<PathBuf> {
     let fonts = place.cache.join("fonts");
     let (package, lock) = (source.join("package.json"), source.join("package-lock.json"));
     let rare_size = std::fs::metadata(RARE_NAMES_FONT).map(|file| file.len()).unwrap_or_default().to_string();
-    let stamp = Stamp::new(fonts.join(".stamp"), &[&package, &lock], &[&FONTS.concat(), &rare_size])?;
+    let stamp =
+        Stamp::new(fonts.join(".stamp"), &[&package, &lock], &[&FONTS.concat(), "rare/", &rare_size])?;
     if stamp.is_fresh() {
         return Ok(fonts);
     }
@@ -183,7 +184,9 @@ fn fonts(place: &Place) -> Result<PathBuf> {
     }
     copy(&unpacked.join("LICENSE_FONT"), &fonts.join("LICENSE_FONT"))?;
     if Path::new(RARE_NAMES_FONT).exists() {
-        copy(Path::new(RARE_NAMES_FONT), &fonts.join("ipamjm.ttf"))?;
+        // Apart from the others: it is large, and the press reads it only when a name needs it.
+        renew(&fonts.join("rare"))?;
+        copy(Path::new(RARE_NAMES_FONT), &fonts.join("rare/ipamjm.ttf"))?;
     }
     std::fs::remove_dir_all(&download).with_context(|| format!("cannot remove {}", download.display()))?;
     stamp.press()?;
