@@ -53,7 +53,9 @@ impl Answers {
         match steps.as_slice() {
             [key] => self.set(*key, answer),
             [group, row, key] => {
-                let Some(row) = row.parse::<usize>().ok().filter(|row| *row < crate::field::MOST_ROWS) else { return false };
+                let Some(row) = row.parse::<usize>().ok().filter(|row| *row < crate::field::MOST_ROWS) else {
+                    return false;
+                };
                 let rows = self.0.entry(*group).or_insert(Json::Null);
                 if rows.is_null() {
                     *rows = Json::Array(Vec::new());

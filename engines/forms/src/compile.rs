@@ -76,7 +76,11 @@ impl Compiled {
         let mut places = Vec::new();
         let mut pages = Vec::new();
         for (page_number, page) in form.pages.iter().enumerate() {
-            let at = |property: &str| Place { page: Some(page.key.clone()), field: None, property: property.to_owned() };
+            let at = |property: &str| Place {
+                page: Some(page.key.clone()),
+                field: None,
+                property: property.to_owned(),
+            };
             let visible = compiler.optional(page.visible.as_ref(), at("visible"), &[Type::Bool], None);
             let mut fields = Vec::new();
             for (field_number, field) in page.fields.iter().enumerate() {
@@ -92,7 +96,8 @@ impl Compiled {
             .iter()
             .filter_map(|each| compiler.rule(&each.when, whole("ineligible"), &[Type::Bool], None))
             .collect();
-        let fee = form.fee.as_ref().and_then(|fee| compiler.rule(&fee.amount, whole("fee"), &[Type::Number], None));
+        let fee =
+            form.fee.as_ref().and_then(|fee| compiler.rule(&fee.amount, whole("fee"), &[Type::Number], None));
         let errors = compiler.errors;
         if !errors.is_empty() {
             return Err(errors);
@@ -117,21 +122,28 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     fn rule(&mut self, rule: &Rule, place: Place, wanted: &[Type], row_of: Option<&str>) -> Option<Expr> {
-        let checked = rule.parse().map_err(|error| error.to_string()).and_then(|expr| {
-            match expression::check(&expr, self.form, row_of) {
-                Ok(found) if wanted.iter().any(|wanted| same_kind(wanted, &found)) => Ok(expr),
-                Ok(found) => Err(format!(
-                    "ここには{}が要りますが、「{expr}」は{}です。",
-                    wanted.iter().map(Type::name).collect::<Vec<_>>().join("か"),
-                    found.name()
-                )),
-                Err(error) => Err(error.to_string()),
-            }
-        });
+        let checked =
+            rule.parse().map_err(|error| error.to_string()).and_then(|expr| {
+                match expression::check(&expr, self.form, row_of) {
+                    Ok(found) if wanted.iter().any(|wanted| same_kind(wanted, &found)) => Ok(expr),
+                    Ok(found) => Err(format!(
+                        "ここには{}が要りますが、「{expr}」は{}です。",
+                        wanted.iter().map(Type::name).collect::<Vec<_>>().join("か"),
+                        found.name()
+                    )),
+                    Err(error) => Err(error.to_string()),
+                }
+            });
         checked.map_err(|message| self.errors.push(RuleError { place, message })).ok()
     }
 
-    fn optional(&mut self, rule: Option<&Rule>, place: Place, wanted: &[Type], row_of: Option<&str>) -> Option<Expr> {
+    fn optional(
+        &mut self,
+        rule: Option<&Rule>,
+        place: Place,
+        wanted: &[Type],
+        row_of: Option<&str>,
+    ) -> Option<Expr> {
         rule.and_then(|rule| self.rule(rule, place, wanted, row_of))
     }
 
@@ -171,7 +183,11 @@ impl Compiler<'_> {
             min: self.optional(min, at("min"), &[Type::Date], group),
             max: self.optional(max, at("max"), &[Type::Date], group),
             value: self.optional(value, at("value"), &[wanted], group),
-            members: field.members().iter().map(|member| self.field(page, member, Some(&field.key))).collect(),
+            members: field
+                .members()
+                .iter()
+                .map(|member| self.field(page, member, Some(&field.key)))
+                .collect(),
         }
     }
 }

@@ -8,7 +8,9 @@ use yakuba_base::{Date, Text, Yen};
 use crate::answers::Answers;
 use crate::compile::{Compiled, CompiledField, CompiledRequired, Inner};
 use crate::definition::{Field, Timing};
-use crate::expression::{Bounds, Domain, Domains, Expr, Function, Known, Number, Path, Row, Value, Verdict, bounds, run, verdict};
+use crate::expression::{
+    Bounds, Domain, Domains, Expr, Function, Known, Number, Path, Row, Value, Verdict, bounds, run, verdict,
+};
 use crate::field::FieldType;
 use crate::problem::{Problem, Reason};
 
@@ -107,8 +109,10 @@ pub fn evaluate(form: &Compiled, answers: &Answers, today: Date, mode: Mode) -> 
     let mut state = State::new(form, answers, today, mode);
     let pages = state.show_everything();
     let ineligible = form.form.ineligible.iter().zip(&form.ineligible);
-    let ineligible =
-        ineligible.filter(|(_, when)| verdict(when, &state, None).is_yes()).map(|(each, _)| each.message.clone()).collect();
+    let ineligible = ineligible
+        .filter(|(_, when)| verdict(when, &state, None).is_yes())
+        .map(|(each, _)| each.message.clone())
+        .collect();
     let fee = state.fee();
     let fields = state.judge();
     let index = fields.iter().enumerate().map(|(index, field)| (field.path.clone(), index)).collect();
@@ -162,7 +166,11 @@ impl<'a> State<'a> {
             let on_page = holds(rules.visible.as_ref(), self, None);
             pages.push(PageState { key: page.key.clone(), visible: on_page });
             for rules in &rules.fields {
-                let visible = if on_page.is_no() { Verdict::No } else { on_page.and(holds(rules.visible.as_ref(), self, None)) };
+                let visible = if on_page.is_no() {
+                    Verdict::No
+                } else {
+                    on_page.and(holds(rules.visible.as_ref(), self, None))
+                };
                 self.seen[next].visible = visible;
                 if let Some(value) = &rules.value {
                     self.seen[next].calculated = owned(run(value, self, None));
@@ -185,7 +193,8 @@ impl<'a> State<'a> {
             let row = Some(Row { group: &field.key, index });
             for (number, member) in rules.members.iter().enumerate() {
                 let visible = holds(member.visible.as_ref(), self, row);
-                let calculated = member.value.as_ref().map_or(Value::Unknown, |value| owned(run(value, self, row)));
+                let calculated =
+                    member.value.as_ref().map_or(Value::Unknown, |value| owned(run(value, self, row)));
                 self.seen[group].rows[index][number] = Cell { visible, calculated };
             }
         }
@@ -227,9 +236,8 @@ impl<'a> State<'a> {
         let timing = fee.timing;
         let yen = |number: Number| number.floor().whole().map(Yen);
         match run(amount, self, None) {
-            Value::Number(number) if !number.is_negative() => {
-                yen(number).map_or(FeeState::Open { low: None, high: None, timing }, |yen| FeeState::Known(yen, timing))
-            }
+            Value::Number(number) if !number.is_negative() => yen(number)
+                .map_or(FeeState::Open { low: None, high: None, timing }, |yen| FeeState::Known(yen, timing)),
             Value::Empty => FeeState::Known(Yen(0), timing),
             _ => {
                 let between = bounds(amount, self);
@@ -244,11 +252,19 @@ impl<'a> State<'a> {
         let mut states = Vec::with_capacity(self.seen.len());
         for seen in &self.seen {
             let answer = self.answers.get(&seen.field.key);
-            let asked = Asked { page: seen.page, field: seen.field, rules: seen.rules, visible: seen.visible, answer, row: None };
+            let asked = Asked {
+                page: seen.page,
+                field: seen.field,
+                rules: seen.rules,
+                visible: seen.visible,
+                answer,
+                row: None,
+            };
             states.push(self.judge_one(&asked, seen.field.key.clone(), &seen.calculated));
             for (index, cells) in seen.rows.iter().enumerate() {
                 let row = answer.and_then(|rows| rows.get(index));
-                for ((cell, rules), field) in cells.iter().zip(&seen.rules.members).zip(seen.field.members()) {
+                for ((cell, rules), field) in cells.iter().zip(&seen.rules.members).zip(seen.field.members())
+                {
                     let asked = Asked {
                         page: seen.page,
                         field,
@@ -257,7 +273,11 @@ impl<'a> State<'a> {
                         answer: row.and_then(|row| row.get(&field.key)),
                         row: Some(Row { group: &seen.field.key, index }),
                     };
-                    states.push(self.judge_one(&asked, format!("{}.{index}.{}", seen.field.key, field.key), &cell.calculated));
+                    states.push(self.judge_one(
+                        &asked,
+                        format!("{}.{index}.{}", seen.field.key, field.key),
+                        &cell.calculated,
+                    ));
                 }
             }
         }
@@ -271,8 +291,10 @@ impl<'a> State<'a> {
             CompiledRequired::Never => Verdict::No,
             CompiledRequired::When(rule) => verdict(rule, self, asked.row),
         };
-        let problems = if asked.visible.is_yes() { self.problems(asked, required, &path) } else { Vec::new() };
-        let calculated = (asked.visible.is_yes() && asked.rules.value.is_some()).then(|| stored(calculated)).flatten();
+        let problems =
+            if asked.visible.is_yes() { self.problems(asked, required, &path) } else { Vec::new() };
+        let calculated =
+            (asked.visible.is_yes() && asked.rules.value.is_some()).then(|| stored(calculated)).flatten();
         FieldState { path, page: asked.page, visible: asked.visible, required, problems, calculated }
     }
 
@@ -348,7 +370,9 @@ fn owned(value: Value<'_>) -> Value<'static> {
 
 fn stored(value: &Value<'_>) -> Option<Json> {
     match value {
-        Value::Number(number) => Some(number.whole().map_or_else(|| Json::String(number.to_string()), Json::from)),
+        Value::Number(number) => {
+            Some(number.whole().map_or_else(|| Json::String(number.to_string()), Json::from))
+        }
         Value::Text(text) => Some(Json::String(text.to_string())),
         _ => None,
     }
@@ -364,12 +388,25 @@ impl Known for State<'_> {
             && let Some(group) = self.find(row.group)
             && let Some(number) = group.field.members().iter().position(|member| member.key == head)
         {
-            let Some(cell) = group.rows.get(row.index).map(|cells| &cells[number]) else { return Value::Unknown };
-            let answer = self.answers.get(row.group).and_then(|rows| rows.get(row.index)).and_then(|row| row.get(head));
-            return self.worth((group.visible.and(cell.visible), &cell.calculated), &group.field.members()[number].kind, answer, part);
+            let Some(cell) = group.rows.get(row.index).map(|cells| &cells[number]) else {
+                return Value::Unknown;
+            };
+            let answer = self
+                .answers
+                .get(row.group)
+                .and_then(|rows| rows.get(row.index))
+                .and_then(|row| row.get(head));
+            return self.worth(
+                (group.visible.and(cell.visible), &cell.calculated),
+                &group.field.members()[number].kind,
+                answer,
+                part,
+            );
         }
         match self.find(head) {
-            Some(seen) => self.worth((seen.visible, &seen.calculated), &seen.field.kind, self.answers.get(head), part),
+            Some(seen) => {
+                self.worth((seen.visible, &seen.calculated), &seen.field.kind, self.answers.get(head), part)
+            }
             None => Value::Unknown,
         }
     }
@@ -402,7 +439,8 @@ impl Domains for State<'_> {
                 CompiledRequired::Never => false,
                 CompiledRequired::When(rule) => verdict(rule, self, None).is_yes(),
             };
-            seen.visible.is_yes() && (required || matches!(self.answers.get(&path.head), Some(answer) if !answer.is_null()))
+            seen.visible.is_yes()
+                && (required || matches!(self.answers.get(&path.head), Some(answer) if !answer.is_null()))
         })
     }
 
@@ -422,8 +460,12 @@ impl Domains for State<'_> {
 impl Domains for crate::definition::Form {
     fn domain(&self, atom: &Expr) -> Option<Domain> {
         let whole = |field: &Field| match &field.kind {
-            FieldType::Number(number) => Some((Bounds::between(number.min, number.max), number.decimals == 0)),
-            FieldType::Yen(yen) => Some((Bounds::between(yen.min.map(Number::from), yen.max.map(Number::from)), true)),
+            FieldType::Number(number) => {
+                Some((Bounds::between(number.min, number.max), number.decimals == 0))
+            }
+            FieldType::Yen(yen) => {
+                Some((Bounds::between(yen.min.map(Number::from), yen.max.map(Number::from)), true))
+            }
             FieldType::Date(_) => Some((Bounds::ANY, true)),
             _ => None,
         };
@@ -431,9 +473,9 @@ impl Domains for crate::definition::Form {
             Expr::Name(Path { head, part: None }) => {
                 let field = self.field(head)?;
                 match &field.kind {
-                    FieldType::Choice(choice) => {
-                        Some(Domain::Options(choice.options.iter().map(|option| option.value.clone()).collect()))
-                    }
+                    FieldType::Choice(choice) => Some(Domain::Options(
+                        choice.options.iter().map(|option| option.value.clone()).collect(),
+                    )),
                     FieldType::Choices(_) => Some(Domain::Chosen(Default::default(), Default::default())),
                     FieldType::YesNo(_) => Some(Domain::Bool(true, true)),
                     // A consent that was not given is blank, never "no".
@@ -441,7 +483,9 @@ impl Domains for crate::definition::Form {
                     _ => whole(field).map(|(bounds, whole)| Domain::Range(bounds, whole)),
                 }
             }
-            Expr::Call(Function::Age, _) => Some(Domain::Range(Bounds::between(Some(Number::ZERO), None), true)),
+            Expr::Call(Function::Age, _) => {
+                Some(Domain::Range(Bounds::between(Some(Number::ZERO), None), true))
+            }
             Expr::Call(Function::Count, arguments) => {
                 let Expr::Name(path) = arguments.first()? else { return None };
                 let most = match &self.field(&path.head)?.kind {
@@ -473,7 +517,9 @@ impl Domains for crate::definition::Form {
 
     fn certain(&self, path: &Path) -> bool {
         let Some(located) = self.locate(&path.head) else { return false };
-        located.page.visible.is_none() && located.field.visible.is_none() && located.field.required.is_always()
+        located.page.visible.is_none()
+            && located.field.visible.is_none()
+            && located.field.required.is_always()
     }
 
     fn shown_when(&self, _path: &Path) -> Vec<&Expr> {

@@ -29,16 +29,29 @@ pub struct PageInput {
 
 impl std::fmt::Debug for PageInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PageInput").field("answers", &self.answers).field("errors", &self.errors).finish_non_exhaustive()
+        f.debug_struct("PageInput")
+            .field("answers", &self.answers)
+            .field("errors", &self.errors)
+            .finish_non_exhaustive()
     }
 }
 
 /// Reads the page `page` from the pairs of an HTML form. Names are `key`, `key.part`, `group.0.key`, `group.0.key.part`;
 /// other names are ignored. Files come by upload, not here: their answers are carried over, those of a row with its row.
-pub fn read_page(form: &Compiled, page: &str, pairs: &[(String, String)], answers_so_far: &Answers, today: Date) -> PageInput {
+pub fn read_page(
+    form: &Compiled,
+    page: &str,
+    pairs: &[(String, String)],
+    answers_so_far: &Answers,
+    today: Date,
+) -> PageInput {
     let mut answers = answers_so_far.clone();
     let Some(page) = form.form().page(page) else {
-        return PageInput { answers, raw: Answers::new(), errors: vec![Problem::new("", Reason::NoSuchField)] };
+        return PageInput {
+            answers,
+            raw: Answers::new(),
+            errors: vec![Problem::new("", Reason::NoSuchField)],
+        };
     };
     if pairs.len() > MOST_PAIRS {
         let errors = vec![Problem::new("", Reason::TooMany { most: MOST_PAIRS })];
@@ -71,7 +84,8 @@ pub fn read_page(form: &Compiled, page: &str, pairs: &[(String, String)], answer
     errors.retain(|problem| !hidden(problem, &evaluation));
     let known: HashSet<String> = errors.iter().map(|problem| problem.path.clone()).collect();
     let on_page = evaluation.fields.iter().filter(|state| evaluation.pages[state.page].key == page.key);
-    for problem in on_page.flat_map(|state| &state.problems).filter(|problem| !known.contains(&problem.path)) {
+    for problem in on_page.flat_map(|state| &state.problems).filter(|problem| !known.contains(&problem.path))
+    {
         errors.push(problem.clone());
     }
     PageInput { answers, raw, errors }
@@ -117,8 +131,8 @@ pub fn read_json(form: &Compiled, answers: &Json, today: Date) -> (Answers, Vec<
 
 /// The pairs as a tree in the shape of answers, with texts for leaves.
 fn assemble(page: &Page, pairs: &[(String, String)], so_far: &Answers) -> Answers {
-    let mut plain: BTreeMap<&str, Raw> = BTreeMap::new();
-    let mut rows: BTreeMap<&str, BTreeMap<usize, BTreeMap<&str, Raw>>> = BTreeMap::new();
+    let mut plain: BTreeMap<&str, Raw<'_>> = BTreeMap::new();
+    let mut rows: BTreeMap<&str, BTreeMap<usize, BTreeMap<&str, Raw<'_>>>> = BTreeMap::new();
     for (name, text) in pairs {
         let steps: Vec<&str> = name.splitn(5, '.').collect();
         let Some(field) = page.fields.iter().find(|field| field.key == steps[0]) else { continue };
@@ -128,7 +142,13 @@ fn assemble(page: &Page, pairs: &[(String, String)], so_far: &Answers) -> Answer
             (members, [group, row, key, part @ ..]) if part.len() < 2 => {
                 let Ok(row) = row.parse::<usize>() else { continue };
                 let Some(member) = members.iter().find(|member| member.key == *key) else { continue };
-                let raw = rows.entry(group).or_default().entry(row).or_default().entry(member.key.as_str()).or_default();
+                let raw = rows
+                    .entry(group)
+                    .or_default()
+                    .entry(row)
+                    .or_default()
+                    .entry(member.key.as_str())
+                    .or_default();
                 match part.first() {
                     Some(part) => drop(raw.parts.insert(part, text)),
                     None => raw.whole.push(text),
@@ -148,7 +168,11 @@ fn assemble(page: &Page, pairs: &[(String, String)], so_far: &Answers) -> Answer
             let before = so_far.get(key);
             let carried = |row: usize, key: &str| before?.get(row)?.get(key).cloned();
             let rows = rows.remove(key).unwrap_or_default();
-            Some(rows.into_iter().filter_map(|(index, row)| one_row(field, &row, |key| carried(index, key))).collect())
+            Some(
+                rows.into_iter()
+                    .filter_map(|(index, row)| one_row(field, &row, |key| carried(index, key)))
+                    .collect(),
+            )
         };
         tree.set(key, json.unwrap_or(Json::Null));
     }
@@ -156,11 +180,19 @@ fn assemble(page: &Page, pairs: &[(String, String)], so_far: &Answers) -> Answer
 }
 
 /// One row; `None` for the empty row at the end that nobody filled in.
-fn one_row(group: &Field, typed: &BTreeMap<&str, Raw<'_>>, carried: impl Fn(&str) -> Option<Json>) -> Option<Json> {
+fn one_row(
+    group: &Field,
+    typed: &BTreeMap<&str, Raw<'_>>,
+    carried: impl Fn(&str) -> Option<Json>,
+) -> Option<Json> {
     let mut row = Map::new();
     for member in group.members().iter().filter(|member| !member.kind.is_silent()) {
         let key = member.key.as_str();
-        let json = if member.kind.is_upload() { carried(key) } else { typed.get(key).map(|raw| raw.json(&member.kind)) };
+        let json = if member.kind.is_upload() {
+            carried(key)
+        } else {
+            typed.get(key).map(|raw| raw.json(&member.kind))
+        };
         row.insert(member.key.clone(), json.unwrap_or(Json::Null));
     }
     let answered = |member: &Field| !matches!(member.kind.ask().read(&row[&member.key]), Ok(None));
@@ -178,10 +210,12 @@ struct Raw<'a> {
 impl Raw<'_> {
     fn json(&self, kind: &FieldType) -> Json {
         match (kind, self.whole.as_slice()) {
-            (FieldType::Choices(_), many) => many.iter().filter(|text| !text.is_empty()).map(|text| Json::from(*text)).collect(),
-            _ if !self.parts.is_empty() => {
-                Json::Object(self.parts.iter().map(|(part, text)| ((*part).to_owned(), Json::from(*text))).collect())
+            (FieldType::Choices(_), many) => {
+                many.iter().filter(|text| !text.is_empty()).map(|text| Json::from(*text)).collect()
             }
+            _ if !self.parts.is_empty() => Json::Object(
+                self.parts.iter().map(|(part, text)| ((*part).to_owned(), Json::from(*text))).collect(),
+            ),
             // A hidden default before a box sends both; the later one counts.
             (_, [.., last]) => Json::from(*last),
             (_, []) => Json::Null,

@@ -72,7 +72,8 @@ impl Evaluation {
 pub fn problems_for_submission(form: &Compiled, answers: &Answers, today: Date) -> Vec<Problem> {
     let evaluation = evaluate(form, answers, today, Mode::Submitting);
     let mut problems: Vec<Problem> = evaluation.problems().cloned().collect();
-    problems.extend(evaluation.ineligible.iter().map(|message| Problem::new("", Reason::Check(message.clone()))));
+    problems
+        .extend(evaluation.ineligible.iter().map(|message| Problem::new("", Reason::Check(message.clone()))));
     if matches!(evaluation.fee, FeeState::Open { .. }) {
         problems.push(Problem::new("", Reason::Fee));
     }
@@ -95,7 +96,10 @@ pub fn purge_hidden(form: &Compiled, answers: &Answers, today: Date) -> Answers 
             (members, Json::Array(rows)) => {
                 let row = |(index, row): (usize, &Json)| {
                     let member = |key: &str| keep(&format!("{}.{index}.{key}", field.key), row.get(key));
-                    members.iter().filter_map(|field| Some((field.key.clone(), member(&field.key)?))).collect()
+                    members
+                        .iter()
+                        .filter_map(|field| Some((field.key.clone(), member(&field.key)?)))
+                        .collect()
                 };
                 Json::Array(rows.iter().enumerate().map(row).map(Json::Object).collect())
             }

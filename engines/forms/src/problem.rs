@@ -187,7 +187,9 @@ impl Reason {
         match self {
             Self::Required => format!("「{label}」に答えてください。"),
             Self::TooLong { most } => format!("「{label}」は{most}文字までです。短くしてください。"),
-            Self::ControlCharacter => format!("「{label}」に見えない記号が入っています。入れ直してください。"),
+            Self::ControlCharacter => {
+                format!("「{label}」に見えない記号が入っています。入れ直してください。")
+            }
             Self::Script(Script::Kana) => format!("「{label}」はカタカナで入れてください。"),
             Self::Script(Script::Digits) => format!("「{label}」は数字で入れてください。"),
             Self::Script(_) => format!("「{label}」は英字・数字・記号で入れてください。"),
@@ -203,15 +205,23 @@ impl Reason {
             Self::NotAnOption => format!("「{label}」は選択肢の中から選んでください。"),
             Self::TooFew { least } => format!("「{label}」は{least}つ以上必要です。"),
             Self::TooMany { most } => format!("「{label}」は{most}つまでです。減らしてください。"),
-            Self::NotAPhone => format!("「{label}」は市外局番からの電話番号を数字で入れてください。例: 0295-52-1111"),
+            Self::NotAPhone => {
+                format!("「{label}」は市外局番からの電話番号を数字で入れてください。例: 0295-52-1111")
+            }
             Self::NotAMail => format!("「{label}」はメールアドレスの形で入れてください。例: name@example.jp"),
             Self::NotAPostalCode => format!("「{label}」の郵便番号は7けたの数字で入れてください。"),
-            Self::NotACorporateNumber => format!("「{label}」は13けたの法人番号です。1けたずつ確かめてください。"),
-            Self::NotAnAccount => format!("「{label}」の口座番号は7けたまでの数字です。ゆうちょ銀行は記号（5けた）と番号を入れてください。"),
+            Self::NotACorporateNumber => {
+                format!("「{label}」は13けたの法人番号です。1けたずつ確かめてください。")
+            }
+            Self::NotAnAccount => format!(
+                "「{label}」の口座番号は7けたまでの数字です。ゆうちょ銀行は記号（5けた）と番号を入れてください。"
+            ),
             Self::NotAPlace => format!("「{label}」は日本の地図の上で選んでください。"),
             Self::NoConsent => format!("先に進むには「{label}」への同意が必要です。"),
             Self::FileKind { accepted } => format!("「{label}」に付けられるファイルは {accepted} です。"),
-            Self::FileTooLarge { most_mb } => format!("「{label}」のファイルは1つ{most_mb}MBまでです。小さくして付けてください。"),
+            Self::FileTooLarge { most_mb } => {
+                format!("「{label}」のファイルは1つ{most_mb}MBまでです。小さくして付けてください。")
+            }
             Self::WrongShape => format!("「{label}」を読み取れませんでした。入れ直してください。"),
             Self::Check(text) => text.get(Lang::Ja).to_owned(),
             Self::Fee => "手数料を計算できません。手数料に関わる答えを確かめてください。".to_owned(),
@@ -223,17 +233,33 @@ impl Reason {
         match self {
             Self::Required => format!("「{label}」を 書いてください。"),
             Self::TooLong { most } => format!("「{label}」が 長いです。{most}文字までに してください。"),
-            Self::ControlCharacter => format!("「{label}」に 見えない 文字が あります。もう一度 書いてください。"),
+            Self::ControlCharacter => {
+                format!("「{label}」に 見えない 文字が あります。もう一度 書いてください。")
+            }
             Self::Script(Script::Kana) => format!("「{label}」は カタカナで 書いてください。"),
-            Self::Script(Script::Digits) | Self::NotANumber => format!("「{label}」は 数字で 書いてください。"),
+            Self::Script(Script::Digits) | Self::NotANumber => {
+                format!("「{label}」は 数字で 書いてください。")
+            }
             Self::Script(_) => format!("「{label}」は アルファベットと 数字で 書いてください。"),
             Self::TooManyDecimals { most: 0 } => format!("「{label}」は 点(.)のない 数字で 書いてください。"),
-            Self::TooManyDecimals { most } => format!("「{label}」は 点(.)の後を {most}つまでに してください。"),
-            Self::TooSmall { least } => format!("「{label}」は {least}か、{least}より 大きい 数字に してください。"),
-            Self::TooLarge { most } => format!("「{label}」は {most}か、{most}より 小さい 数字に してください。"),
-            Self::NotADate => format!("「{label}」は 年、月、日を 書いてください。カレンダーに ある 日に してください。"),
-            Self::TooEarly { first } => format!("「{label}」は {}か、その後の 日に してください。", first.long()),
-            Self::TooLate { last } => format!("「{label}」は {}か、その前の 日に してください。", last.long()),
+            Self::TooManyDecimals { most } => {
+                format!("「{label}」は 点(.)の後を {most}つまでに してください。")
+            }
+            Self::TooSmall { least } => {
+                format!("「{label}」は {least}か、{least}より 大きい 数字に してください。")
+            }
+            Self::TooLarge { most } => {
+                format!("「{label}」は {most}か、{most}より 小さい 数字に してください。")
+            }
+            Self::NotADate => {
+                format!("「{label}」は 年、月、日を 書いてください。カレンダーに ある 日に してください。")
+            }
+            Self::TooEarly { first } => {
+                format!("「{label}」は {}か、その後の 日に してください。", first.long())
+            }
+            Self::TooLate { last } => {
+                format!("「{label}」は {}か、その前の 日に してください。", last.long())
+            }
             Self::NotATime => format!("「{label}」は 9:30 のように 時間を 書いてください。"),
             Self::NotAnOption => format!("「{label}」を 選んでください。"),
             Self::TooFew { least } => format!("「{label}」は {least}つより 少なく できません。"),
@@ -241,12 +267,18 @@ impl Reason {
             Self::NotAPhone => format!("「{label}」は 電話番号を 数字で 書いてください。例: 0295-52-1111"),
             Self::NotAMail => format!("「{label}」は メールアドレスを 書いてください。例: name@example.jp"),
             Self::NotAPostalCode => format!("「{label}」の 郵便番号は 数字 7つです。"),
-            Self::NotACorporateNumber => format!("「{label}」は 数字 13です。会社の 番号を もう一度 見てください。"),
+            Self::NotACorporateNumber => {
+                format!("「{label}」は 数字 13です。会社の 番号を もう一度 見てください。")
+            }
             Self::NotAnAccount => format!("「{label}」の 口座の 番号は 数字 7つまでです。"),
             Self::NotAPlace => format!("「{label}」は 地図で 日本の 場所を 選んでください。"),
             Self::NoConsent => format!("「{label}」に「はい」と 答えると、次に 行けます。"),
-            Self::FileKind { accepted } => format!("「{label}」には {accepted} の ファイルを 付けてください。"),
-            Self::FileTooLarge { most_mb } => format!("「{label}」の ファイルが 大きいです。{most_mb}MBまでに してください。"),
+            Self::FileKind { accepted } => {
+                format!("「{label}」には {accepted} の ファイルを 付けてください。")
+            }
+            Self::FileTooLarge { most_mb } => {
+                format!("「{label}」の ファイルが 大きいです。{most_mb}MBまでに してください。")
+            }
             Self::WrongShape => format!("「{label}」が 読めませんでした。もう一度 書いてください。"),
             Self::Check(text) => text.get(Lang::Easy).to_owned(),
             Self::Fee => "お金の 計算が できません。答えを もう一度 見てください。".to_owned(),
@@ -273,15 +305,23 @@ impl Reason {
             Self::NotAnOption => format!("Choose “{label}” from the options."),
             Self::TooFew { least } => format!("“{label}” needs at least {least}."),
             Self::TooMany { most } => format!("“{label}” can have at most {most}. Remove some."),
-            Self::NotAPhone => format!("Give “{label}” as a telephone number with its area code, such as 0295-52-1111."),
+            Self::NotAPhone => {
+                format!("Give “{label}” as a telephone number with its area code, such as 0295-52-1111.")
+            }
             Self::NotAMail => format!("Give “{label}” as a mail address such as name@example.jp."),
             Self::NotAPostalCode => format!("The postal code of “{label}” has 7 digits."),
-            Self::NotACorporateNumber => format!("“{label}” is a corporate number of 13 digits. Check each digit."),
-            Self::NotAnAccount => format!("The account number of “{label}” has up to 7 digits. For Japan Post Bank give the code (5 digits) and number."),
+            Self::NotACorporateNumber => {
+                format!("“{label}” is a corporate number of 13 digits. Check each digit.")
+            }
+            Self::NotAnAccount => format!(
+                "The account number of “{label}” has up to 7 digits. For Japan Post Bank give the code (5 digits) and number."
+            ),
             Self::NotAPlace => format!("Choose “{label}” on the map of Japan."),
             Self::NoConsent => format!("To go on, your consent to “{label}” is needed."),
             Self::FileKind { accepted } => format!("“{label}” takes files of these kinds: {accepted}."),
-            Self::FileTooLarge { most_mb } => format!("Each file of “{label}” can have up to {most_mb} MB. Attach a smaller one."),
+            Self::FileTooLarge { most_mb } => {
+                format!("Each file of “{label}” can have up to {most_mb} MB. Attach a smaller one.")
+            }
             Self::WrongShape => format!("“{label}” could not be read. Enter it again."),
             Self::Check(text) => text.get(Lang::En).to_owned(),
             Self::Fee => "The fee cannot be computed. Check the answers it depends on.".to_owned(),

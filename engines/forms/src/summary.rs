@@ -62,12 +62,22 @@ impl Writer<'_> {
                     for (index, row) in answer.and_then(Json::as_array).into_iter().flatten().enumerate() {
                         for member in &group.fields {
                             let path = format!("{}.{index}.{}", field.key, member.key);
-                            let label = format!("{}{} {}", group.item.get(self.lang), index + 1, member.label.get(self.lang));
+                            let label = format!(
+                                "{}{} {}",
+                                group.item.get(self.lang),
+                                index + 1,
+                                member.label.get(self.lang)
+                            );
                             rows.extend(self.row(member, path, label, row.get(&member.key)));
                         }
                     }
                 }
-                _ => rows.extend(self.row(field, field.key.clone(), field.label.get(self.lang).to_owned(), answer)),
+                _ => rows.extend(self.row(
+                    field,
+                    field.key.clone(),
+                    field.label.get(self.lang).to_owned(),
+                    answer,
+                )),
             }
         }
         let title = page.title.get(self.lang).to_owned();
@@ -83,7 +93,9 @@ impl Writer<'_> {
         let answer = answer.or(state.calculated.as_ref()).filter(|answer| !answer.is_null());
         let text = answer.map_or_else(String::new, |answer| field.kind.ask().show(answer, self.lang));
         let files = match answer {
-            Some(answer) if field.kind.is_upload() => serde_json::from_value(answer.clone()).unwrap_or_default(),
+            Some(answer) if field.kind.is_upload() => {
+                serde_json::from_value(answer.clone()).unwrap_or_default()
+            }
             _ => Vec::new(),
         };
         Some(SummaryRow { path, label, text, files })

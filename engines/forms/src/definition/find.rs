@@ -57,7 +57,11 @@ impl Form {
     pub fn fields(&self) -> impl Iterator<Item = Located<'_>> {
         self.pages.iter().flat_map(|page| {
             page.fields.iter().flat_map(move |field| {
-                let members = field.members().iter().map(move |member| Located { page, group: Some(field), field: member });
+                let members = field.members().iter().map(move |member| Located {
+                    page,
+                    group: Some(field),
+                    field: member,
+                });
                 std::iter::once(Located { page, group: None, field }).chain(members)
             })
         })
@@ -80,11 +84,14 @@ impl Form {
 
     /// The field that a path of an expression names.
     pub(crate) fn named(&self, path: &Path, row_of: Option<&str>) -> Option<&Field> {
-        let member = |group: &str, key: &str| self.field(group)?.members().iter().find(|member| member.key == *key);
+        let member =
+            |group: &str, key: &str| self.field(group)?.members().iter().find(|member| member.key == *key);
         row_of.and_then(|group| member(group, &path.head)).or_else(|| {
             let outer = self.field(&path.head)?;
             match &path.part {
-                Some(part) if !outer.members().is_empty() => outer.members().iter().find(|member| member.key == *part),
+                Some(part) if !outer.members().is_empty() => {
+                    outer.members().iter().find(|member| member.key == *part)
+                }
                 _ => Some(outer),
             }
         })

@@ -6,9 +6,10 @@ use yakuba_base::Text;
 
 use super::{Check, Field, Form, Page, Required, Rule};
 use crate::field::{
-    AddressField, BankAccountField, CalculatedField, ChoiceField, ChoicesField, ConsentField, CorporateNumberField, DateField,
-    FieldType, FilesField, GroupField, GuidanceField, LongTextField, MailField, MapPointField, NumberField, PersonNameField,
-    PhoneField, PhotoField, SignatureField, TextField, TimeField, YenField, YesNoField,
+    AddressField, BankAccountField, CalculatedField, ChoiceField, ChoicesField, ConsentField,
+    CorporateNumberField, DateField, FieldType, FilesField, GroupField, GuidanceField, LongTextField,
+    MailField, MapPointField, NumberField, PersonNameField, PhoneField, PhotoField, SignatureField,
+    TextField, TimeField, YenField, YesNoField,
 };
 
 /// Why JSON is no form.
@@ -49,7 +50,9 @@ impl Object {
     fn optional<T: DeserializeOwned>(&mut self, key: &str) -> Result<Option<T>> {
         match self.map.shift_remove(key) {
             None | Some(Json::Null) => Ok(None),
-            Some(json) => serde_json::from_value(json).map(Some).or_else(|error| self.fail(format!("{key}: {error}"))),
+            Some(json) => {
+                serde_json::from_value(json).map(Some).or_else(|error| self.fail(format!("{key}: {error}")))
+            }
         }
     }
 
@@ -63,7 +66,10 @@ impl Object {
     /// Every object of the array `key`, read by `read`.
     fn each<T>(&mut self, key: &str, read: impl Fn(&Json, String) -> Result<T>) -> Result<Vec<T>> {
         let list: Vec<Json> = self.needed(key)?;
-        list.iter().enumerate().map(|(index, json)| read(json, format!("{}.{key}[{index}]", self.place))).collect()
+        list.iter()
+            .enumerate()
+            .map(|(index, json)| read(json, format!("{}.{key}[{index}]", self.place)))
+            .collect()
     }
 
     fn done(self) -> Result<()> {
@@ -75,7 +81,8 @@ impl Object {
 
     /// What is left, as the parameters of a kind.
     fn rest<T: DeserializeOwned>(self) -> Result<T> {
-        serde_json::from_value(Json::Object(self.map)).map_err(|error| DefinitionError { place: self.place, message: error.to_string() })
+        serde_json::from_value(Json::Object(self.map))
+            .map_err(|error| DefinitionError { place: self.place, message: error.to_string() })
     }
 }
 
@@ -141,7 +148,11 @@ fn key(object: &mut Object) -> Result<String> {
     let mut bytes = key.bytes();
     let starts = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase());
     let goes_on = bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    if starts && goes_on && key.len() <= 60 { Ok(key) } else { object.fail("a key is ASCII snake_case of at most 60 letters") }
+    if starts && goes_on && key.len() <= 60 {
+        Ok(key)
+    } else {
+        object.fail("a key is ASCII snake_case of at most 60 letters")
+    }
 }
 
 fn page(json: &Json, place: String) -> Result<Page> {
@@ -159,7 +170,8 @@ fn page(json: &Json, place: String) -> Result<Page> {
 
 fn field(json: &Json, place: String, in_group: bool) -> Result<Field> {
     let mut object = Object::of(json, place)?;
-    let (key, label, kind) = (key(&mut object)?, object.needed::<Text>("label")?, object.needed::<String>("type")?);
+    let (key, label, kind) =
+        (key(&mut object)?, object.needed::<Text>("label")?, object.needed::<String>("type")?);
     Ok(Field {
         key,
         label,
@@ -228,11 +240,23 @@ mod tests {
     fn errors_name_the_place() {
         let form = |field: Json| json!({"pages": [{"key": "p", "title": "P", "fields": [field]}]});
         for (field, wanted) in [
-            (json!({"key": "a", "type": "text", "label": "A", "maxlength": 3}), "form.pages[0](p).fields[0](a): unknown field `maxlength`"),
-            (json!({"key": "a", "type": "tekst", "label": "A"}), "form.pages[0](p).fields[0](a): unknown type `tekst`"),
+            (
+                json!({"key": "a", "type": "text", "label": "A", "maxlength": 3}),
+                "form.pages[0](p).fields[0](a): unknown field `maxlength`",
+            ),
+            (
+                json!({"key": "a", "type": "tekst", "label": "A"}),
+                "form.pages[0](p).fields[0](a): unknown type `tekst`",
+            ),
             (json!({"key": "a", "label": "A"}), "form.pages[0](p).fields[0](a): `type` is missing"),
-            (json!({"key": "A b", "type": "text", "label": "A"}), "form.pages[0](p).fields[0](A b): a key is ASCII"),
-            (json!({"key": "a", "type": "text", "label": "A", "required": 3}), "required: true, false or a rule"),
+            (
+                json!({"key": "A b", "type": "text", "label": "A"}),
+                "form.pages[0](p).fields[0](A b): a key is ASCII",
+            ),
+            (
+                json!({"key": "a", "type": "text", "label": "A", "required": 3}),
+                "required: true, false or a rule",
+            ),
             (
                 json!({"key": "g", "type": "group", "label": "G", "item": "x", "fields": [{"key": "h", "type": "group", "label": "H", "item": "y", "fields": []}]}),
                 "form.pages[0](p).fields[0](g).fields[0](h): a group cannot",

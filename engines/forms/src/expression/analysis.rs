@@ -79,7 +79,10 @@ impl Bounds {
     /// The smallest bounds around both.
     #[must_use]
     pub fn hull(self, other: Self) -> Self {
-        Self { low: self.low.zip(other.low).map(|(a, b)| a.min(b)), high: self.high.zip(other.high).map(|(a, b)| a.max(b)) }
+        Self {
+            low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
+            high: self.high.zip(other.high).map(|(a, b)| a.max(b)),
+        }
     }
 
     fn plus(self, other: Self) -> Self {
@@ -103,9 +106,15 @@ impl Bounds {
             let low = multiply(self.low, other.low).or(Some(Number::ZERO));
             return Self { low, high: multiply(self.high, other.high) };
         }
-        let (Some(a), Some(b), Some(c), Some(d)) = (self.low, self.high, other.low, other.high) else { return Self::ANY };
-        let corners: Option<Vec<Number>> = [a.times(c), a.times(d), b.times(c), b.times(d)].into_iter().collect();
-        corners.map_or(Self::ANY, |corners| Self { low: corners.iter().min().copied(), high: corners.iter().max().copied() })
+        let (Some(a), Some(b), Some(c), Some(d)) = (self.low, self.high, other.low, other.high) else {
+            return Self::ANY;
+        };
+        let corners: Option<Vec<Number>> =
+            [a.times(c), a.times(d), b.times(c), b.times(d)].into_iter().collect();
+        corners.map_or(Self::ANY, |corners| Self {
+            low: corners.iter().min().copied(),
+            high: corners.iter().max().copied(),
+        })
     }
 
     fn divided_by(self, other: Self) -> Self {
@@ -138,7 +147,13 @@ pub fn possible(conditions: &[&Expr], domains: &dyn Domains) -> bool {
 /// The ways among `ways` in which `expr` can be certainly true (or certainly false, as `wanted`).
 fn require(ways: Vec<Way>, expr: &Expr, wanted: bool, domains: &dyn Domains) -> Vec<Way> {
     match expr {
-        Expr::Bool(value) => if *value == wanted { ways } else { Vec::new() },
+        Expr::Bool(value) => {
+            if *value == wanted {
+                ways
+            } else {
+                Vec::new()
+            }
+        }
         Expr::Not(inner) => require(ways, inner, !wanted, domains),
         Expr::Binary(operator @ (Operator::And | Operator::Or), left, right) => {
             if (*operator == Operator::And) == wanted {
@@ -152,7 +167,9 @@ fn require(ways: Vec<Way>, expr: &Expr, wanted: bool, domains: &dyn Domains) -> 
             let operator = if wanted { *operator } else { opposite(*operator) };
             match (point(left), point(right)) {
                 (None, Some(value)) => keep(ways, left, domains, |domain| compare(domain, operator, &value)),
-                (Some(value), None) => keep(ways, right, domains, |domain| compare(domain, mirrored(operator), &value)),
+                (Some(value), None) => {
+                    keep(ways, right, domains, |domain| compare(domain, mirrored(operator), &value))
+                }
                 _ => [left, right].iter().fold(ways, |ways, side| keep(ways, side, domains, Some)),
             }
         }
@@ -160,13 +177,17 @@ fn require(ways: Vec<Way>, expr: &Expr, wanted: bool, domains: &dyn Domains) -> 
             let values: Option<Vec<Literal>> = list.iter().map(point).collect();
             keep(ways, item, domains, |domain| match (domain, &values) {
                 (Domain::Options(mut options), Some(values)) => {
-                    options.retain(|option| values.iter().any(|value| *value == Literal::Text(option.clone())) == wanted);
+                    options.retain(|option| {
+                        values.iter().any(|value| *value == Literal::Text(option.clone())) == wanted
+                    });
                     (!options.is_empty()).then_some(Domain::Options(options))
                 }
                 (other, _) => Some(other),
             })
         }
-        Expr::Name(_) => keep(ways, expr, domains, |domain| compare(domain, Operator::Equal, &Literal::Bool(wanted))),
+        Expr::Name(_) => {
+            keep(ways, expr, domains, |domain| compare(domain, Operator::Equal, &Literal::Bool(wanted)))
+        }
         Expr::Call(Function::Answered, arguments) if wanted => keep(ways, &arguments[0], domains, Some),
         Expr::Call(Function::Has, arguments) => {
             let Some(Literal::Text(option)) = point(&arguments[1]) else { return ways };
@@ -186,7 +207,12 @@ fn require(ways: Vec<Way>, expr: &Expr, wanted: bool, domains: &dyn Domains) -> 
 }
 
 /// Narrows the domain of `atom` in every way, and drops the ways in which nothing is left of it.
-fn keep(ways: Vec<Way>, atom: &Expr, domains: &dyn Domains, narrow: impl Fn(Domain) -> Option<Domain>) -> Vec<Way> {
+fn keep(
+    ways: Vec<Way>,
+    atom: &Expr,
+    domains: &dyn Domains,
+    narrow: impl Fn(Domain) -> Option<Domain>,
+) -> Vec<Way> {
     let key = match atom {
         Expr::Name(_) | Expr::Call(Function::Count | Function::Age | Function::Sum, _) => atom.to_string(),
         _ => return ways,
@@ -210,7 +236,10 @@ fn shown(mut way: Way, path: &Path, domains: &dyn Domains) -> Vec<Way> {
     if !way.shown.insert(path.clone()) {
         return vec![way];
     }
-    domains.shown_when(path).into_iter().fold(vec![way], |ways, condition| require(ways, condition, true, domains))
+    domains
+        .shown_when(path)
+        .into_iter()
+        .fold(vec![way], |ways, condition| require(ways, condition, true, domains))
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,7 +266,7 @@ fn point(expr: &Expr) -> Option<Literal> {
 
 /// Days since 1970-01-01.
 pub(crate) fn day_number(date: Date) -> Number {
-    Date::new(1970, 1, 1).map_or(Number::ZERO, |epoch| i64::from(epoch.days_until(date)).into())
+    Date::new(1970, 1, 1).map_or(Number::ZERO, |epoch| epoch.days_until(date).into())
 }
 
 fn opposite(operator: Operator) -> Operator {
@@ -295,7 +324,9 @@ fn range(bounds: Bounds, whole: bool, operator: Operator, number: Number) -> Opt
         Operator::NotEqual => bounds,
         Operator::AtMost if whole => bounds.meet(Bounds::between(None, Some(number.floor()))),
         Operator::AtLeast if whole => bounds.meet(Bounds::between(up(number), None)),
-        Operator::Less if whole => bounds.meet(Bounds::between(None, up(number).and_then(|up| up.minus(Number::ONE)))),
+        Operator::Less if whole => {
+            bounds.meet(Bounds::between(None, up(number).and_then(|up| up.minus(Number::ONE))))
+        }
         Operator::Greater if whole => bounds.meet(Bounds::between(number.floor().plus(Number::ONE), None)),
         // Open ends of fractions: what only touches the end is empty, the rest is kept closed, which is wider and so safe.
         Operator::Less | Operator::AtMost => {
@@ -333,7 +364,11 @@ fn measure(expr: &Expr, domains: &dyn Domains, ways: &[Way]) -> Bounds {
         },
         Expr::Name(path) => {
             let known = within(expr, domains, ways);
-            if domains.certain(path) || ways.iter().all(|way| way.shown.contains(path)) { known } else { known.hull(Bounds::point(Number::ZERO)) }
+            if domains.certain(path) || ways.iter().all(|way| way.shown.contains(path)) {
+                known
+            } else {
+                known.hull(Bounds::point(Number::ZERO))
+            }
         }
         Expr::Call(Function::If, arguments) => choose(arguments, domains, ways),
         Expr::Call(Function::Min, arguments) => {

@@ -217,7 +217,9 @@ impl Function {
             Self::Today => (0, 0),
             Self::Age => (1, 2),
             Self::If => (3, 3),
-            Self::Any | Self::All | Self::Min | Self::Max | Self::Has | Self::DaysBetween | Self::AddDays => (2, 2),
+            Self::Any | Self::All | Self::Min | Self::Max | Self::Has | Self::DaysBetween | Self::AddDays => {
+                (2, 2)
+            }
             _ => (1, 1),
         }
     }
@@ -266,7 +268,9 @@ impl Expr {
             Self::Not(inner) => Self::Not(boxed(inner)),
             Self::Negate(inner) => Self::Negate(boxed(inner)),
             Self::Binary(operator, left, right) => Self::Binary(*operator, boxed(left), boxed(right)),
-            Self::In(item, list) => Self::In(boxed(item), list.iter().map(|each| each.renamed(rename)).collect()),
+            Self::In(item, list) => {
+                Self::In(boxed(item), list.iter().map(|each| each.renamed(rename)).collect())
+            }
             Self::Call(function, arguments) => {
                 Self::Call(*function, arguments.iter().map(|each| each.renamed(rename)).collect())
             }

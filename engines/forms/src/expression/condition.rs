@@ -102,9 +102,16 @@ impl Relation {
     /// The relations that make sense for answers of a type, the commonest first.
     pub fn of(answer: &Type) -> &'static [Self] {
         match answer {
-            Type::Number | Type::Date | Type::Time => {
-                &[Self::AtLeast, Self::AtMost, Self::Greater, Self::Less, Self::Is, Self::IsNot, Self::Answered, Self::NotAnswered]
-            }
+            Type::Number | Type::Date | Type::Time => &[
+                Self::AtLeast,
+                Self::AtMost,
+                Self::Greater,
+                Self::Less,
+                Self::Is,
+                Self::IsNot,
+                Self::Answered,
+                Self::NotAnswered,
+            ],
             Type::Bool => &[Self::Is],
             Type::Text | Type::Choice(_) => &[Self::Is, Self::IsNot, Self::Answered, Self::NotAnswered],
             Type::Choices(_) => &[Self::Has, Self::HasNot, Self::Answered, Self::NotAnswered],
@@ -231,7 +238,8 @@ impl Subject {
     fn from_expr(expr: &Expr) -> Option<Self> {
         match expr {
             Expr::Name(path) => Some(Self::Answer(path.clone())),
-            Expr::Call(function @ (Function::Age | Function::Count), arguments) => match arguments.as_slice() {
+            Expr::Call(function @ (Function::Age | Function::Count), arguments) => match arguments.as_slice()
+            {
                 [Expr::Name(path)] if *function == Function::Age => Some(Self::Age(path.clone())),
                 [Expr::Name(path)] => Some(Self::Count(path.clone())),
                 _ => None,
@@ -272,10 +280,14 @@ impl Comparison {
         match expr {
             Expr::Name(path) => of(Subject::Answer(path.clone()), Relation::Is, Literal::Bool(true)),
             Expr::Not(inner) => match Self::from_expr(inner)? {
-                Self { subject, relation: Relation::Is, value: Literal::Bool(true) } if matches!(**inner, Expr::Name(_)) => {
+                Self { subject, relation: Relation::Is, value: Literal::Bool(true) }
+                    if matches!(**inner, Expr::Name(_)) =>
+                {
                     of(subject, Relation::Is, Literal::Bool(false))
                 }
-                Self { subject, relation: Relation::Answered, value } => of(subject, Relation::NotAnswered, value),
+                Self { subject, relation: Relation::Answered, value } => {
+                    of(subject, Relation::NotAnswered, value)
+                }
                 Self { subject, relation: Relation::Has, value } => of(subject, Relation::HasNot, value),
                 _ => None,
             },
@@ -412,6 +424,9 @@ mod tests {
         assert_eq!(price.each, 300);
         assert_eq!(price.to_expr().to_string(), source);
         assert_eq!(Price::from_expr(&parse("if(a, 100, 200)").unwrap()), None);
-        assert_eq!(Price::from_expr(&parse("copies * 300").unwrap()).unwrap().to_expr().to_string(), "300 * copies");
+        assert_eq!(
+            Price::from_expr(&parse("copies * 300").unwrap()).unwrap().to_expr().to_string(),
+            "300 * copies"
+        );
     }
 }

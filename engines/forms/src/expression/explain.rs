@@ -42,9 +42,15 @@ impl<'a> Speaker<'a> {
             (Expr::Name(_), true) => format!("{} is “Yes”", self.value(expr)),
             (Expr::Not(inner), false) => match &**inner {
                 Expr::Name(_) => format!("{}が「いいえ」", self.value(inner)),
-                Expr::Call(Function::Answered, arguments) => format!("{}に答えがない", self.value(&arguments[0])),
+                Expr::Call(Function::Answered, arguments) => {
+                    format!("{}に答えがない", self.value(&arguments[0]))
+                }
                 Expr::Call(Function::Has, arguments) => {
-                    format!("{}で{}を選んでいない", self.value(&arguments[0]), self.beside(&arguments[0], &arguments[1]))
+                    format!(
+                        "{}で{}を選んでいない",
+                        self.value(&arguments[0]),
+                        self.beside(&arguments[0], &arguments[1])
+                    )
                 }
                 _ => format!("（{}）ではない", self.condition(inner)),
             },
@@ -62,17 +68,27 @@ impl<'a> Speaker<'a> {
                 };
                 let side = |side: &'a Expr| match side {
                     Expr::Binary(inner @ (Operator::And | Operator::Or), ..) if inner != operator => {
-                        if english { format!("({})", self.condition(side)) } else { format!("（{}）", self.condition(side)) }
+                        if english {
+                            format!("({})", self.condition(side))
+                        } else {
+                            format!("（{}）", self.condition(side))
+                        }
                     }
                     _ => self.condition(side),
                 };
                 format!("{}{word}{}", side(left), side(right))
             }
-            (Expr::Binary(operator, left, right), _) if operator.is_comparison() => self.comparison(*operator, left, right),
+            (Expr::Binary(operator, left, right), _) if operator.is_comparison() => {
+                self.comparison(*operator, left, right)
+            }
             (Expr::In(item, list), english) => {
                 let list: Vec<String> = list.iter().map(|each| self.beside(item, each)).collect();
                 let item = self.value(item);
-                if english { format!("{item} is one of {}", list.join(", ")) } else { format!("{item}が{}のどれか", list.join("")) }
+                if english {
+                    format!("{item} is one of {}", list.join(", "))
+                } else {
+                    format!("{item}が{}のどれか", list.join(""))
+                }
             }
             _ => self.value(expr),
         }
@@ -154,7 +170,11 @@ impl<'a> Speaker<'a> {
                 let sign = if self.english() { operator.symbol() } else { sign };
                 let space = if self.english() { " " } else { "" };
                 let strength = operator.strength();
-                format!("{}{space}{sign}{space}{}", self.operand(left, strength), self.operand(right, strength + 1))
+                format!(
+                    "{}{space}{sign}{space}{}",
+                    self.operand(left, strength),
+                    self.operand(right, strength + 1)
+                )
             }
             Expr::Call(function, arguments) => self.call(*function, arguments),
             _ => self.condition(expr),
@@ -164,7 +184,11 @@ impl<'a> Speaker<'a> {
     fn operand(&self, expr: &'a Expr, needed: u8) -> String {
         match expr {
             Expr::Binary(operator, ..) if operator.strength() < needed => {
-                if self.english() { format!("({})", self.value(expr)) } else { format!("（{}）", self.value(expr)) }
+                if self.english() {
+                    format!("({})", self.value(expr))
+                } else {
+                    format!("（{}）", self.value(expr))
+                }
             }
             _ => self.value(expr),
         }
@@ -181,8 +205,20 @@ impl<'a> Speaker<'a> {
                 (_, true) => format!("the age from {} on {}", say(0), say(1)),
                 (_, false) => format!("{}からの{}時点の満年齢", say(0), say(1)),
             },
-            Function::Count => if english { format!("the number of {}", say(0)) } else { format!("{}の数", say(0)) },
-            Function::Sum => if english { format!("the sum of {}", say(0)) } else { format!("{}の合計", say(0)) },
+            Function::Count => {
+                if english {
+                    format!("the number of {}", say(0))
+                } else {
+                    format!("{}の数", say(0))
+                }
+            }
+            Function::Sum => {
+                if english {
+                    format!("the sum of {}", say(0))
+                } else {
+                    format!("{}の合計", say(0))
+                }
+            }
             Function::Any | Function::All => {
                 let inside = match &arguments[0] {
                     Expr::Name(group) => Self { row_of: Some(&group.head), ..*self },
@@ -198,21 +234,83 @@ impl<'a> Speaker<'a> {
             }
             Function::If => {
                 let condition = self.condition(&arguments[0]);
-                if english { format!("{} if {condition}, otherwise {}", say(1), say(2)) } else { format!("{condition}のときは{}、ほかは{}", say(1), say(2)) }
+                if english {
+                    format!("{} if {condition}, otherwise {}", say(1), say(2))
+                } else {
+                    format!("{condition}のときは{}、ほかは{}", say(1), say(2))
+                }
             }
-            Function::Min => if english { format!("the smaller of {} and {}", say(0), say(1)) } else { format!("{}と{}の小さいほう", say(0), say(1)) },
-            Function::Max => if english { format!("the larger of {} and {}", say(0), say(1)) } else { format!("{}と{}の大きいほう", say(0), say(1)) },
-            Function::Floor => if english { format!("{} rounded down", say(0)) } else { format!("（{}）の端数切り捨て", say(0)) },
-            Function::Round => if english { format!("{} rounded", say(0)) } else { format!("（{}）の四捨五入", say(0)) },
-            Function::Answered => if english { format!("{} is answered", say(0)) } else { format!("{}に答えがある", say(0)) },
+            Function::Min => {
+                if english {
+                    format!("the smaller of {} and {}", say(0), say(1))
+                } else {
+                    format!("{}と{}の小さいほう", say(0), say(1))
+                }
+            }
+            Function::Max => {
+                if english {
+                    format!("the larger of {} and {}", say(0), say(1))
+                } else {
+                    format!("{}と{}の大きいほう", say(0), say(1))
+                }
+            }
+            Function::Floor => {
+                if english {
+                    format!("{} rounded down", say(0))
+                } else {
+                    format!("（{}）の端数切り捨て", say(0))
+                }
+            }
+            Function::Round => {
+                if english {
+                    format!("{} rounded", say(0))
+                } else {
+                    format!("（{}）の四捨五入", say(0))
+                }
+            }
+            Function::Answered => {
+                if english {
+                    format!("{} is answered", say(0))
+                } else {
+                    format!("{}に答えがある", say(0))
+                }
+            }
             Function::Has => {
                 let option = self.beside(&arguments[0], &arguments[1]);
-                if english { format!("{} includes {option}", say(0)) } else { format!("{}で{option}を選んだ", say(0)) }
+                if english {
+                    format!("{} includes {option}", say(0))
+                } else {
+                    format!("{}で{option}を選んだ", say(0))
+                }
             }
-            Function::DaysBetween => if english { format!("the days from {} to {}", say(0), say(1)) } else { format!("{}から{}までの日数", say(0), say(1)) },
-            Function::AddDays => if english { format!("{} days after {}", say(1), say(0)) } else { format!("{}の{}日後", say(0), say(1)) },
-            Function::Length => if english { format!("the length of {}", say(0)) } else { format!("{}の文字数", say(0)) },
-            Function::FiscalYear => if english { format!("the fiscal year of {}", say(0)) } else { format!("{}の年度", say(0)) },
+            Function::DaysBetween => {
+                if english {
+                    format!("the days from {} to {}", say(0), say(1))
+                } else {
+                    format!("{}から{}までの日数", say(0), say(1))
+                }
+            }
+            Function::AddDays => {
+                if english {
+                    format!("{} days after {}", say(1), say(0))
+                } else {
+                    format!("{}の{}日後", say(0), say(1))
+                }
+            }
+            Function::Length => {
+                if english {
+                    format!("the length of {}", say(0))
+                } else {
+                    format!("{}の文字数", say(0))
+                }
+            }
+            Function::FiscalYear => {
+                if english {
+                    format!("the fiscal year of {}", say(0))
+                } else {
+                    format!("{}の年度", say(0))
+                }
+            }
         }
     }
 }

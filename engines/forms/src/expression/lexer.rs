@@ -41,22 +41,29 @@ pub(super) fn words(source: &str) -> Result<Vec<Token>, SyntaxError> {
         }
         let word = if character.is_ascii_digit() {
             let text = take(&characters, &mut at, |c| c.is_ascii_digit() || c == '.');
-            Word::Number(text.parse().map_err(|_| SyntaxError::new(start, format!("「{text}」は数として読めません。")))?)
+            Word::Number(
+                text.parse()
+                    .map_err(|_| SyntaxError::new(start, format!("「{text}」は数として読めません。")))?,
+            )
         } else if character.is_ascii_alphabetic() || character == '_' {
             Word::Name(take(&characters, &mut at, |c| c.is_ascii_alphanumeric() || c == '_'))
         } else if character == '@' {
             at += 1;
             let text = take(&characters, &mut at, |c| c.is_ascii_digit() || c == '-');
             let date = text.parse().map_err(|_| {
-                SyntaxError::new(start, format!("「@{text}」は日付として読めません。@2026-04-01 のように書いてください。"))
+                SyntaxError::new(
+                    start,
+                    format!("「@{text}」は日付として読めません。@2026-04-01 のように書いてください。"),
+                )
             })?;
             Word::Date(date)
         } else if character == '"' {
             let closing = if characters[at] == '“' { '”' } else { characters[at] };
             at += 1;
-            Word::Text(quoted(&characters, &mut at, closing).ok_or_else(|| {
-                SyntaxError::new(start, "文字列の終わりの \" がありません。")
-            })?)
+            Word::Text(
+                quoted(&characters, &mut at, closing)
+                    .ok_or_else(|| SyntaxError::new(start, "文字列の終わりの \" がありません。"))?,
+            )
         } else {
             Word::Sign(sign(&characters, &mut at).ok_or_else(|| {
                 SyntaxError::new(start, format!("「{character}」はここでは使えない文字です。"))

@@ -117,6 +117,12 @@ impl From<i64> for Number {
     }
 }
 
+impl From<i32> for Number {
+    fn from(whole: i32) -> Self {
+        Self::from(i64::from(whole))
+    }
+}
+
 impl From<usize> for Number {
     fn from(whole: usize) -> Self {
         Self::from(i64::try_from(whole).unwrap_or(i64::MAX))
@@ -134,7 +140,8 @@ impl Ord for Number {
         let whole = self.floor().numerator.cmp(&other.floor().numerator);
         // Equal whole parts: compare what is left over, by Euclid's steps, which cannot overflow.
         whole.then_with(|| {
-            let (left, right) = (self.numerator.rem_euclid(self.denominator), other.numerator.rem_euclid(other.denominator));
+            let (left, right) =
+                (self.numerator.rem_euclid(self.denominator), other.numerator.rem_euclid(other.denominator));
             match (left, right) {
                 (0, 0) => Ordering::Equal,
                 (0, _) => Ordering::Less,

@@ -37,7 +37,10 @@ const DEEPEST: usize = 60;
 pub fn parse(source: &str) -> Result<Expr, SyntaxError> {
     let tokens = words(source)?;
     if tokens.len() > MOST_WORDS {
-        return Err(SyntaxError::new(0, format!("式が長すぎます（{MOST_WORDS}語まで）。いくつかに分けてください。")));
+        return Err(SyntaxError::new(
+            0,
+            format!("式が長すぎます（{MOST_WORDS}語まで）。いくつかに分けてください。"),
+        ));
     }
     let mut parser = Parser { tokens: &tokens, next: 0, end: source.chars().count(), depth: 0 };
     let expr = parser.expression(0)?;
@@ -77,7 +80,11 @@ impl Parser<'_> {
     }
 
     fn expect(&mut self, sign: &str, after: &str) -> Result<(), SyntaxError> {
-        if self.eat(sign) { Ok(()) } else { Err(self.error(format!("{after}に「{sign}」がありません。"))) }
+        if self.eat(sign) {
+            Ok(())
+        } else {
+            Err(self.error(format!("{after}に「{sign}」がありません。")))
+        }
     }
 
     fn operator(&self) -> Option<Operator> {
@@ -110,7 +117,10 @@ impl Parser<'_> {
         let mut left = self.operand()?;
         let mut compared = false;
         loop {
-            if COMPARISON > strength && !compared && matches!(self.peek(), Some(Word::Name(name)) if name == "in") {
+            if COMPARISON > strength
+                && !compared
+                && matches!(self.peek(), Some(Word::Name(name)) if name == "in")
+            {
                 self.next += 1;
                 left = Expr::In(Box::new(left), self.list()?);
                 compared = true;
@@ -145,7 +155,10 @@ impl Parser<'_> {
                 Ok(inner)
             }
             Word::Sign("-") => Ok(Expr::Negate(Box::new(self.expression(SIGN)?))),
-            other => Err(SyntaxError::new(token.at, format!("{}の前に、項目の名前や値がありません。", said(other)))),
+            other => Err(SyntaxError::new(
+                token.at,
+                format!("{}の前に、項目の名前や値がありません。", said(other)),
+            )),
         }
     }
 
@@ -191,7 +204,8 @@ impl Parser<'_> {
         if (fewest..=most).contains(&arguments.len()) {
             return Ok(Expr::Call(function, arguments));
         }
-        let wanted = if fewest == most { format!("{fewest}個") } else { format!("{fewest}個から{most}個") };
+        let wanted =
+            if fewest == most { format!("{fewest}個") } else { format!("{fewest}個から{most}個") };
         let given = arguments.len();
         Err(SyntaxError::new(at, format!("「{name}」のかっこの中は{wanted}です（今は{given}個）。")))
     }

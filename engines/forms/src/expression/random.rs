@@ -13,7 +13,7 @@ pub fn expr() -> impl Strategy<Value = Expr> {
         }),
         ".{0,6}".prop_map(Expr::Text),
         any::<bool>().prop_map(Expr::Bool),
-        (1900_i16..2100, 1_i8..=12, 1_i8..=28).prop_map(|(y, m, d)| Expr::Date(Date::new(y, m, d).unwrap())),
+        (1900_i32..2100, 1_u8..=12, 1_u8..=28).prop_map(|(y, m, d)| Expr::Date(Date::new(y, m, d).unwrap())),
         name(),
     ];
     leaf.prop_recursive(5, 40, 4, |inner| {
@@ -41,7 +41,17 @@ fn name() -> impl Strategy<Value = Expr> {
 fn operator() -> impl Strategy<Value = Operator> {
     use Operator as O;
     prop::sample::select(vec![
-        O::Or, O::And, O::Equal, O::NotEqual, O::Less, O::AtMost, O::Greater, O::AtLeast, O::Plus, O::Minus, O::Times,
+        O::Or,
+        O::And,
+        O::Equal,
+        O::NotEqual,
+        O::Less,
+        O::AtMost,
+        O::Greater,
+        O::AtLeast,
+        O::Plus,
+        O::Minus,
+        O::Times,
         O::Divide,
     ])
 }

@@ -42,7 +42,11 @@ pub fn run<'a>(expr: &'a Expr, known: &'a dyn Known, row: Option<Row<'_>>) -> Va
         Expr::Binary(Operator::Or, left, right) => logic(true, left, right, known, row),
         Expr::Binary(operator, left, right) => {
             let (left, right) = (run(left, known, row), run(right, known, row));
-            if operator.is_comparison() { compare(*operator, &left, &right) } else { calculate(*operator, &left, &right) }
+            if operator.is_comparison() {
+                compare(*operator, &left, &right)
+            } else {
+                calculate(*operator, &left, &right)
+            }
         }
         Expr::In(item, list) => {
             let item = run(item, known, row);
@@ -63,7 +67,13 @@ fn neither(value: Value<'_>) -> Value<'_> {
 }
 
 /// `and` (decided by a false) and `or` (decided by a true). Undecided, an unknown side outweighs one that does not apply.
-fn logic<'a>(decides: bool, left: &'a Expr, right: &'a Expr, known: &'a dyn Known, row: Option<Row<'_>>) -> Value<'a> {
+fn logic<'a>(
+    decides: bool,
+    left: &'a Expr,
+    right: &'a Expr,
+    known: &'a dyn Known,
+    row: Option<Row<'_>>,
+) -> Value<'a> {
     let left = run(left, known, row);
     if left == Value::Bool(decides) {
         return left;
@@ -141,21 +151,32 @@ fn number<'a>(value: Value<'_>, turn: impl Fn(Number) -> Option<Number>) -> Valu
     }
 }
 
-fn call<'a>(function: Function, arguments: &'a [Expr], known: &'a dyn Known, row: Option<Row<'_>>) -> Value<'a> {
+fn call<'a>(
+    function: Function,
+    arguments: &'a [Expr],
+    known: &'a dyn Known,
+    row: Option<Row<'_>>,
+) -> Value<'a> {
     let argument = |index: usize| run(&arguments[index], known, row);
     match function {
         Function::Today => Value::Date(known.today()),
         Function::Age => {
             let on = if arguments.len() > 1 { argument(1) } else { Value::Date(known.today()) };
-            // Nobody is older than nothing: a day before birth gives 0.
-            days(&argument(0), &on, |birth, on| Value::Number(i64::from(birth.age_on(on)).max(0).into()))
+            // A day before birth gives 0.
+            days(&argument(0), &on, |birth, on| {
+                Value::Number(i64::from(birth.age_on(on).unwrap_or(0)).into())
+            })
         }
-        Function::DaysBetween => days(&argument(0), &argument(1), |a, b| Value::Number(i64::from(a.days_until(b)).into())),
+        Function::DaysBetween => {
+            days(&argument(0), &argument(1), |a, b| Value::Number(a.days_until(b).into()))
+        }
         Function::AddDays => match (argument(0), argument(1)) {
             (Value::Empty, _) => Value::Empty,
             (Value::Date(date), by) => {
-                let moved = counted(&by).and_then(Number::whole).and_then(|by| i32::try_from(by).ok());
-                moved.filter(|by| by.abs() < 400_000).map_or(Value::Unknown, |by| Value::Date(date.add_days(by.into())))
+                let moved = counted(&by).and_then(Number::whole);
+                moved
+                    .filter(|by| by.abs() < 400_000)
+                    .map_or(Value::Unknown, |by| Value::Date(date.add_days(by)))
             }
             _ => Value::Unknown,
         },
@@ -187,8 +208,12 @@ fn call<'a>(function: Function, arguments: &'a [Expr], known: &'a dyn Known, row
         },
         Function::Min | Function::Max => match (argument(0), argument(1)) {
             (Value::Empty, present) | (present, Value::Empty) => present,
-            (Value::Number(a), Value::Number(b)) => Value::Number(if function == Function::Min { a.min(b) } else { a.max(b) }),
-            (Value::Date(a), Value::Date(b)) => Value::Date(if function == Function::Min { a.min(b) } else { a.max(b) }),
+            (Value::Number(a), Value::Number(b)) => {
+                Value::Number(if function == Function::Min { a.min(b) } else { a.max(b) })
+            }
+            (Value::Date(a), Value::Date(b)) => {
+                Value::Date(if function == Function::Min { a.min(b) } else { a.max(b) })
+            }
             _ => Value::Unknown,
         },
         Function::Floor => number(argument(0), |number| Some(number.floor())),

@@ -119,22 +119,27 @@ fn comparable(operator: Operator, left: (&Expr, &Type), right: (&Expr, &Type)) -
         ((_, Type::Number), (_, Type::Number)) | ((_, Type::Date), (_, Type::Date)) => Ok(()),
         ((_, Type::Time), (_, Type::Time)) => Ok(()),
         ((_, Type::Time), (Expr::Text(text), _)) | ((Expr::Text(text), _), (_, Type::Time)) => {
-            if is_time(text) { Ok(()) } else { mismatch(format!("「\"{text}\"」は時刻として読めません。\"09:30\" のように書いてください。")) }
+            if is_time(text) {
+                Ok(())
+            } else {
+                mismatch(format!("「\"{text}\"」は時刻として読めません。\"09:30\" のように書いてください。"))
+            }
         }
         ((a, _), (b, _)) if ordered => {
             mismatch(format!("「{a}」と「{b}」の大小は比べられません。比べられるのは数・日付・時刻です。"))
         }
         ((_, Type::Bool), (_, Type::Bool)) => Ok(()),
-        ((asked, Type::Choice(options)), (Expr::Text(text), _)) | ((Expr::Text(text), _), (asked, Type::Choice(options))) => {
-            is_option(asked, options, text)
-        }
+        ((asked, Type::Choice(options)), (Expr::Text(text), _))
+        | ((Expr::Text(text), _), (asked, Type::Choice(options))) => is_option(asked, options, text),
         ((_, Type::Text | Type::Choice(_)), (_, Type::Text | Type::Choice(_))) => Ok(()),
         ((asked, Type::Choices(_)), _) | (_, (asked, Type::Choices(_))) => {
             mismatch(format!("「{asked}」は複数選べる項目です。has({asked}, \"…\") を使ってください。"))
         }
         ((asked, Type::Parts(parts)), _) | (_, (asked, Type::Parts(parts))) => {
             let part = parts.first().unwrap_or(&"");
-            mismatch(format!("「{asked}」は部分に分かれています。{asked}.{part} のように部分を書いてください。"))
+            mismatch(format!(
+                "「{asked}」は部分に分かれています。{asked}.{part} のように部分を書いてください。"
+            ))
         }
         ((a, of_a), (b, of_b)) => {
             mismatch(format!("「{a}」（{}）と「{b}」（{}）は比べられません。", of_a.name(), of_b.name()))
@@ -154,7 +159,12 @@ fn is_time(text: &str) -> bool {
     text.len() == 5 && text.parse::<yakuba_base::Time>().is_ok()
 }
 
-fn call(function: Function, arguments: &[Expr], scope: &dyn Scope, row_of: Option<&str>) -> Result<Type, TypeError> {
+fn call(
+    function: Function,
+    arguments: &[Expr],
+    scope: &dyn Scope,
+    row_of: Option<&str>,
+) -> Result<Type, TypeError> {
     let typed = |index: usize| check(&arguments[index], scope, row_of);
     let want = |index: usize, wanted: &Type| wants(&arguments[index], &typed(index)?, wanted);
     let name = function.name();
@@ -168,25 +178,37 @@ fn call(function: Function, arguments: &[Expr], scope: &dyn Scope, row_of: Optio
         }
         Function::Count => match typed(0)? {
             Type::Rows | Type::Choices(_) | Type::Files => Ok(Type::Number),
-            other => mismatch(format!("{name} で数えられるのは、くり返し・複数選択・ファイルです（「{}」は{}）。", arguments[0], other.name())),
+            other => mismatch(format!(
+                "{name} で数えられるのは、くり返し・複数選択・ファイルです（「{}」は{}）。",
+                arguments[0],
+                other.name()
+            )),
         },
         Function::Sum => match typed(0)? {
             Type::Column(inner) if *inner == Type::Number => Ok(Type::Number),
-            _ => mismatch(format!("{name} には、くり返しの中の数の項目を「くり返し.項目」の形で書いてください。")),
+            _ => mismatch(format!(
+                "{name} には、くり返しの中の数の項目を「くり返し.項目」の形で書いてください。"
+            )),
         },
         Function::Any | Function::All => match (&arguments[0], typed(0)?) {
             (Expr::Name(group), Type::Rows) => {
                 let condition = check(&arguments[1], scope, Some(&group.head))?;
                 wants(&arguments[1], &condition, &Type::Bool)
             }
-            (other, _) => mismatch(format!("{name} の一つ目には、くり返しの項目を書いてください（「{other}」は違います）。")),
+            (other, _) => mismatch(format!(
+                "{name} の一つ目には、くり返しの項目を書いてください（「{other}」は違います）。"
+            )),
         },
         Function::If => {
             want(0, &Type::Bool)?;
             match (typed(1)?, typed(2)?) {
                 (a, b) if a == b => Ok(a),
                 (Type::Text | Type::Choice(_), Type::Text | Type::Choice(_)) => Ok(Type::Text),
-                (a, b) => mismatch(format!("if の二つの値は同じ種類にしてください（今は{}と{}）。", a.name(), b.name())),
+                (a, b) => mismatch(format!(
+                    "if の二つの値は同じ種類にしてください（今は{}と{}）。",
+                    a.name(),
+                    b.name()
+                )),
             }
         }
         Function::Min | Function::Max => match (typed(0)?, typed(1)?) {
@@ -196,11 +218,15 @@ fn call(function: Function, arguments: &[Expr], scope: &dyn Scope, row_of: Optio
         },
         Function::Floor | Function::Round => want(0, &Type::Number),
         Function::Answered => match typed(0)? {
-            Type::Nothing | Type::Column(_) => mismatch(format!("「{}」には答えがありません。", arguments[0])),
+            Type::Nothing | Type::Column(_) => {
+                mismatch(format!("「{}」には答えがありません。", arguments[0]))
+            }
             _ => Ok(Type::Bool),
         },
         Function::Has => match (typed(0)?, &arguments[1]) {
-            (Type::Choices(options), Expr::Text(text)) => is_option(&arguments[0], &options, text).map(|()| Type::Bool),
+            (Type::Choices(options), Expr::Text(text)) => {
+                is_option(&arguments[0], &options, text).map(|()| Type::Bool)
+            }
             _ => mismatch(format!("{name} には、複数選べる項目と、選択肢の値を書いてください。")),
         },
         Function::DaysBetween => {

@@ -43,7 +43,9 @@ impl Ask for AddressField {
         let mut address = Map::new();
         let mut problems = Vec::new();
         for part in PARTS {
-            match part_text(raw, part).and_then(|typed| clean(&typed, MOST, false).map_err(|wrong| inside(wrong, part))) {
+            match part_text(raw, part)
+                .and_then(|typed| clean(&typed, MOST, false).map_err(|wrong| inside(wrong, part)))
+            {
                 Ok(text) if part == "postal" && !text.is_empty() => match PostalCode::parse(&text) {
                     Ok(code) => drop(address.insert(part.to_owned(), Json::String(code.to_string()))),
                     Err(_) => problems.push(Problem::new(part, Reason::NotAPostalCode)),
@@ -64,8 +66,11 @@ impl Ask for AddressField {
             }
         }
         let needed: &[&str] = if self.scope == Scope::City { &["town"] } else { &["prefecture", "city"] };
-        let missing: Vec<Problem> =
-            needed.iter().filter(|part| !typed(part)).map(|part| Problem::new(*part, Reason::Required)).collect();
+        let missing: Vec<Problem> = needed
+            .iter()
+            .filter(|part| !typed(part))
+            .map(|part| Problem::new(*part, Reason::Required))
+            .collect();
         if missing.is_empty() { Ok(Some(Json::Object(address))) } else { Err(missing) }
     }
 
@@ -76,7 +81,8 @@ impl Ask for AddressField {
     fn show(&self, answer: &Json, _lang: Lang) -> String {
         let part = |part| shown(answer.get(part));
         let place = [part("prefecture"), part("city"), part("town"), part("street")].concat();
-        let postal = PostalCode::parse(part("postal")).map_or_else(|_| String::new(), |code| format!("〒{code}"));
+        let postal =
+            PostalCode::parse(part("postal")).map_or_else(|_| String::new(), |code| format!("〒{code}"));
         let pieces = [postal.as_str(), place.as_str(), part("building")];
         pieces.into_iter().filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
     }
@@ -95,7 +101,10 @@ mod tests {
     #[test]
     fn an_address_in_the_city() {
         let field = AddressField { scope: Scope::City };
-        let read = field.read(&json!({"postal": "３１９２２９２", "town": "北町", "street": "388-2"})).unwrap().unwrap();
+        let read = field
+            .read(&json!({"postal": "３１９２２９２", "town": "北町", "street": "388-2"}))
+            .unwrap()
+            .unwrap();
         assert_eq!(read["town"], "北町");
         assert!(field.show(&read, Lang::Ja).contains("北町388-2"));
         assert_eq!(field.read(&json!({"prefecture": "茨城県", "city": "常陸大宮市", "town": ""})), Ok(None));
@@ -105,9 +114,15 @@ mod tests {
     #[test]
     fn rejects_name_the_part() {
         let field = AddressField::default();
-        assert_eq!(field.read(&json!({"postal": "123"})), Err(vec![Problem::new("postal", Reason::NotAPostalCode)]));
+        assert_eq!(
+            field.read(&json!({"postal": "123"})),
+            Err(vec![Problem::new("postal", Reason::NotAPostalCode)])
+        );
         let long = json!({"town": "あ".repeat(101)});
         assert_eq!(field.read(&long), Err(vec![Problem::new("town", Reason::TooLong { most: 100 })]));
-        assert_eq!(field.read(&json!({"prefecture": "茨城県"})), Err(vec![Problem::new("city", Reason::Required)]));
+        assert_eq!(
+            field.read(&json!({"prefecture": "茨城県"})),
+            Err(vec![Problem::new("city", Reason::Required)])
+        );
     }
 }

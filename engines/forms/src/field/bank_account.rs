@@ -30,7 +30,8 @@ impl Ask for BankAccountField {
             return Ok(None);
         }
         let part = |part: &'static str, most| {
-            part_text(raw, part).and_then(|typed| clean(&typed, most, false).map_err(|wrong| inside(wrong, part)))
+            part_text(raw, part)
+                .and_then(|typed| clean(&typed, most, false).map_err(|wrong| inside(wrong, part)))
         };
         let (mut bank, mut branch, mut kind) = (part("bank", 30)?, part("branch", 30)?, part("kind", 20)?);
         let (mut number, holder) = (digits(&part("number", 20)?), part("holder", 48)?);
@@ -46,10 +47,16 @@ impl Ask for BankAccountField {
         if given.iter().all(|(_, text)| text.is_empty()) {
             return Ok(None);
         }
-        let mut problems: Vec<Problem> =
-            given.iter().filter(|(_, text)| text.is_empty()).map(|(part, _)| Problem::new(*part, Reason::Required)).collect();
+        let mut problems: Vec<Problem> = given
+            .iter()
+            .filter(|(_, text)| text.is_empty())
+            .map(|(part, _)| Problem::new(*part, Reason::Required))
+            .collect();
         if !KINDS.iter().any(|(name, ..)| *name == kind) {
-            problems.push(Problem::new("kind", if kind.is_empty() { Reason::Required } else { Reason::NotAnOption }));
+            problems.push(Problem::new(
+                "kind",
+                if kind.is_empty() { Reason::Required } else { Reason::NotAnOption },
+            ));
         }
         if !number.is_empty() && (number.len() > 7 || !number.bytes().all(|byte| byte.is_ascii_digit())) {
             problems.push(Problem::new("number", Reason::NotAnAccount));
@@ -61,7 +68,9 @@ impl Ask for BankAccountField {
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok(Some(json!({"bank": bank, "branch": branch, "kind": kind, "number": format!("{number:0>7}"), "holder": holder})))
+        Ok(Some(
+            json!({"bank": bank, "branch": branch, "kind": kind, "number": format!("{number:0>7}"), "holder": holder}),
+        ))
     }
 
     fn value<'a>(&self, answer: &'a Json, part: Option<&str>) -> Value<'a> {
@@ -71,7 +80,8 @@ impl Ask for BankAccountField {
     fn show(&self, answer: &Json, lang: Lang) -> String {
         let part = |part| shown(answer.get(part));
         let kind = KINDS.iter().find(|(name, ..)| *name == part("kind"));
-        let kind = kind.map_or("", |(_, japanese, english)| if lang == Lang::En { english } else { japanese });
+        let kind =
+            kind.map_or("", |(_, japanese, english)| if lang == Lang::En { english } else { japanese });
         [part("bank"), part("branch"), kind, part("number"), part("holder")].join(" ")
     }
 
@@ -101,7 +111,9 @@ fn from_passbook(symbol: &str, number: &str) -> Option<(String, String, String, 
     }
     let place = &symbol[1..3];
     let (branch, kind, number) = match symbol.as_bytes()[0] {
-        b'1' if (2..=8).contains(&number.len()) => (format!("{place}8"), "ordinary", &number[..number.len() - 1]),
+        b'1' if (2..=8).contains(&number.len()) => {
+            (format!("{place}8"), "ordinary", &number[..number.len() - 1])
+        }
         b'0' if number.len() <= 6 => (format!("{place}9"), "current", number),
         _ => return None,
     };
@@ -119,7 +131,10 @@ mod tests {
         let read = field.read(&raw).unwrap().unwrap();
         assert_eq!((&read["number"], &read["holder"]), (&json!("0001234"), &json!("ヒタチ タロウ")));
         assert_eq!(field.read(&read), Ok(Some(read.clone())));
-        let post = field.read(&json!({"yucho_symbol": "10180", "yucho_number": "12345671", "holder": "ヒタチ"})).unwrap().unwrap();
+        let post = field
+            .read(&json!({"yucho_symbol": "10180", "yucho_number": "12345671", "holder": "ヒタチ"}))
+            .unwrap()
+            .unwrap();
         assert_eq!((&post["branch"], &post["number"]), (&json!("018"), &json!("1234567")));
     }
 
@@ -127,7 +142,8 @@ mod tests {
     fn rejects_name_the_part() {
         let field = BankAccountField {};
         let raw = json!({"bank": "A", "branch": "B", "kind": "x", "number": "12345678", "holder": "太郎"});
-        let paths: Vec<String> = field.read(&raw).unwrap_err().into_iter().map(|problem| problem.path).collect();
+        let paths: Vec<String> =
+            field.read(&raw).unwrap_err().into_iter().map(|problem| problem.path).collect();
         assert_eq!(paths, ["kind", "number", "holder"]);
         assert!(field.read(&json!({"yucho_symbol": "99999", "yucho_number": "1"})).is_err());
         assert_eq!(field.read(&json!({"kind": "ordinary"})), Ok(None));

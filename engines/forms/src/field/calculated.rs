@@ -53,7 +53,9 @@ impl Ask for CalculatedField {
     fn show(&self, answer: &Json, lang: Lang) -> String {
         let number = stored(answer);
         match self.unit {
-            Unit::Yen => number.and_then(|number| number.floor().whole()).map_or_else(String::new, |yen| show_yen(yen, lang)),
+            Unit::Yen => number
+                .and_then(|number| number.floor().whole())
+                .map_or_else(String::new, |yen| show_yen(yen, lang)),
             Unit::Number => number.map_or_else(String::new, |number| number.to_string()),
             Unit::Text => shown(Some(answer)).to_owned(),
         }

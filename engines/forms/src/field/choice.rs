@@ -105,7 +105,9 @@ impl Ask for ChoicesField {
         let chosen: Vec<&str> = match raw {
             Json::Null => Vec::new(),
             Json::String(one) => vec![one],
-            Json::Array(many) if many.iter().all(Json::is_string) => many.iter().filter_map(Json::as_str).collect(),
+            Json::Array(many) if many.iter().all(Json::is_string) => {
+                many.iter().filter_map(Json::as_str).collect()
+            }
             _ => return reject(Reason::WrongShape),
         };
         let chosen: Vec<&str> = chosen.into_iter().filter(|value| !value.is_empty()).collect();
@@ -128,7 +130,9 @@ impl Ask for ChoicesField {
 
     fn value<'a>(&self, answer: &'a Json, _part: Option<&str>) -> Value<'a> {
         match answer.as_array() {
-            Some(chosen) if !chosen.is_empty() => Value::Choices(chosen.iter().filter_map(Json::as_str).collect()),
+            Some(chosen) if !chosen.is_empty() => {
+                Value::Choices(chosen.iter().filter_map(Json::as_str).collect())
+            }
             _ => Value::Empty,
         }
     }
@@ -156,7 +160,11 @@ mod tests {
 
     fn options() -> Vec<ChoiceOption> {
         ["a", "b", "c"]
-            .map(|value| ChoiceOption { value: value.to_owned(), label: Text::ja(value.to_uppercase()), hint: None })
+            .map(|value| ChoiceOption {
+                value: value.to_owned(),
+                label: Text::ja(value.to_uppercase()),
+                hint: None,
+            })
             .to_vec()
     }
 

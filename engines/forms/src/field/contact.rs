@@ -80,7 +80,11 @@ mod tests {
         }
         // The Digital Agency's number with its last digit changed.
         for typed in ["8000012010039", "123"] {
-            assert_eq!(CorporateNumberField {}.read(&json!(typed)), reject(Reason::NotACorporateNumber), "{typed}");
+            assert_eq!(
+                CorporateNumberField {}.read(&json!(typed)),
+                reject(Reason::NotACorporateNumber),
+                "{typed}"
+            );
         }
         assert_eq!(PhoneField {}.read(&json!("0".repeat(300))), reject(Reason::TooLong { most: 254 }));
     }

@@ -43,7 +43,11 @@ impl Ask for DateField {
             // A year that names its era itself (令和7, R7) needs no chosen one.
             let named = year.starts_with(|c: char| c.is_alphabetic() && c != '元');
             let four = year.chars().filter(|c| c.is_numeric()).count() >= 4;
-            let era = if named || four || matches!(era.as_str(), "ad" | "西暦" | "seireki") { "" } else { era_name(&era) };
+            let era = if named || four || matches!(era.as_str(), "ad" | "西暦" | "seireki") {
+                ""
+            } else {
+                era_name(&era)
+            };
             format!("{era}{}年{}月{}日", bare(&year, '年'), bare(&month, '月'), bare(&day, '日'))
         } else {
             clean(&one_text(raw)?, 40, false)?
@@ -62,7 +66,8 @@ impl Ask for DateField {
     }
 
     fn show(&self, answer: &Json, lang: Lang) -> String {
-        stored(answer).map_or_else(String::new, |date| if lang == Lang::En { date.to_string() } else { date.long() })
+        stored(answer)
+            .map_or_else(String::new, |date| if lang == Lang::En { date.to_string() } else { date.long() })
     }
 
     fn seconds(&self) -> u32 {
@@ -100,7 +105,10 @@ mod tests {
         ] {
             assert_eq!(field.read(&raw), Ok(Some(json!("2026-11-22"))), "{raw}");
         }
-        assert_eq!(field.read(&json!({"era": "reiwa", "y": "元", "m": "5", "d": "1"})), Ok(Some(json!("2019-05-01"))));
+        assert_eq!(
+            field.read(&json!({"era": "reiwa", "y": "元", "m": "5", "d": "1"})),
+            Ok(Some(json!("2019-05-01")))
+        );
         assert_eq!(field.read(&json!({"era": "reiwa", "y": "", "m": "", "d": ""})), Ok(None));
     }
 

@@ -99,7 +99,9 @@ impl super::FieldType {
                 max_mb: field.max_mb,
                 accept: field.accept.iter().map(String::as_str).collect(),
             }),
-            Self::Photo(field) => Some(UploadLimits { max_files: field.max_files, max_mb: 20, accept: PHOTOS.to_vec() }),
+            Self::Photo(field) => {
+                Some(UploadLimits { max_files: field.max_files, max_mb: 20, accept: PHOTOS.to_vec() })
+            }
             Self::Signature(_) => Some(UploadLimits { max_files: 1, max_mb: 1, accept: vec!["png"] }),
             _ => None,
         }
@@ -109,7 +111,11 @@ impl super::FieldType {
     pub fn media_types(&self) -> Vec<&'static str> {
         let limits = self.upload_limits();
         let accepted = |name: &str| limits.as_ref().is_some_and(|limits| limits.accept.contains(&name));
-        KINDS.iter().filter(|(name, ..)| accepted(name)).flat_map(|(_, types, _)| types.iter().copied()).collect()
+        KINDS
+            .iter()
+            .filter(|(name, ..)| accepted(name))
+            .flat_map(|(_, types, _)| types.iter().copied())
+            .collect()
     }
 
     /// Whether a file of that kind and size (in bytes) may be uploaded for this field.
@@ -135,7 +141,9 @@ impl UploadLimits<'_> {
         if raw.is_null() {
             return Ok(None);
         }
-        let Ok(files) = serde_json::from_value::<Vec<FileAnswer>>(raw.clone()) else { return reject(Reason::WrongShape) };
+        let Ok(files) = serde_json::from_value::<Vec<FileAnswer>>(raw.clone()) else {
+            return reject(Reason::WrongShape);
+        };
         if files.len() > self.max_files {
             return reject(Reason::TooMany { most: self.max_files });
         }
@@ -206,9 +214,18 @@ mod tests {
         let field = FilesField { max_files: 1, max_mb: 1, accept: vec!["pdf".to_owned()] };
         let good = json!([file("application/pdf", 10)]);
         assert_eq!(field.read(&good), Ok(Some(good.clone())));
-        assert_eq!(field.read(&json!([file("image/svg+xml", 10)])), reject(Reason::FileKind { accepted: "PDF".to_owned() }));
-        assert_eq!(field.read(&json!([file("application/pdf", 2_000_000)])), reject(Reason::FileTooLarge { most_mb: 1 }));
-        assert_eq!(field.read(&json!([file("application/pdf", 1), file("application/pdf", 1)])), reject(Reason::TooMany { most: 1 }));
+        assert_eq!(
+            field.read(&json!([file("image/svg+xml", 10)])),
+            reject(Reason::FileKind { accepted: "PDF".to_owned() })
+        );
+        assert_eq!(
+            field.read(&json!([file("application/pdf", 2_000_000)])),
+            reject(Reason::FileTooLarge { most_mb: 1 })
+        );
+        assert_eq!(
+            field.read(&json!([file("application/pdf", 1), file("application/pdf", 1)])),
+            reject(Reason::TooMany { most: 1 })
+        );
         assert_eq!(field.read(&json!("a.pdf")), reject(Reason::WrongShape));
         assert_eq!(field.read(&json!([])), Ok(None));
     }

@@ -70,7 +70,11 @@ mod tests {
         assert_eq!(read, json!({"lat": 36.5425, "lon": 140.41}));
         assert_eq!(field.read(&read), Ok(Some(read.clone())));
         for (lat, lon) in [("0", "0"), ("NaN", "140"), ("36", ""), ("北", "東")] {
-            assert_eq!(field.read(&json!({"lat": lat, "lon": lon})), reject(Reason::NotAPlace), "{lat},{lon}");
+            assert_eq!(
+                field.read(&json!({"lat": lat, "lon": lon})),
+                reject(Reason::NotAPlace),
+                "{lat},{lon}"
+            );
         }
     }
 }

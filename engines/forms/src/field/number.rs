@@ -13,10 +13,11 @@ const MOST_CHARACTERS: usize = 40;
 
 /// Reads `１，２３４円` and the like; the unit may be typed along.
 fn typed_number(typed: &str, unit: &str) -> Option<Number> {
-    let narrow = text::normalise(typed).replace([',', ' ', '¥', '\\', '、'], "").replace(['−', '‐', '–', 'ー'], "-");
+    let narrow =
+        text::normalise(typed).replace([',', ' ', '¥', '\\', '、'], "").replace(['−', '‐', '–', 'ー'], "-");
     let bare = narrow.strip_suffix(unit).unwrap_or(&narrow);
     let number: Number = bare.parse().ok()?;
-    let limit = Number::from(1_000_000_000_000_000);
+    let limit = Number::from(1_000_000_000_000_000_i64);
     (number <= limit && number >= limit.negated()?).then_some(number)
 }
 
@@ -29,7 +30,12 @@ pub(crate) fn stored(answer: &Json) -> Option<Number> {
     }
 }
 
-fn within(number: Number, min: Option<Number>, max: Option<Number>, show: impl Fn(Number) -> String) -> Result<(), Reason> {
+fn within(
+    number: Number,
+    min: Option<Number>,
+    max: Option<Number>,
+    show: impl Fn(Number) -> String,
+) -> Result<(), Reason> {
     match (min, max) {
         (Some(least), _) if number < least => Err(Reason::TooSmall { least: show(least) }),
         (_, Some(most)) if number > most => Err(Reason::TooLarge { most: show(most) }),
@@ -53,7 +59,9 @@ mod limit {
         }
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Number>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Number>, D::Error> {
         let json = Json::deserialize(deserializer)?;
         if json.is_null() {
             return Ok(None);
@@ -146,7 +154,7 @@ impl Ask for YenField {
         }
         let Some(number) = typed_number(&typed, "円") else { return reject(Reason::NotANumber) };
         let Some(yen) = number.whole() else { return reject(Reason::TooManyDecimals { most: 0 }) };
-        let show = |limit: Number| format!("{}円", Yen(limit.whole().unwrap_or(0)));
+        let show = |limit: Number| Yen(limit.whole().unwrap_or(0)).to_string();
         if let Err(reason) = within(number, self.min.map(Number::from), self.max.map(Number::from), show) {
             return reject(reason);
         }
@@ -168,7 +176,7 @@ impl Ask for YenField {
 
 /// `1,200円` or `1,200 yen`.
 pub(crate) fn show_yen(yen: i64, lang: Lang) -> String {
-    if lang == Lang::En { format!("{} yen", Yen(yen)) } else { format!("{}円", Yen(yen)) }
+    if lang == Lang::En { format!("{} yen", Yen(yen).grouped()) } else { Yen(yen).to_string() }
 }
 
 #[cfg(test)]
@@ -184,7 +192,13 @@ mod tests {
     #[test]
     fn anything_sensible_is_a_number() {
         let field = NumberField { unit: Some(Text::ja("人")), decimals: 1, ..NumberField::default() };
-        for (typed, stored) in [("２", json!(2)), (" 1,234 ", json!(1234)), ("3人", json!(3)), ("1.50", json!("1.5")), ("−4", json!(-4))] {
+        for (typed, stored) in [
+            ("２", json!(2)),
+            (" 1,234 ", json!(1234)),
+            ("3人", json!(3)),
+            ("1.50", json!("1.5")),
+            ("−4", json!(-4)),
+        ] {
             assert_eq!(field.read(&json!(typed)), Ok(Some(stored)), "{typed}");
         }
         assert_eq!(field.read(&json!(1.5)), Ok(Some(json!("1.5"))));
@@ -209,6 +223,9 @@ mod tests {
         assert_eq!(field.read(&json!("￥１２，０００円")), Ok(Some(json!(12000))));
         assert_eq!(field.show(&json!(12000), Lang::Ja), "12,000円");
         assert_eq!(reason(field.read(&json!("0.5"))), Reason::TooManyDecimals { most: 0 });
-        assert_eq!(reason(field.read(&json!("2000000"))), Reason::TooLarge { most: "1,000,000円".to_owned() });
+        assert_eq!(
+            reason(field.read(&json!("2000000"))),
+            Reason::TooLarge { most: "1,000,000円".to_owned() }
+        );
     }
 }

@@ -81,7 +81,8 @@ impl Ask for PersonNameField {
     }
 
     fn show(&self, answer: &Json, _lang: Lang) -> String {
-        let joined = |first, second| [shown(answer.get(first)), shown(answer.get(second))].join(" ").trim().to_owned();
+        let joined =
+            |first, second| [shown(answer.get(first)), shown(answer.get(second))].join(" ").trim().to_owned();
         let (name, kana) = (joined("family", "given"), joined("family_kana", "given_kana"));
         if kana.is_empty() { name } else { format!("{name}（{kana}）") }
     }
@@ -100,8 +101,10 @@ mod tests {
     #[test]
     fn hiragana_becomes_katakana_and_kanji_stay() {
         let field = PersonNameField::default();
-        let raw = json!({"family": " 髙﨑 ", "given": "太郎", "family_kana": "たかさき", "given_kana": "ﾀﾛｳ"});
-        let stored = json!({"family": "髙﨑", "given": "太郎", "family_kana": "タカサキ", "given_kana": "タロウ"});
+        let raw =
+            json!({"family": " 髙﨑 ", "given": "太郎", "family_kana": "たかさき", "given_kana": "ﾀﾛｳ"});
+        let stored =
+            json!({"family": "髙﨑", "given": "太郎", "family_kana": "タカサキ", "given_kana": "タロウ"});
         assert_eq!(field.read(&raw), Ok(Some(stored.clone())));
         assert_eq!(field.show(&stored, Lang::Ja), "髙﨑 太郎（タカサキ タロウ）");
     }
@@ -109,7 +112,9 @@ mod tests {
     #[test]
     fn rejects_name_the_part() {
         let field = PersonNameField::default();
-        let problems = field.read(&json!({"family": "A", "given": "", "family_kana": "山", "given_kana": ""})).unwrap_err();
+        let problems = field
+            .read(&json!({"family": "A", "given": "", "family_kana": "山", "given_kana": ""}))
+            .unwrap_err();
         assert_eq!(problems, [Problem::new("family_kana", Reason::Script(Script::Kana))]);
         let problems = field.read(&json!({"given": "太郎", "given_kana": "タロウ"})).unwrap_err();
         assert_eq!(problems.len(), 2);

@@ -32,7 +32,10 @@ impl Script {
             Self::Ascii => (text::normalise(typed), |c| c.is_ascii_graphic() || c == ' '),
             Self::Digits => {
                 let narrow = text::normalise(typed);
-                (narrow.chars().filter(|c| !matches!(c, ' ' | '-' | 'ー' | '‐' | '−' | '–')).collect(), |c| c.is_ascii_digit())
+                (
+                    narrow.chars().filter(|c| !matches!(c, ' ' | '-' | 'ー' | '‐' | '−' | '–')).collect(),
+                    |c| c.is_ascii_digit(),
+                )
             }
         };
         if turned.chars().all(fits) { Ok(turned) } else { Err(Reason::Script(self)) }

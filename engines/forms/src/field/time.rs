@@ -51,7 +51,10 @@ fn time(typed: &str) -> Option<Time> {
     };
     let colons = typed.replace("時半", ":30").replace('時', ":").replace('分', "").replace(' ', "");
     let (hour, minute) = colons.split_once(':')?;
-    let digits = |text: &str| (text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse::<u8>().unwrap_or(0));
+    let digits = |text: &str| {
+        (text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| text.parse::<u8>().unwrap_or(0))
+    };
     let hour = digits(hour).filter(|_| !hour.is_empty())?;
     let hour = if later == 12 && hour < 12 { hour + 12 } else { hour };
     format!("{hour:02}:{:02}", digits(minute)?).parse().ok()
@@ -65,9 +68,14 @@ mod tests {
 
     #[test]
     fn reads_and_rejects() {
-        for (typed, stored) in
-            [("9:30", "09:30"), ("０９：３０", "09:30"), ("9時半", "09:30"), ("午後1時", "13:00"), ("午後12時5分", "12:05"), ("00:00", "00:00")]
-        {
+        for (typed, stored) in [
+            ("9:30", "09:30"),
+            ("０９：３０", "09:30"),
+            ("9時半", "09:30"),
+            ("午後1時", "13:00"),
+            ("午後12時5分", "12:05"),
+            ("00:00", "00:00"),
+        ] {
             assert_eq!(TimeField {}.read(&json!(typed)), Ok(Some(json!(stored))), "{typed}");
         }
         for typed in ["25:00", "9", "9:60", "いま", ":30"] {
