@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use yakuba_base::{Date, Lang, Timestamp};
 
 use crate::dates::printed;
+use crate::error::code_points;
 use crate::job::{Job, Standard, Template};
 
 /// A copy of an application as it was sent.
@@ -47,7 +48,45 @@ pub struct Row {
     pub text: String,
 }
 
+/// 下駄: what Japanese printers set where they have no type.
+const GETA: &str = "〓";
+
 impl ApplicationCopy {
+    /// The copy with 〓 for the characters [`crate::PrintError::MissingGlyph`] named, and a remark that says which
+    /// characters they stand for.
+    ///
+    /// For what people typed freely (an emoji in a remark): they get their copy, and see what it does not show.
+    /// Names on a letter are never replaced; there the error stands.
+    #[must_use]
+    pub fn with_geta_for(mut self, characters: &[String]) -> Self {
+        let replace = |text: &mut String| {
+            for character in characters {
+                *text = text.replace(character.as_str(), GETA);
+            }
+        };
+        for row in self.sections.iter_mut().flat_map(|section| &mut section.rows) {
+            replace(&mut row.text);
+        }
+        let codes: Vec<String> = characters.iter().map(|text| code_points(text)).collect();
+        let codes = codes.join(", ");
+        let remark = match self.language {
+            Lang::Ja => format!(
+                "「{GETA}」は、印刷できない文字の代わりです（{codes}）。データは、入力されたとおりに受け付けています。"
+            ),
+            Lang::Easy => format!(
+                "「{GETA}」は、印刷（いんさつ）できない文字（もじ）です（{codes}）。書（か）いた内容（ないよう）は、そのまま届（とど）いています。"
+            ),
+            Lang::En => format!(
+                "{GETA} stands for characters that cannot be printed ({codes}). They were received as you typed them."
+            ),
+        };
+        if !self.footer.is_empty() {
+            self.footer.push('\n');
+        }
+        self.footer.push_str(&remark);
+        self
+    }
+
     /// The job for the press; `made_at` becomes the file's date.
     pub fn into_job(self, made_at: Timestamp) -> Job {
         Job {

@@ -76,7 +76,7 @@ fn digit(character: char) -> Option<u32> {
 /// Splits at `**`; a lonely `**` is text.
 fn spans(line: &str) -> Vec<Span> {
     let parts: Vec<&str> = line.split("**").collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return vec![Span { text: line.to_owned(), bold: false }];
     }
     let spans = parts.into_iter().enumerate();

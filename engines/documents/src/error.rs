@@ -86,9 +86,11 @@ impl PrintError {
 
 /// Characters with their code points: `🧌（U+1F9CC）、…`.
 fn named(characters: &[String]) -> String {
-    let named = characters.iter().map(|text| {
-        let points: Vec<String> = text.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
-        format!("{text}（{}）", points.join(" "))
-    });
+    let named = characters.iter().map(|text| format!("{text}（{}）", code_points(text)));
     named.collect::<Vec<_>>().join("、")
+}
+
+/// `U+845B U+E0100`
+pub(crate) fn code_points(text: &str) -> String {
+    text.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect::<Vec<_>>().join(" ")
 }

@@ -45,7 +45,7 @@ const SLOW: &str = "#for i in range(100000) { for j in range(100000) { let busy 
 const GREEDY: &str = "#let much = \"たくさん\" * 400000000\n#much.len()";
 
 fn day() -> Date {
-    Date::new(2026, 11, 22).unwrap()
+    NOW.date()
 }
 
 fn row(label: &str, text: &str) -> Row {
@@ -166,6 +166,23 @@ async fn a_missing_glyph_is_an_error_that_names_it() {
     assert_eq!(characters, ["\u{E000}", "\u{1F9CC}"]);
     press.print(&copy(1, "髙﨑 𠮷夫").into_job(NOW)).await.unwrap();
     assert_eq!(press.started(), 1);
+}
+
+#[tokio::test]
+async fn a_copy_can_show_geta_for_what_it_cannot_print() {
+    let press = press(Limits::default());
+    for language in [Lang::Ja, Lang::Easy, Lang::En] {
+        let copy = ApplicationCopy { language, ..copy(1, "うれしい\u{1F600}\u{1F600}\u{1F9CC}") };
+        let PrintError::MissingGlyph(characters) =
+            press.print(&copy.clone().into_job(NOW)).await.unwrap_err()
+        else {
+            panic!("an emoji has no glyph");
+        };
+        let marked = copy.with_geta_for(&characters);
+        assert_eq!(marked.sections[0].rows[0].text, "うれしい〓〓〓");
+        assert!(marked.footer.contains("U+1F600, U+1F9CC"), "{}", marked.footer);
+        press.print(&marked.into_job(NOW)).await.unwrap();
+    }
 }
 
 #[tokio::test]
