@@ -1,1 +1,55 @@
-//! Online applications (電子申請, plan section 1-1a).
+//! Online applications (電子申請システム, plan section 1-1a): the main job of the house.
+//!
+//! A clerk writes a [procedure](model::Procedure) and publishes a revision of it; a resident fills it in and sends it;
+//! the office examines, asks for corrections and decides. By counter, telephone and post the same record is made.
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`model`] | the nouns and rules; pure |
+//! | [`store`] | entities and queries of both networks |
+//! | [`intake`] | what residents do (internet-facing network) |
+//! | [`office`] | what the office does (administrative network) |
+//! | [`messages`], [`handlers`] | what crosses, and what each side does when told |
+//! | [`jobs`], [`mails`] | papers and mails |
+//! | `pages`, `api` | the doors for people and for programs |
+
+pub mod catalogue;
+pub mod handlers;
+pub mod intake;
+pub mod jobs;
+pub mod mails;
+pub mod messages;
+pub mod model;
+pub mod office;
+pub mod store;
+
+use std::sync::Arc;
+
+use yakuba_documents::Press;
+use yakuba_service::{Part, Permission, Service};
+
+/// The service. `press` prints its papers.
+pub fn service(press: &Arc<Press>) -> Service {
+    Service {
+        internet: Part {
+            migrations: store::INTERNET.to_vec(),
+            messages: handlers::internet(),
+            jobs: jobs::internet(press),
+            ..Part::default()
+        },
+        lgwan: Part {
+            migrations: store::LGWAN.to_vec(),
+            messages: handlers::lgwan(),
+            jobs: jobs::lgwan(press),
+            ..Part::default()
+        },
+        permissions: vec![
+            Permission { name: "applications.work", about: "申請を審査する（担当・補正・連絡・メモ）" },
+            Permission { name: "applications.decide", about: "申請に決定をする（交付決定・却下）" },
+            Permission { name: "applications.enter", about: "窓口・電話・郵送の申請を入力する" },
+            Permission { name: "procedures.write", about: "手続を作成・変更する" },
+            Permission { name: "procedures.publish", about: "手続を公開する" },
+        ],
+        ..Service::new("applications", "1-1a")
+    }
+}

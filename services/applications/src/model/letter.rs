@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use yakuba_base::{Lang, Yen};
-use yakuba_forms::{Answers, Form};
+use yakuba_base::{Date, Lang, Yen};
+use yakuba_forms::{Answers, Compiled};
 
 /// The names a letter may use besides the keys of the form's fields.
 pub const PLACEHOLDERS: &[&str] = &[
@@ -21,10 +21,16 @@ pub const PLACEHOLDERS: &[&str] = &[
 ];
 
 /// What a letter's placeholders stand for: the facts of the case, and every answer as it is read.
-pub fn letter_values(form: &Form, answers: &Answers, facts: &[(&str, String)], fee: Option<Yen>) -> BTreeMap<String, String> {
+pub fn letter_values(
+    form: &Compiled,
+    answers: &Answers,
+    today: Date,
+    facts: &[(&str, String)],
+    fee: Option<Yen>,
+) -> BTreeMap<String, String> {
     let mut values: BTreeMap<String, String> = PLACEHOLDERS.iter().map(|name| ((*name).to_owned(), String::new())).collect();
-    values.extend(form.fields().map(|located| (located.path().0, String::new())));
-    for section in yakuba_forms::display(form, answers, Lang::Ja) {
+    values.extend(form.form().fields().map(|located| (located.path().0, String::new())));
+    for section in yakuba_forms::display(form, answers, today, Lang::Ja) {
         values.extend(section.rows.into_iter().map(|row| (row.path, row.text)));
     }
     if let Some(fee) = fee {

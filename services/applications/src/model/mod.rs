@@ -14,6 +14,6 @@ pub use channel::Channel;
 pub use correction::{Correction, CorrectionItem};
 pub use due::{DueClock, due_on};
 pub use letter::{PLACEHOLDERS, letter_values};
-pub use offered::{Offer, Timeline, TimelineEntry};
+pub use offered::{Desk, Offer, Timeline, TimelineEntry};
 pub use online_share::{OnlineShare, ShareRow};
 pub use procedure::{LetterTemplate, Procedure, ProcedureError};

@@ -1,5 +1,5 @@
 use serde::{Deserialize, Serialize};
-use yakuba_base::{Date, Timestamp};
+use yakuba_base::{Date, Text, Timestamp};
 
 use super::{CaseState, Correction, Procedure};
 
@@ -12,6 +12,19 @@ pub struct Offer {
     pub number: i64,
     /// Its content.
     pub procedure: Procedure,
+    /// Whom to ask about it: the division as it was when the revision was published.
+    pub desk: Desk,
+}
+
+/// A division as residents see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Desk {
+    /// Its name.
+    pub name: Text,
+    /// Its telephone number, as people write it.
+    pub phone: String,
+    /// Where in the building it is.
+    pub place: String,
 }
 
 /// What the applicant sees of a case: where it stands and what happened.

@@ -1,0 +1,197 @@
+//! Work for later: papers are printed, old drafts destroyed, figures noted.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use yakuba_audit::Actor;
+use yakuba_base::Lang;
+use yakuba_city::{Clock, Internet, Lgwan};
+use yakuba_documents::{Addressee, ApplicationCopy, Contact, Issuer, Letter, Press, PrintError, Row, Section};
+use yakuba_jobs::{Handler, Job, JobError};
+use yakuba_store::{Result, Tx};
+use yakuba_zone::Zone;
+
+use crate::{
+    catalogue,
+    model::{CaseEvent, Outcome, letter_values},
+    office,
+    store::{applications, submissions},
+};
+
+/// The applicant's copy (申請書の控え) is to be printed.
+#[derive(Serialize, Deserialize)]
+struct PrintCopy {
+    submission: String,
+}
+
+impl Job for PrintCopy {
+    const KIND: &'static str = "applications.print-copy";
+}
+
+/// The decision letter (通知書) is to be printed.
+#[derive(Serialize, Deserialize)]
+struct PrintLetter {
+    application: String,
+}
+
+impl Job for PrintLetter {
+    const KIND: &'static str = "applications.print-letter";
+}
+
+/// Asks for the applicant's copy.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn print_copy(tx: &mut Tx<Internet>, clock: &Clock, submission: &str) -> Result<()> {
+    yakuba_jobs::enqueue_once(tx, clock, submission, PrintCopy { submission: submission.to_owned() }, clock.now()).await
+}
+
+/// Asks for the decision letter.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn print_letter(tx: &mut Tx<Lgwan>, clock: &Clock, application: &str) -> Result<()> {
+    yakuba_jobs::enqueue_once(tx, clock, application, PrintLetter { application: application.to_owned() }, clock.now()).await
+}
+
+/// The jobs of the internet-facing network.
+pub fn internet(press: &Arc<Press>) -> Vec<Handler<Zone<Internet>>> {
+    let press = press.clone();
+    vec![Handler::new(move |zone, job| copy(press.clone(), zone, job))]
+}
+
+/// The jobs of the administrative network.
+pub fn lgwan(press: &Arc<Press>) -> Vec<Handler<Zone<Lgwan>>> {
+    let press = press.clone();
+    vec![Handler::new(move |zone, job| letter(press.clone(), zone, job))]
+}
+
+async fn copy(press: Arc<Press>, zone: Zone<Internet>, job: PrintCopy) -> std::result::Result<(), JobError> {
+    let Some(submission) = submissions::get(&zone.store, &job.submission).await? else { return Ok(()) };
+    if submission.copy_file.is_some() {
+        return Ok(());
+    }
+    let offered = catalogue::revision(&zone.store, &submission.revision)
+        .await?
+        .ok_or_else(|| JobError::Give("the revision is not here".to_owned()))?;
+    let lang = submission.lang;
+    let sections = yakuba_forms::display(&offered.form, &submission.answers, submission.submitted_at.date(), lang)
+        .into_iter()
+        .map(|section| Section {
+            title: section.title,
+            rows: section.rows.into_iter().map(|row| Row { label: row.label, text: row.text }).collect(),
+        })
+        .collect();
+    let copy = ApplicationCopy {
+        title: offered.offer.procedure.title.get(lang).to_owned(),
+        receipt: submission.receipt.to_string(),
+        received_on: submission.submitted_at.date(),
+        city: zone.city.name.get(lang).to_owned(),
+        division: offered.offer.desk.name.get(lang).to_owned(),
+        language: lang,
+        sections,
+        fee: submission.fee.map(|fee| fee.to_string()),
+        footer: String::new(),
+    };
+    let made_at = submission.submitted_at;
+    let printed = match press.print(&copy.clone().into_job(made_at)).await {
+        // What people typed freely may hold characters no font has: they get their copy all the same.
+        Err(PrintError::MissingGlyph(characters)) => press.print(&copy.with_geta_for(&characters).into_job(made_at)).await,
+        other => other,
+    };
+    let file = match printed {
+        Ok(pdf) => Ok(zone.files.put(&zone.clock, pdf.bytes).await?.id),
+        Err(error) => Err(error),
+    };
+    let (id, made) = (submission.id, file.as_ref().ok().cloned());
+    zone.store.write(async move |tx: &mut Tx<Internet>| submissions::set_copy(tx, &id, made.as_deref()).await).await?;
+    file.map(drop).map_err(print_failed)
+}
+
+async fn letter(press: Arc<Press>, zone: Zone<Lgwan>, job: PrintLetter) -> std::result::Result<(), JobError> {
+    let Some(application) = applications::get(&zone.store, &job.application).await? else { return Ok(()) };
+    if application.case.letter.is_some() {
+        return Ok(());
+    }
+    let history = applications::history(&zone.store, &application.id).await?;
+    let decided = history.iter().rev().find_map(|happened| match &happened.event {
+        CaseEvent::Decided { outcome, reason, conditions, document_number } => {
+            Some((happened.at, *outcome, reason.clone(), conditions.clone(), document_number.clone().unwrap_or_default()))
+        }
+        _ => None,
+    });
+    let Some((at, outcome, reason, conditions, number)) = decided else { return Ok(()) };
+    let offered = catalogue::office_revision(&zone.store, &application.revision)
+        .await?
+        .ok_or_else(|| JobError::Give("the revision is not here".to_owned()))?;
+    let Some(template) = offered.offer.procedure.letter(outcome) else { return Ok(()) };
+    let (desk, city) = (&offered.offer.desk, &zone.city);
+    let address = ["applicant_address", "corporate_address"]
+        .iter()
+        .find_map(|key| serde_json::from_value::<yakuba_base::Address>(application.case.answers.get(key)?.clone()).ok())
+        .map(|address| address.to_string())
+        .unwrap_or_default();
+    let facts = [
+        ("receipt", application.receipt.to_string()),
+        ("received_on", application.received_on.formal()),
+        ("decided_on", at.date().formal()),
+        ("document_number", number.clone()),
+        ("applicant.name", application.applicant.clone()),
+        ("applicant.address", address),
+        ("reason", reason),
+        ("conditions", conditions.clone()),
+        ("city", city.name.get(Lang::Ja).to_owned()),
+        ("mayor", city.mayor_title.get(Lang::Ja).to_owned()),
+        ("division", desk.name.get(Lang::Ja).to_owned()),
+        ("procedure", application.title.clone()),
+    ];
+    let values = letter_values(&offered.form, &application.case.answers, application.received_on, &facts, application.case.fee);
+    let body = yakuba_documents::fill(&template.body, &values).map_err(|error| JobError::Give(error.to_string()))?;
+    let paper = Letter {
+        number,
+        date: at.date(),
+        // The body begins with the addressee, as the city's letters do.
+        addressee: Addressee { name: String::new(), postal: String::new(), address: String::new() },
+        issuer: Issuer { title: city.mayor_title.get(Lang::Ja).to_owned(), name: String::new() },
+        title: template.title.clone(),
+        body,
+        details: Vec::new(),
+        conditions: if outcome == Outcome::Granted && !template.body.contains("{{conditions}}") {
+            conditions.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect()
+        } else {
+            Vec::new()
+        },
+        appeal: None,
+        contact: Contact {
+            division: desk.name.get(Lang::Ja).to_owned(),
+            address: format!("{} {}", city.hall.name.get(Lang::Ja), desk.place).trim().to_owned(),
+            phone: desk.phone.clone(),
+            mail: String::new(),
+        },
+    };
+    let pdf = match press.print(&paper.into_job(at)).await {
+        Ok(pdf) => pdf,
+        Err(error) => {
+            let id = application.id;
+            zone.store.write(async move |tx: &mut Tx<Lgwan>| applications::set_letter_failed(tx, &id, true).await).await?;
+            return Err(print_failed(error));
+        }
+    };
+    let file = zone.files.put(&zone.clock, pdf.bytes).await?.id;
+    let zone_ = zone.clone();
+    zone.store
+        .write(async move |tx: &mut Tx<Lgwan>| {
+            applications::set_letter_failed(tx, &application.id, false).await?;
+            let current = office::load(tx, &application.id, None).await?;
+            let actor = Actor::System("press");
+            let now = zone_.clock.now();
+            office::apply(tx, &zone_, current, CaseEvent::LetterMade { file }, &actor.to_string(), now, Some(actor)).await
+        })
+        .await?;
+    Ok(())
+}
+
+/// A paper that cannot be printed: tried again when that makes sense.
+fn print_failed(error: PrintError) -> JobError {
+    if error.retry() { JobError::Retry(error.to_string()) } else { JobError::Give(error.to_string()) }
+}

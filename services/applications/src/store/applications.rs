@@ -1,0 +1,395 @@
+//! Applications in the office and their histories (administrative network).
+
+use yakuba_base::{Date, Lang, ReceiptNumber, Timestamp, Yen};
+use yakuba_city::Lgwan;
+use yakuba_forms::Answers;
+use yakuba_store::{FromRow, Json, Result, Row, SqlBuilder, Store, StoreError, Tx, args, expect_changed};
+
+use super::submissions::parse;
+use crate::model::{Case, CaseEvent, CaseState, Channel, Correction, DueClock};
+
+/// An application in the office: what never changes about it, and the case it makes.
+#[derive(Clone, Debug)]
+pub struct Application {
+    /// Its id, the same in every network.
+    pub id: String,
+    /// Its short number (受付番号).
+    pub receipt: ReceiptNumber,
+    /// The procedure.
+    pub slug: String,
+    /// The revision it was made with, by which it is shown for ever.
+    pub revision: String,
+    /// How it reached the office.
+    pub channel: Channel,
+    /// The division that handles it.
+    pub division: String,
+    /// The procedure's title when it arrived.
+    pub title: String,
+    /// Who applies, for lists.
+    pub applicant: String,
+    /// In which language to write to the applicant.
+    pub lang: Lang,
+    /// Where to write to.
+    pub mail: Option<String>,
+    /// When it arrived.
+    pub submitted_at: Timestamp,
+    /// The day of receipt (受付日).
+    pub received_on: Date,
+    /// Messages of the applicant nobody has read yet.
+    pub unread: i64,
+    /// Whether the letter could not be made yet.
+    pub letter_failed: bool,
+    /// The case.
+    pub case: Case,
+}
+
+impl FromRow for Application {
+    fn from_row(row: &Row) -> Result<Self> {
+        let Json(answers): Json<Answers> = row.get("answers")?;
+        Ok(Application {
+            id: row.get("id")?,
+            receipt: parse(row, "receipt", |text| text.parse().ok())?,
+            slug: row.get("slug")?,
+            revision: row.get("revision")?,
+            channel: parse(row, "channel", Channel::from_name)?,
+            division: row.get("division")?,
+            title: row.get("title")?,
+            applicant: row.get("applicant")?,
+            lang: parse(row, "lang", Lang::from_code)?,
+            mail: row.get("mail")?,
+            submitted_at: row.get("submitted_at")?,
+            received_on: row.get("received_on")?,
+            unread: row.get("unread")?,
+            letter_failed: row.get("letter_failed")?,
+            case: Case {
+                state: parse(row, "state", CaseState::from_name)?,
+                assignee: row.get("assignee")?,
+                clock: DueClock { due_on: row.get("due_on")?, stopped_on: row.get("stopped_on")? },
+                answers,
+                correction: row.get::<Option<Json<Correction>>>("correction")?.map(|Json(correction)| correction),
+                fee: row.get("fee")?,
+                closed_at: row.get("closed_at")?,
+                document_number: row.get("document_number")?,
+                letter: row.get("letter")?,
+                version: row.get("version")?,
+            },
+        })
+    }
+}
+
+const COLUMNS: &str = "id, receipt, slug, revision, channel, division, title, applicant, lang, mail, submitted_at, received_on, state, \
+                       assignee, due_on, stopped_on, answers, correction, fee, closed_at, document_number, letter, letter_failed, unread, \
+                       version";
+
+/// Keeps an application that arrived, with the first event of its history; `false` when its receipt number is taken.
+pub async fn insert(tx: &mut Tx<Lgwan>, application: &Application, actor: &str) -> Result<bool> {
+    let case = &application.case;
+    let inserted = tx
+        .execute(
+            "insert into application (id, receipt, slug, revision, channel, division, title, applicant, lang, mail, submitted_at,
+                 received_on, state, due_on, answers, fee)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict do nothing",
+            args![
+                application.id,
+                application.receipt.digits(),
+                application.slug,
+                application.revision,
+                application.channel.name(),
+                application.division,
+                application.title,
+                application.applicant,
+                application.lang.code(),
+                application.mail,
+                application.submitted_at,
+                application.received_on,
+                case.state.name(),
+                case.clock.due_on,
+                Json(&case.answers),
+                case.fee
+            ],
+        )
+        .await?;
+    if inserted > 0 {
+        let event = CaseEvent::Received { channel: application.channel };
+        append(tx, &application.id, 1, application.submitted_at, actor, &event).await?;
+    }
+    Ok(inserted > 0)
+}
+
+/// Keeps the case after `event`, and the event; only if nobody was faster.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the case was changed since it was read.
+pub async fn advance(tx: &mut Tx<Lgwan>, id: &str, case: &Case, event: &CaseEvent, at: Timestamp, actor: &str) -> Result<(), StoreError> {
+    let changed = tx
+        .execute(
+            "update application set state = $1, assignee = $2, due_on = $3, stopped_on = $4, answers = $5, correction = $6, fee = $7,
+                 closed_at = $8, document_number = $9, letter = $10, version = $11
+             where id = $12 and version = $13",
+            args![
+                case.state.name(),
+                case.assignee,
+                case.clock.due_on,
+                case.clock.stopped_on,
+                Json(&case.answers),
+                case.correction.as_ref().map(Json),
+                case.fee,
+                case.closed_at,
+                case.document_number,
+                case.letter,
+                case.version,
+                id,
+                case.version - 1
+            ],
+        )
+        .await?;
+    expect_changed(changed)?;
+    append(tx, id, case.version, at, actor, event).await
+}
+
+async fn append(tx: &mut Tx<Lgwan>, id: &str, seq: i64, at: Timestamp, actor: &str, event: &CaseEvent) -> Result<()> {
+    let body = serde_json::to_value(event).map_err(|error| StoreError::column("body", error))?;
+    let kind = body.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned();
+    tx.execute(
+        "insert into application_event (application, seq, at, actor, kind, body) values ($1, $2, $3, $4, $5, $6)",
+        args![id, seq, at, actor, kind, body.to_string()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Notes unread messages of the applicant: one more, or none.
+pub async fn set_unread(tx: &mut Tx<Lgwan>, id: &str, one_more: bool) -> Result<()> {
+    let sql = if one_more { "update application set unread = unread + 1 where id = $1" } else { "update application set unread = 0 where id = $1 and unread > 0" };
+    tx.execute(sql, args![id]).await?;
+    Ok(())
+}
+
+/// Notes that the letter could not be made yet, or that it is tried again.
+pub async fn set_letter_failed(tx: &mut Tx<Lgwan>, id: &str, failed: bool) -> Result<()> {
+    tx.execute("update application set letter_failed = $1 where id = $2", args![failed, id]).await?;
+    Ok(())
+}
+
+/// The application of that id.
+pub async fn get(store: &Store<Lgwan>, id: &str) -> Result<Option<Application>> {
+    let sql = format!("select {COLUMNS} from application where id = $1");
+    store.read().await?.optional(&sql, args![id]).await
+}
+
+/// The application of that id, inside a transaction.
+pub async fn get_in(tx: &mut Tx<Lgwan>, id: &str) -> Result<Option<Application>> {
+    let sql = format!("select {COLUMNS} from application where id = $1");
+    tx.optional(&sql, args![id]).await
+}
+
+/// The application of that receipt number.
+pub async fn by_receipt(store: &Store<Lgwan>, receipt: ReceiptNumber) -> Result<Option<Application>> {
+    let sql = format!("select {COLUMNS} from application where receipt = $1");
+    store.read().await?.optional(&sql, args![receipt.digits()]).await
+}
+
+/// Something that happened, when and by whom.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    /// Its place in the history.
+    pub seq: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who: `staff:<id>`, `link:<id>`, `system:…`.
+    pub actor: String,
+    /// What.
+    pub event: CaseEvent,
+}
+
+impl FromRow for Happened {
+    fn from_row(row: &Row) -> Result<Self> {
+        let Json(event): Json<CaseEvent> = row.get("body")?;
+        Ok(Happened { seq: row.get("seq")?, at: row.get("at")?, actor: row.get("actor")?, event })
+    }
+}
+
+/// The history of an application, oldest first.
+pub async fn history(store: &Store<Lgwan>, id: &str) -> Result<Vec<Happened>> {
+    store.read().await?.all("select seq, at, actor, body from application_event where application = $1 order by seq", args![id]).await
+}
+
+/// A line of the queue: what a list needs, without the answers.
+#[derive(Clone, Debug)]
+pub struct QueueRow {
+    /// The application's id.
+    pub id: String,
+    /// 受付番号
+    pub receipt: ReceiptNumber,
+    /// The procedure.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Who applies.
+    pub applicant: String,
+    /// How it reached the office.
+    pub channel: Channel,
+    /// The division that handles it.
+    pub division: String,
+    /// When it arrived.
+    pub submitted_at: Timestamp,
+    /// Where it stands.
+    pub state: CaseState,
+    /// Who examines it.
+    pub assignee: Option<String>,
+    /// When it should be decided.
+    pub clock: DueClock,
+    /// The fee, once it is known.
+    pub fee: Option<Yen>,
+    /// Messages of the applicant nobody has read yet.
+    pub unread: i64,
+    /// The version, for bulk actions.
+    pub version: i64,
+}
+
+impl FromRow for QueueRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(QueueRow {
+            id: row.get("id")?,
+            receipt: parse(row, "receipt", |text| text.parse().ok())?,
+            slug: row.get("slug")?,
+            title: row.get("title")?,
+            applicant: row.get("applicant")?,
+            channel: parse(row, "channel", Channel::from_name)?,
+            division: row.get("division")?,
+            submitted_at: row.get("submitted_at")?,
+            state: parse(row, "state", CaseState::from_name)?,
+            assignee: row.get("assignee")?,
+            clock: DueClock { due_on: row.get("due_on")?, stopped_on: row.get("stopped_on")? },
+            fee: row.get("fee")?,
+            unread: row.get("unread")?,
+            version: row.get("version")?,
+        })
+    }
+}
+
+/// Which applications a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only these divisions; `None` = all.
+    pub divisions: Option<Vec<String>>,
+    /// Only these states; empty = all.
+    pub states: Vec<CaseState>,
+    /// Only this procedure.
+    pub slug: Option<String>,
+    /// Only this person's; `Some("")` = nobody's.
+    pub assignee: Option<String>,
+    /// Only those that should have been decided before this day and whose clock runs.
+    pub late_before: Option<Date>,
+    /// Only this channel.
+    pub channel: Option<Channel>,
+    /// Words of the applicant's name, or a receipt number.
+    pub words: Option<String>,
+    /// Only those of which the applicant wrote something unread.
+    pub unread: bool,
+    /// In which order.
+    pub order: Order,
+    /// Begin after this row: the sort key and id of the last one seen.
+    pub after: Option<(String, String)>,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The most urgent first.
+    #[default]
+    Due,
+    /// The newest first.
+    Newest,
+}
+
+impl Filter {
+    fn push(&self, sql: &mut SqlBuilder) {
+        if let Some(divisions) = &self.divisions {
+            sql.push(" and division in ", args![]).push_list(divisions);
+        }
+        if !self.states.is_empty() {
+            let states: Vec<&str> = self.states.iter().map(|state| state.name()).collect();
+            sql.push(" and state in ", args![]).push_list(&states);
+        }
+        if let Some(slug) = &self.slug {
+            sql.push(" and slug = ?", args![slug]);
+        }
+        match self.assignee.as_deref() {
+            Some("") => {
+                sql.push(" and assignee is null", args![]);
+            }
+            Some(assignee) => {
+                sql.push(" and assignee = ?", args![assignee]);
+            }
+            None => {}
+        }
+        if let Some(day) = self.late_before {
+            sql.push(" and stopped_on is null and due_on < ? and state in ('received', 'examining')", args![day]);
+        }
+        if let Some(channel) = self.channel {
+            sql.push(" and channel = ?", args![channel.name()]);
+        }
+        if self.unread {
+            sql.push(" and unread > 0", args![]);
+        }
+        if let Some(words) = self.words.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+            match words.parse::<ReceiptNumber>() {
+                Ok(receipt) => sql.push(" and receipt = ?", args![receipt.digits()]),
+                Err(_) => {
+                    let pattern = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+                    sql.push(" and (applicant like ? escape '\\' or title like ? escape '\\')", args![format!("%{pattern}%"), format!("%{pattern}%")])
+                }
+            };
+        }
+    }
+}
+
+/// A page of a list.
+pub async fn page(store: &Store<Lgwan>, filter: &Filter, limit: usize) -> Result<Vec<QueueRow>> {
+    let mut sql = SqlBuilder::new(
+        "select id, receipt, slug, title, applicant, channel, division, submitted_at, state, assignee, due_on, stopped_on, fee, unread, version
+         from application where 1 = 1",
+    );
+    filter.push(&mut sql);
+    match filter.order {
+        Order::Due => {
+            if let Some((due_on, id)) = &filter.after {
+                sql.push(" and (due_on, id) > (?, ?)", args![due_on, id]);
+            }
+            sql.push(" order by due_on, id limit ?", args![limit]);
+        }
+        Order::Newest => {
+            if let Some((at, id)) = &filter.after {
+                sql.push(" and (submitted_at, id) < (?, ?)", args![at.parse::<i64>().unwrap_or(i64::MAX), id]);
+            }
+            sql.push(" order by submitted_at desc, id desc limit ?", args![limit]);
+        }
+    }
+    let (text, args) = sql.build();
+    store.read().await?.all(&text, args).await
+}
+
+/// How many a list shows in all.
+pub async fn count(store: &Store<Lgwan>, filter: &Filter) -> Result<i64> {
+    let mut sql = SqlBuilder::new("select count(*) as n from application where 1 = 1");
+    filter.push(&mut sql);
+    let (text, args) = sql.build();
+    let (n,): (i64,) = store.read().await?.one(&text, args).await?;
+    Ok(n)
+}
+
+/// The applications of a procedure that are still open: for the dry run of a new revision.
+pub async fn open_of(store: &Store<Lgwan>, slug: &str) -> Result<Vec<Application>> {
+    let sql = format!("select {COLUMNS} from application where slug = $1 and state in ('received', 'examining', 'correcting') order by id");
+    store.read().await?.all(&sql, args![slug]).await
+}
+
+/// Whole applications of a list, for exports.
+pub async fn export(store: &Store<Lgwan>, filter: &Filter, limit: usize) -> Result<Vec<Application>> {
+    let mut sql = SqlBuilder::new(&format!("select {COLUMNS} from application where 1 = 1"));
+    filter.push(&mut sql);
+    sql.push(" order by submitted_at, id limit ?", args![limit]);
+    let (text, args) = sql.build();
+    store.read().await?.all(&text, args).await
+}

@@ -1,0 +1,174 @@
+//! What is being filled in (internet-facing network).
+
+use yakuba_base::{Lang, Timestamp};
+use yakuba_city::{Clock, Internet};
+use yakuba_forms::Answers;
+use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args, expect_changed};
+
+use super::access;
+
+/// How long an untouched draft is kept, days.
+pub const KEPT_DAYS: i64 = 30;
+
+/// An application that is being filled in. It is reached by a secret link, or by the account it belongs to.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Its id, which is in addresses.
+    pub id: String,
+    /// The procedure.
+    pub slug: String,
+    /// The revision it was begun with.
+    pub revision: String,
+    /// The answers so far.
+    pub answers: Answers,
+    /// In which language it is filled in.
+    pub lang: Lang,
+    /// Where to write to.
+    pub mail: Option<String>,
+    /// When that address was shown to be the applicant's.
+    pub mail_verified_at: Option<Timestamp>,
+    /// Whose account it belongs to.
+    pub resident: Option<String>,
+    /// When it was last touched.
+    pub updated_at: Timestamp,
+    /// When it will be destroyed.
+    pub expires_at: Timestamp,
+    /// Grows by one with every change.
+    pub version: i64,
+}
+
+impl FromRow for Draft {
+    fn from_row(row: &Row) -> Result<Self> {
+        let Json(answers): Json<Answers> = row.get("answers")?;
+        let lang: String = row.get("lang")?;
+        Ok(Draft {
+            id: row.get("id")?,
+            slug: row.get("slug")?,
+            revision: row.get("revision")?,
+            answers,
+            lang: Lang::from_code(&lang).unwrap_or(Lang::Ja),
+            mail: row.get("mail")?,
+            mail_verified_at: row.get("mail_verified_at")?,
+            resident: row.get("resident")?,
+            updated_at: row.get("updated_at")?,
+            expires_at: row.get("expires_at")?,
+            version: row.get("version")?,
+        })
+    }
+}
+
+const COLUMNS: &str =
+    "id, slug, revision, answers, lang, mail, mail_verified_at, resident, updated_at, expires_at, version";
+
+/// Begins a draft; answers its id and its secret.
+pub async fn begin(
+    tx: &mut Tx<Internet>,
+    clock: &Clock,
+    (slug, revision): (&str, &str),
+    lang: Lang,
+    resident: Option<&str>,
+    answers: &Answers,
+) -> Result<(String, String)> {
+    let id = clock.id::<Draft>().to_string();
+    let now = clock.now();
+    tx.execute(
+        "insert into draft (id, slug, revision, answers, lang, resident, created_at, updated_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+        args![id, slug, revision, Json(answers), lang.code(), resident, now, now.plus_days(KEPT_DAYS)],
+    )
+    .await?;
+    let secret = access::grant(tx, clock, &id).await?;
+    Ok((id, secret))
+}
+
+/// The draft of that id; the caller has shown that he may see it.
+pub async fn get(store: &Store<Internet>, id: &str, now: Timestamp) -> Result<Option<Draft>> {
+    let sql = format!("select {COLUMNS} from draft where id = $1 and expires_at > $2");
+    store.read().await?.optional(&sql, args![id, now]).await
+}
+
+/// The drafts of an account, latest first.
+pub async fn of_resident(store: &Store<Internet>, resident: &str, now: Timestamp) -> Result<Vec<Draft>> {
+    let sql = format!("select {COLUMNS} from draft where resident = $1 and expires_at > $2 order by updated_at desc limit 50");
+    store.read().await?.all(&sql, args![resident, now]).await
+}
+
+/// Keeps the answers of a draft as it was read.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when it was changed meanwhile, on another device or in another tab.
+pub async fn save(tx: &mut Tx<Internet>, draft: &Draft, now: Timestamp) -> Result<i64, StoreError> {
+    let changed = tx
+        .execute(
+            "update draft set answers = $1, lang = $2, mail = $3, mail_verified_at = $4, updated_at = $5, expires_at = $6, version = version + 1
+             where id = $7 and version = $8",
+            args![
+                Json(&draft.answers),
+                draft.lang.code(),
+                draft.mail,
+                draft.mail_verified_at,
+                now,
+                now.plus_days(KEPT_DAYS),
+                draft.id,
+                draft.version
+            ],
+        )
+        .await?;
+    expect_changed(changed)?;
+    Ok(draft.version + 1)
+}
+
+/// Destroys a draft; its uploads are given over to `heir` when there is one.
+pub async fn remove(tx: &mut Tx<Internet>, id: &str, heir: Option<&str>) -> Result<()> {
+    if let Some(heir) = heir {
+        tx.execute("update upload set owner = $1 where owner = $2", args![heir, id]).await?;
+    }
+    access::revoke(tx, id).await?;
+    tx.execute("delete from draft where id = $1", args![id]).await?;
+    Ok(())
+}
+
+/// A file that was uploaded for a draft or a submission.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// The id of the file.
+    pub id: String,
+    /// What its owner called it.
+    pub name: String,
+    /// What it is.
+    pub mime: String,
+}
+
+impl FromRow for Upload {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Upload { id: row.get("id")?, name: row.get("name")?, mime: row.get("mime")? })
+    }
+}
+
+/// Notes an upload.
+pub async fn add_upload(tx: &mut Tx<Internet>, owner: &str, upload: &Upload, size: u64, sha256: &str, at: Timestamp) -> Result<()> {
+    tx.execute(
+        "insert into upload (id, owner, name, mime, size, sha256, uploaded_at) values ($1, $2, $3, $4, $5, $6, $7)",
+        args![upload.id, owner, upload.name, upload.mime, i64::try_from(size).unwrap_or(i64::MAX), sha256, at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// An upload, for whoever may see its owner.
+pub async fn upload(store: &Store<Internet>, owner: &str, id: &str) -> Result<Option<Upload>> {
+    store.read().await?.optional("select id, name, mime from upload where id = $1 and owner = $2", args![id, owner]).await
+}
+
+/// Destroys drafts that nobody touched for too long; answers the ids of files that went with them.
+pub async fn expire(tx: &mut Tx<Internet>, now: Timestamp) -> Result<Vec<String>> {
+    let files: Vec<(String,)> = tx
+        .all(
+            "delete from upload where owner in (select id from draft where expires_at <= $1) returning id",
+            args![now],
+        )
+        .await?;
+    tx.execute("delete from access_link where target in (select id from draft where expires_at <= $1)", args![now]).await?;
+    tx.execute("delete from draft where expires_at <= $1", args![now]).await?;
+    Ok(files.into_iter().map(|(id,)| id).collect())
+}

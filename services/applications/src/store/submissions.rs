@@ -1,0 +1,198 @@
+//! What was sent, as far as the applicant may see it (internet-facing network).
+
+use yakuba_base::{Date, Lang, ReceiptNumber, Timestamp, Yen};
+use yakuba_city::{Clock, Internet};
+use yakuba_forms::Answers;
+use yakuba_store::{FromRow, Json, Result, Row, Store, Tx, args, expect_changed};
+
+use crate::model::{CaseState, Channel, Correction, TimelineEntry};
+
+/// An application that was sent. It is reached by a secret link, or by the account it belongs to.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// Its id, the same in every network.
+    pub id: String,
+    /// Its short number (受付番号).
+    pub receipt: ReceiptNumber,
+    /// The procedure.
+    pub slug: String,
+    /// The revision it was made with.
+    pub revision: String,
+    /// How it reached the office.
+    pub channel: Channel,
+    /// The answers as they are now.
+    pub answers: Answers,
+    /// In which language it was made.
+    pub lang: Lang,
+    /// Where to write to.
+    pub mail: Option<String>,
+    /// Whose account it belongs to.
+    pub resident: Option<String>,
+    /// The fee, once it is known.
+    pub fee: Option<Yen>,
+    /// When it arrived.
+    pub submitted_at: Timestamp,
+    /// Where it stands.
+    pub state: CaseState,
+    /// When the office means to decide.
+    pub due_on: Option<Date>,
+    /// What the applicant is asked to correct.
+    pub correction: Option<Correction>,
+    /// The file of the applicant's copy (控え), once it is made.
+    pub copy_file: Option<String>,
+    /// Whether the copy could not be made yet.
+    pub copy_failed: bool,
+    /// Grows by one with every change.
+    pub version: i64,
+}
+
+impl FromRow for Submission {
+    fn from_row(row: &Row) -> Result<Self> {
+        let Json(answers): Json<Answers> = row.get("answers")?;
+        Ok(Submission {
+            id: row.get("id")?,
+            receipt: parse(row, "receipt", |text| text.parse().ok())?,
+            slug: row.get("slug")?,
+            revision: row.get("revision")?,
+            channel: parse(row, "channel", Channel::from_name)?,
+            answers,
+            lang: parse(row, "lang", Lang::from_code)?,
+            mail: row.get("mail")?,
+            resident: row.get("resident")?,
+            fee: row.get("fee")?,
+            submitted_at: row.get("submitted_at")?,
+            state: parse(row, "state", CaseState::from_name)?,
+            due_on: row.get("due_on")?,
+            correction: row.get::<Option<Json<Correction>>>("correction")?.map(|Json(correction)| correction),
+            copy_file: row.get("copy_file")?,
+            copy_failed: row.get("copy_failed")?,
+            version: row.get("version")?,
+        })
+    }
+}
+
+/// Reads a text column by `read`.
+pub(crate) fn parse<T>(row: &Row, column: &str, read: impl Fn(&str) -> Option<T>) -> Result<T> {
+    let text: String = row.get(column)?;
+    read(&text).ok_or_else(|| yakuba_store::StoreError::column(column, "not one of the known values"))
+}
+
+const COLUMNS: &str = "id, receipt, slug, revision, channel, answers, lang, mail, resident, fee, submitted_at, state, due_on, \
+                       correction, copy_file, copy_failed, version";
+
+/// Keeps a new submission; `false` when its receipt number is taken already.
+pub async fn insert(tx: &mut Tx<Internet>, submission: &Submission, once_key: Option<&str>) -> Result<bool> {
+    let inserted = tx
+        .execute(
+            "insert into submission (id, receipt, once_key, slug, revision, channel, answers, lang, mail, resident, fee,
+                 submitted_at, state, due_on)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+            args![
+                submission.id,
+                submission.receipt.digits(),
+                once_key,
+                submission.slug,
+                submission.revision,
+                submission.channel.name(),
+                Json(&submission.answers),
+                submission.lang.code(),
+                submission.mail,
+                submission.resident,
+                submission.fee,
+                submission.submitted_at,
+                submission.state.name(),
+                submission.due_on
+            ],
+        )
+        .await?;
+    Ok(inserted > 0)
+}
+
+/// The submission of that receipt number, for programs and jobs that have shown they may.
+pub async fn by_receipt(store: &Store<Internet>, receipt: ReceiptNumber) -> Result<Option<Submission>> {
+    let sql = format!("select {COLUMNS} from submission where receipt = $1");
+    store.read().await?.optional(&sql, args![receipt.digits()]).await
+}
+
+/// The submission of that id; the caller has shown that he may see it.
+pub async fn get(store: &Store<Internet>, id: &str) -> Result<Option<Submission>> {
+    let sql = format!("select {COLUMNS} from submission where id = $1");
+    store.read().await?.optional(&sql, args![id]).await
+}
+
+/// The submission of that id, inside a transaction.
+pub async fn get_in(tx: &mut Tx<Internet>, id: &str) -> Result<Option<Submission>> {
+    let sql = format!("select {COLUMNS} from submission where id = $1");
+    tx.optional(&sql, args![id]).await
+}
+
+/// The submission that was made under an idempotency key, and with which answers.
+pub async fn by_once_key(store: &Store<Internet>, key: &str) -> Result<Option<Submission>> {
+    let sql = format!("select {COLUMNS} from submission where once_key = $1");
+    store.read().await?.optional(&sql, args![key]).await
+}
+
+/// The submissions of an account, latest first.
+pub async fn of_resident(store: &Store<Internet>, resident: &str) -> Result<Vec<Submission>> {
+    let sql = format!("select {COLUMNS} from submission where resident = $1 order by submitted_at desc limit 200");
+    store.read().await?.all(&sql, args![resident]).await
+}
+
+/// Notes where a submission stands, as the office says.
+pub async fn set_state(tx: &mut Tx<Internet>, id: &str, state: CaseState, due_on: Option<Date>, correction: Option<&Correction>) -> Result<()> {
+    let changed = tx
+        .execute(
+            "update submission set state = $1, due_on = $2, correction = $3, version = version + 1 where id = $4",
+            args![state.name(), due_on, correction.map(Json), id],
+        )
+        .await?;
+    expect_changed(changed)
+}
+
+/// Keeps corrected answers; only as long as the correction they answer is open.
+pub async fn set_answers(tx: &mut Tx<Internet>, submission: &Submission, answers: &Answers) -> Result<()> {
+    let changed = tx
+        .execute(
+            "update submission set answers = $1, correction = null, state = $2, version = version + 1 where id = $3 and version = $4",
+            args![Json(answers), CaseState::Examining.name(), submission.id, submission.version],
+        )
+        .await?;
+    expect_changed(changed)
+}
+
+/// Notes the fee.
+pub async fn set_fee(tx: &mut Tx<Internet>, id: &str, fee: Yen) -> Result<()> {
+    tx.execute("update submission set fee = $1 where id = $2", args![fee, id]).await?;
+    Ok(())
+}
+
+/// Notes the applicant's copy, or that it could not be made yet.
+pub async fn set_copy(tx: &mut Tx<Internet>, id: &str, file: Option<&str>) -> Result<()> {
+    tx.execute("update submission set copy_file = $1, copy_failed = $2 where id = $3", args![file, file.is_none(), id]).await?;
+    Ok(())
+}
+
+impl FromRow for TimelineEntry {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(TimelineEntry { at: row.get("at")?, what: row.get("what")?, text: row.get("body")?, file: row.get("file")? })
+    }
+}
+
+/// Adds to what the applicant sees.
+pub async fn add_event(tx: &mut Tx<Internet>, clock: &Clock, submission: &str, entry: &TimelineEntry) -> Result<()> {
+    tx.execute(
+        "insert into submission_event (id, submission, at, what, body, file) values ($1, $2, $3, $4, $5, $6)",
+        args![clock.id::<TimelineEntry>(), submission, entry.at, entry.what, entry.text, entry.file],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What the applicant sees of what happened, oldest first.
+pub async fn events(store: &Store<Internet>, submission: &str) -> Result<Vec<TimelineEntry>> {
+    store
+        .read()
+        .await?
+        .all("select at, what, body, file from submission_event where submission = $1 order by id", args![submission])
+        .await
+}
