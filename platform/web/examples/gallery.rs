@@ -267,7 +267,7 @@ async fn office(State(city): City, reader: Reader) -> Page {
             (ui::text_input(&FieldProps { id: "f-q", ..FieldProps::new(lang, "q", "氏名・番号") }, &TextInput::default()))
             (ui::select(&FieldProps { id: "f-p", ..FieldProps::new(lang, "p", "手続") }, &[Choice::new("1", "住民票の写し")], None))
         }, true, "/office"))
-        (ui::table(&Table { lang, caption: "市民課の申請", columns: &[Column::new("受付番号").sort("?sort=n", Sort::Not), Column::new("手続"), Column::new("申請者"), Column::new("受付日").sort("?sort=r", Sort::Not), Column::new("期限").sort("?sort=d", Sort::Up), Column::new("状態"), Column::new("手数料（円）").number()], rows: &rows, bulk: Some(("/send", html! { (ui::button("担当になる", Look::Secondary)) (ui::button("交付決定", Look::Secondary)) })), empty: html! {} }))
+        (ui::table(&Table { lang, caption: "市民課の申請", columns: &[Column::new("受付番号").unbroken().sort("?sort=n", Sort::Not), Column::new("手続"), Column::new("申請者"), Column::new("受付日").sort("?sort=r", Sort::Not), Column::new("期限").sort("?sort=d", Sort::Up), Column::new("状態"), Column::new("手数料（円）").number()], rows: &rows, bulk: Some(("/send", html! { (ui::button("担当になる", Look::Secondary)) (ui::button("交付決定", Look::Secondary)) })), empty: html! {} }))
         (ui::pagination(lang, &Pagination { previous: Some("/".into()), next: Some("/".into()), shown: "51〜90件目（全148件）".into() }))
         div.charts {
             (ui::bar_chart(lang, &Chart { title: "月ごとの申請", unit: "件", axis: "月", points: &months }))
