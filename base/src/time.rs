@@ -53,7 +53,11 @@ impl Time {
     /// As people say it: `9時30分`, `9時`.
     #[must_use]
     pub fn long(self) -> String {
-        if self.minute == 0 { format!("{}時", self.hour) } else { format!("{}時{}分", self.hour, self.minute) }
+        if self.minute == 0 {
+            format!("{}時", self.hour)
+        } else {
+            format!("{}時{}分", self.hour, self.minute)
+        }
     }
 }
 

@@ -104,8 +104,14 @@ mod tests {
         // 2026-11-21T15:00:00Z
         let midnight = Timestamp::from_millis(1_795_273_200_000);
         assert_eq!(midnight.to_string(), "2026-11-22T00:00:00.000+09:00");
-        assert_eq!(Timestamp::from_millis(midnight.as_millis() - 1).to_string(), "2026-11-21T23:59:59.999+09:00");
-        assert_eq!(midnight.plus_minutes(1).plus_hours(-1).plus_days(1).in_tokyo().to_string(), "2026-11-22 23:01");
+        assert_eq!(
+            Timestamp::from_millis(midnight.as_millis() - 1).to_string(),
+            "2026-11-21T23:59:59.999+09:00"
+        );
+        assert_eq!(
+            midnight.plus_minutes(1).plus_hours(-1).plus_days(1).in_tokyo().to_string(),
+            "2026-11-22 23:01"
+        );
         assert_eq!(Timestamp::from_millis(0).in_tokyo().to_string(), "1970-01-01 09:00");
         assert_eq!(serde_json::to_string(&midnight).unwrap(), "1795273200000");
     }

@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Date;
 
+mod parse;
+
+pub use parse::{WarekiError, parse};
+
 /// An era (元号) since Meiji, oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

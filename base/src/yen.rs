@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn reads_what_people_type() {
-        for text in ["1234", "1,234", "1,234円", "¥1,234", "￥１，２３４", " １２３４ 円 ", "１、２３４円"] {
+        for text in ["1234", "1,234", "1,234円", "¥1,234", "￥１，２３４", " １２３４ 円 ", "１、２３４円"]
+        {
             assert_eq!(text.parse(), Ok(Yen(1234)), "{text}");
         }
         assert_eq!("▲500円".parse(), Ok(Yen(-500)));
