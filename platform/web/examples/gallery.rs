@@ -8,12 +8,13 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use http::StatusCode;
 use yakuba_web::ui::{
-    AddressInput, Answer, Cell, Chart, Choice, Column, DateInput, ErrorLink, Event, FieldProps, FilePicker, GroupProps,
-    GroupRow, Input, Look, Message, NameInput, Notice, Pagination, QueueEntry, Sort, Tab, Table, TextInput, Tone, Town,
-    UploadedFile,
+    AddressInput, Answer, Cell, Chart, Choice, Column, DateInput, ErrorLink, Event, FieldProps, FilePicker,
+    GroupProps, GroupRow, Input, Look, Message, NameInput, Notice, Pagination, QueueEntry, Sort, Tab, Table,
+    TextInput, Tone, Town, UploadedFile,
 };
 use yakuba_web::{
-    Branding, Edge, ExpectedVersion, Face, Flash, Markup, MenuEntry, OfficeFrame, Page, PageError, Reader, html, ui,
+    Branding, Edge, ExpectedVersion, Face, Flash, Markup, MenuEntry, OfficeFrame, Page, PageError, Reader,
+    html, ui,
 };
 
 type City = State<Arc<Branding>>;
@@ -27,7 +28,7 @@ async fn main() {
     city.contact = vec!["市民課 0295-52-1111（平日 8:30〜17:15）".into()];
     let city = Arc::new(city);
     let routes = Router::new()
-        .route("/", get(resident).post(async || Flash::redirect("/", "notice-success")))
+        .route("/", get(resident))
         .route("/question", get(question))
         .route("/errors", get(errors))
         .route("/done", get(done))
@@ -41,7 +42,9 @@ async fn main() {
         .route("/send", post(async || Flash::redirect("/", "notice-success")))
         .with_state(city.clone());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8099").await.expect("port 8099 is free");
-    axum::serve(listener, Edge::new(city, Face::Resident, 0x1234_5678_9abc_def0).around(routes)).await.expect("served");
+    axum::serve(listener, Edge::new(city, Face::Resident, 0x1234_5678_9abc_def0).around(routes))
+        .await
+        .expect("served");
 }
 
 async fn panics() -> Page {
@@ -89,7 +92,12 @@ async fn resident(State(city): City, reader: Reader) -> Page {
         (ui::details("手数料について", &html! { p { "1通300円です。65歳以上の方は無料です。" } }))
         (ui::confirm(lang, "申請を取り下げる", "この申請を取り下げますか。取り下げると元に戻せません。", "/send", &html! { (ExpectedVersion(3).field()) }, "取り下げる"))
     };
-    Page::resident(&reader, &city).title("見本").section("電子申請").back("/office").flash_from(&yakuba_web::CATALOG).body(body)
+    Page::resident(&reader, &city)
+        .title("見本")
+        .section("電子申請")
+        .back("/office")
+        .flash_from(&yakuba_web::CATALOG)
+        .body(body)
 }
 
 fn children(lang: yakuba_base::Lang) -> Markup {
@@ -100,13 +108,27 @@ fn children(lang: yakuba_base::Lang) -> Markup {
             (ui::yes_no(&FieldProps::new(lang, &format!("children.{n}.together"), "いっしょに住んでいますか"), Some(n == 0)))
         },
     };
-    let props = GroupProps { lang, name: "children", label: "お子さん", item: "お子さん", hint: Some("上のお子さんから順に書いてください。"), min: 1, max: 9, ..GroupProps::default() };
+    let props = GroupProps {
+        lang,
+        name: "children",
+        label: "お子さん",
+        item: "お子さん",
+        hint: Some("上のお子さんから順に書いてください。"),
+        min: 1,
+        max: 9,
+        ..GroupProps::default()
+    };
     ui::group_rows(&props, &[row(0, "一郎"), row(1, "")])
 }
 
 async fn question(State(city): City, reader: Reader) -> Page {
     let lang = reader.lang;
-    let props = FieldProps { heading: true, why: Some("転出や死亡などで、請求できる方が変わるためです。"), hint: Some("請求する方から見た関係を選んでください。"), ..FieldProps::new(lang, "relation", "住民票が必要な方は、あなたから見てどなたですか") };
+    let props = FieldProps {
+        heading: true,
+        why: Some("転出や死亡などで、請求できる方が変わるためです。"),
+        hint: Some("請求する方から見た関係を選んでください。"),
+        ..FieldProps::new(lang, "relation", "住民票が必要な方は、あなたから見てどなたですか")
+    };
     let body = html! {
         (ui::progress(lang, 2, 5))
         form method="post" action="/send" {
@@ -120,7 +142,16 @@ async fn question(State(city): City, reader: Reader) -> Page {
 async fn errors(State(city): City, reader: Reader) -> Page {
     let lang = reader.lang;
     let wrong = "電話番号は数字で入れてください。";
-    let found = [ErrorLink { field_id: "phone".into(), message: wrong.into() }, ErrorLink { field_id: "birthday".into(), message: "生年月日の日は1から31までの数字で入れてください。".into() }, ErrorLink { field_id: "receive".into(), message: "受け取り方を選んでください。".into() }];
+    let found = [
+        ErrorLink { field_id: "phone".into(), message: wrong.into() },
+        ErrorLink {
+            field_id: "birthday".into(),
+            message: "生年月日の日は1から31までの数字で入れてください。".into(),
+        },
+        ErrorLink {
+            field_id: "receive".into(), message: "受け取り方を選んでください。".into()
+        },
+    ];
     let body = html! {
         (ui::error_summary(lang, &found))
         h1 { "連絡先" }
@@ -131,7 +162,12 @@ async fn errors(State(city): City, reader: Reader) -> Page {
             (ui::button("次へ進む", Look::Primary))
         }
     };
-    Page::resident(&reader, &city).title("連絡先").errors(true).back("/").body(body).status(StatusCode::UNPROCESSABLE_ENTITY)
+    Page::resident(&reader, &city)
+        .title("連絡先")
+        .errors(true)
+        .back("/")
+        .body(body)
+        .status(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 async fn done(State(city): City, reader: Reader) -> Page {
@@ -160,11 +196,22 @@ async fn done(State(city): City, reader: Reader) -> Page {
 }
 
 fn frame(current: &str) -> OfficeFrame {
-    let entry = |group: &str, label: &str, url: &str, waiting| MenuEntry { label: label.into(), url: url.into(), waiting, group: group.into() };
+    let entry = |group: &str, label: &str, url: &str, waiting| MenuEntry {
+        label: label.into(),
+        url: url.into(),
+        waiting,
+        group: group.into(),
+    };
     OfficeFrame {
         who: "大宮 花子".into(),
         unit: "市民部 市民課 市民窓口グループ".into(),
-        menu: vec![entry("", "わたしの仕事", "/office", Some(12)), entry("申請", "申請の一覧", "/queue", Some(148)), entry("申請", "窓口・電話・郵送の受付", "/empty", None), entry("手続", "手続の作成", "/preview", None), entry("管理", "組織と職員", "/x", None)],
+        menu: vec![
+            entry("", "わたしの仕事", "/office", Some(12)),
+            entry("申請", "申請の一覧", "/queue", Some(148)),
+            entry("申請", "窓口・電話・郵送の受付", "/empty", None),
+            entry("手続", "手続の作成", "/preview", None),
+            entry("管理", "組織と職員", "/x", None),
+        ],
         current: current.into(),
         search: "/queue".into(),
         sign_out: "/send".into(),
@@ -173,8 +220,39 @@ fn frame(current: &str) -> OfficeFrame {
 
 async fn office(State(city): City, reader: Reader) -> Page {
     let lang = reader.lang;
-    let months: Vec<(String, f64)> = ["4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月"].iter().zip([320.0, 280.0, 410.0, 505.0, 388.0, 460.0, 590.0, 402.0]).map(|(m, v)| ((*m).to_owned(), v)).collect();
-    let rows: Vec<(String, Vec<Cell>)> = (1..40).map(|n| (format!("1234-56{n:02}-9"), vec![html! { a href="/queue" { "1234-56" (format!("{n:02}")) "-9" } }.into(), Cell::from(if n % 7 == 0 { "道路占用許可申請（工作物・足場の仮設、地下埋設管を含む）" } else { "住民票の写し" }), Cell::from(if n % 5 == 0 { "株式会社常陸大宮ふるさと物産開発機構 代表取締役 勅使河原長五郎左衛門" } else { "大宮 太郎" }), Cell::from("R8.11.20"), Cell::from("R8.11.26"), ui::badge(["審査中", "補正待ち", "受付", "期限超過", "交付決定"][n % 5], [Tone::Busy, Tone::Waiting, Tone::Plain, Tone::Bad, Tone::Good][n % 5]).into(), Cell::from("300")])).collect();
+    let months: Vec<(String, f64)> = ["4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月"]
+        .iter()
+        .zip([320.0, 280.0, 410.0, 505.0, 388.0, 460.0, 590.0, 402.0])
+        .map(|(m, v)| ((*m).to_owned(), v))
+        .collect();
+    let rows: Vec<(String, Vec<Cell>)> = (1..40)
+        .map(|n| {
+            (
+                format!("1234-56{n:02}-9"),
+                vec![
+                    html! { a href="/queue" { "1234-56" (format!("{n:02}")) "-9" } }.into(),
+                    Cell::from(if n % 7 == 0 {
+                        "道路占用許可申請（工作物・足場の仮設、地下埋設管を含む）"
+                    } else {
+                        "住民票の写し"
+                    }),
+                    Cell::from(if n % 5 == 0 {
+                        "株式会社常陸大宮ふるさと物産開発機構 代表取締役 勅使河原長五郎左衛門"
+                    } else {
+                        "大宮 太郎"
+                    }),
+                    Cell::from("R8.11.20"),
+                    Cell::from("R8.11.26"),
+                    ui::badge(
+                        ["審査中", "補正待ち", "受付", "期限超過", "交付決定"][n % 5],
+                        [Tone::Busy, Tone::Waiting, Tone::Plain, Tone::Bad, Tone::Good][n % 5],
+                    )
+                    .into(),
+                    Cell::from("300"),
+                ],
+            )
+        })
+        .collect();
     let body = html! {
         (ui::breadcrumb(lang, &[("ホーム", "/office"), ("申請", "/queue")], "市民課の申請"))
         h1 { "市民課の申請" }
@@ -189,9 +267,9 @@ async fn office(State(city): City, reader: Reader) -> Page {
             (ui::text_input(&FieldProps { id: "f-q", ..FieldProps::new(lang, "q", "氏名・番号") }, &TextInput::default()))
             (ui::select(&FieldProps { id: "f-p", ..FieldProps::new(lang, "p", "手続") }, &[Choice::new("1", "住民票の写し")], None))
         }, true, "/office"))
-        (ui::table(&Table { lang, caption: "市民課の申請", columns: &[Column::new("受付番号").sort("?sort=n", Sort::Not), Column::new("手続"), Column::new("申請者"), Column::new("受付日").sort("?sort=r", Sort::Not), Column::new("期限").sort("?sort=d", Sort::Up), Column::new("状態"), Column::new("手数料（円）").number()], rows: &rows, bulk: Some(("/send", html! { (ui::button("担当になる", Look::Secondary)) (ui::button("交付決定", Look::Secondary)) })), empty: html! {} }))
+        (ui::table(&Table { lang, caption: "市民課の申請", columns: &[Column::new("受付番号").unbroken().sort("?sort=n", Sort::Not), Column::new("手続"), Column::new("申請者"), Column::new("受付日").sort("?sort=r", Sort::Not), Column::new("期限").sort("?sort=d", Sort::Up), Column::new("状態"), Column::new("手数料（円）").number()], rows: &rows, bulk: Some(("/send", html! { (ui::button("担当になる", Look::Secondary)) (ui::button("交付決定", Look::Secondary)) })), empty: html! {} }))
         (ui::pagination(lang, &Pagination { previous: Some("/".into()), next: Some("/".into()), shown: "51〜90件目（全148件）".into() }))
-        div.cards {
+        div.charts {
             (ui::bar_chart(lang, &Chart { title: "月ごとの申請", unit: "件", axis: "月", points: &months }))
             (ui::line_chart(lang, &Chart { title: "オンラインの申請", unit: "件", axis: "月", points: &months }))
         }
@@ -201,7 +279,29 @@ async fn office(State(city): City, reader: Reader) -> Page {
 
 async fn queue(State(city): City, reader: Reader) -> Page {
     let lang = reader.lang;
-    let entries: Vec<QueueEntry> = (0..12).map(|n| QueueEntry { url: format!("/queue?case={n}"), title: if n == 3 { "道路占用許可申請（工作物・足場の仮設、地下埋設管を含む）".into() } else { "住民票の写し".into() }, who: if n == 4 { "株式会社常陸大宮ふるさと物産開発機構".into() } else { "大宮 太郎".into() }, number: format!("1234-567{}-{n}", n % 10), due: "期限 R8.11.26".into(), state: if n % 3 == 0 { ("補正待ち".into(), Tone::Waiting) } else { ("審査中".into(), Tone::Busy) }, current: n == 1 }).collect();
+    let entries: Vec<QueueEntry> = (0..12)
+        .map(|n| QueueEntry {
+            url: format!("/queue?case={n}"),
+            title: if n == 3 {
+                "道路占用許可申請（工作物・足場の仮設、地下埋設管を含む）".into()
+            } else {
+                "住民票の写し".into()
+            },
+            who: if n == 4 {
+                "株式会社常陸大宮ふるさと物産開発機構".into()
+            } else {
+                "大宮 太郎".into()
+            },
+            number: format!("1234-567{}-{n}", n % 10),
+            due: "期限 R8.11.26".into(),
+            state: if n % 3 == 0 {
+                ("補正待ち".into(), Tone::Waiting)
+            } else {
+                ("審査中".into(), Tone::Busy)
+            },
+            current: n == 1,
+        })
+        .collect();
     let case = html! {
         h1 { "住民票の写し 1234-5671-1" }
         div.toolbar role="group" aria-label="この件を" {

@@ -21,6 +21,6 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
     }
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1500); });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", () => { clearTimeout(timer); timer = 0; });
   addEventListener("pagehide", () => { if (timer) save(); });
 }

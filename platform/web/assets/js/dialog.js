@@ -2,7 +2,7 @@
 // Turns a folded question (`details[data-dialog]`) and the list of keys into modal dialogs.
 
 /** @param {Element} content @param {string} title @param {string} close */
-const open = (content, title, close) => {
+const ask = (content, title, close) => {
   const home = content.parentNode;
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-label", title);
@@ -23,6 +23,6 @@ for (const fold of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.query
   if (!summary || !content) continue;
   summary.addEventListener("click", (event) => {
     event.preventDefault();
-    open(content, fold.dataset.dialog ?? summary.textContent ?? "", fold.dataset.cancel ?? "OK");
+    ask(content, fold.dataset.dialog ?? summary.textContent ?? "", fold.dataset.cancel ?? "OK");
   });
 }

@@ -53,20 +53,20 @@ for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelector
     const form = input.form;
     if (event.defaultPrevented || !form || !input.files?.length) return;
     event.preventDefault();
-    const data = new FormData(form, event.submitter);
+    const data = new FormData(form);
+    const pressed = event.submitter;
+    if (pressed instanceof HTMLButtonElement && pressed.name) data.append(pressed.name, pressed.value);
     const bar = document.createElement("progress");
     box.append(bar);
     const request = new XMLHttpRequest();
     request.upload.onprogress = ({ loaded, total }) => { bar.max = total; bar.value = loaded; };
     request.onload = () => {
-      const moved = request.responseURL && request.responseURL !== form.action;
-      if (moved && request.status < 400) location.assign(request.responseURL);
-      else {
-        // The page with what to correct, under the address it belongs to.
-        document.open();
-        document.write(request.responseText);
-        document.close();
-      }
+      // The answer is the next page, or this one with what to correct. Shown as it came, not asked for again: what
+      // it has to say is said once.
+      if (request.responseURL && request.responseURL !== location.href) history.pushState(null, "", request.responseURL);
+      document.open();
+      document.write(request.responseText);
+      document.close();
     };
     request.onerror = () => { bar.remove(); form.submit(); };
     request.open("POST", form.action);
