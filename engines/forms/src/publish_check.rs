@@ -389,6 +389,10 @@ impl Domains for Rules<'_> {
         self.form.form.certain(path)
     }
 
+    fn formula(&self, path: &Path) -> Option<&Expr> {
+        self.form.formula(path)
+    }
+
     fn shown_when(&self, path: &Path) -> Vec<&Expr> {
         let Some(&index) = self.form.index.get(&path.head) else { return Vec::new() };
         let (page, field) = self.form.places[index];
