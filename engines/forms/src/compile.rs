@@ -115,6 +115,22 @@ impl Compiled {
     }
 }
 
+impl Inner {
+    /// How a calculated field follows from fields asked before it; `None` for other fields, and for a formula that looks
+    /// ahead, so that following formulas always ends.
+    pub fn formula(&self, path: &expression::Path) -> Option<&Expr> {
+        let index = |key: &str| self.index.get(key).copied();
+        let own = index(&path.head).filter(|_| path.part.is_none())?;
+        let (page, field) = self.places[own];
+        let formula = self.pages[page].fields[field].value.as_ref()?;
+        formula
+            .references()
+            .iter()
+            .all(|path| index(&path.head).is_none_or(|other| other < own))
+            .then_some(formula)
+    }
+}
+
 struct Compiler<'a> {
     form: &'a Form,
     errors: Vec<RuleError>,

@@ -444,6 +444,10 @@ impl Domains for State<'_> {
         })
     }
 
+    fn formula(&self, path: &Path) -> Option<&Expr> {
+        self.form.formula(path)
+    }
+
     fn shown_when(&self, _path: &Path) -> Vec<&Expr> {
         Vec::new()
     }
@@ -520,6 +524,10 @@ impl Domains for crate::definition::Form {
         located.page.visible.is_none()
             && located.field.visible.is_none()
             && located.field.required.is_always()
+    }
+
+    fn formula(&self, _path: &Path) -> Option<&Expr> {
+        None
     }
 
     fn shown_when(&self, _path: &Path) -> Vec<&Expr> {

@@ -40,6 +40,8 @@ pub trait Domains {
     fn domain(&self, atom: &Expr) -> Option<Domain>;
     /// True when the answer will certainly be there: always shown, and required.
     fn certain(&self, path: &Path) -> bool;
+    /// How the value of a calculated field follows from fields asked before it.
+    fn formula(&self, path: &Path) -> Option<&Expr>;
     /// The conditions that hold whenever the answer is there.
     fn shown_when(&self, path: &Path) -> Vec<&Expr>;
     /// The outcome of a condition, when it is known already.
@@ -363,7 +365,10 @@ fn measure(expr: &Expr, domains: &dyn Domains, ways: &[Way]) -> Bounds {
             _ => Bounds::ANY,
         },
         Expr::Name(path) => {
-            let known = within(expr, domains, ways);
+            let known = match domains.formula(path) {
+                Some(formula) if domains.domain(expr).is_none() => measure(formula, domains, ways),
+                _ => within(expr, domains, ways),
+            };
             if domains.certain(path) || ways.iter().all(|way| way.shown.contains(path)) {
                 known
             } else {

@@ -16,7 +16,12 @@ pub trait Labels {
 
 /// `expr` in plain words.
 pub fn explain(expr: &Expr, labels: &dyn Labels, lang: Lang) -> String {
-    Speaker { labels, lang, row_of: None }.condition(expr)
+    explain_in(expr, labels, lang, None)
+}
+
+/// `expr` in plain words, where it stands in the rows of the group `row_of`.
+pub fn explain_in(expr: &Expr, labels: &dyn Labels, lang: Lang, row_of: Option<&str>) -> String {
+    Speaker { labels, lang, row_of }.condition(expr)
 }
 
 #[derive(Clone, Copy)]

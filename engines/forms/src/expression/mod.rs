@@ -29,8 +29,8 @@ mod value;
 
 pub use analysis::{Bounds, Domain, Domains, bounds, possible};
 pub use ast::{Expr, Function, Operator, Path};
-pub use condition::{Comparison, Condition, Join, Literal, Relation};
-pub use explain::{Labels, explain};
+pub use condition::{Comparison, Condition, Join, Literal, Price, Relation, Subject};
+pub use explain::{Labels, explain, explain_in};
 pub use number::{NotANumber, Number};
 pub use parser::{SyntaxError, parse};
 pub use run::{Known, Row, run, verdict};

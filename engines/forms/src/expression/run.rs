@@ -207,10 +207,13 @@ fn call<'a>(
             }
         },
         Function::Min | Function::Max => match (argument(0), argument(1)) {
-            (Value::Empty, present) | (present, Value::Empty) => present,
-            (Value::Number(a), Value::Number(b)) => {
-                Value::Number(if function == Function::Min { a.min(b) } else { a.max(b) })
+            // An absent day sets no limit; an absent number counts as 0, as in a sum.
+            (Value::Empty, day @ (Value::Date(_) | Value::Empty)) | (day @ Value::Date(_), Value::Empty) => {
+                day
             }
+            (Value::Empty, Value::Number(b)) => least_or_greatest(function, Number::ZERO, b),
+            (Value::Number(a), Value::Empty) => least_or_greatest(function, a, Number::ZERO),
+            (Value::Number(a), Value::Number(b)) => least_or_greatest(function, a, b),
             (Value::Date(a), Value::Date(b)) => {
                 Value::Date(if function == Function::Min { a.min(b) } else { a.max(b) })
             }
@@ -239,6 +242,10 @@ fn call<'a>(
             _ => Value::Unknown,
         },
     }
+}
+
+fn least_or_greatest<'a>(function: Function, a: Number, b: Number) -> Value<'a> {
+    Value::Number(if function == Function::Min { a.min(b) } else { a.max(b) })
 }
 
 fn days<'a>(first: &Value<'_>, second: &Value<'_>, turn: impl Fn(Date, Date) -> Value<'a>) -> Value<'a> {
