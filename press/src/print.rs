@@ -74,8 +74,8 @@ fn bad(message: impl Into<String>) -> Refusal {
 }
 
 fn missing_glyphs(characters: Vec<String>) -> Refusal {
-    let named: Vec<String> = characters.iter().map(|text| named(text)).collect();
-    let message = format!("no font has {}", named.join(", "));
+    let names: Vec<String> = characters.iter().map(|text| named(text)).collect();
+    let message = format!("no font has {}", names.join(", "));
     Refusal { code: Code::MissingGlyph, message, place: None, characters }
 }
 

@@ -136,9 +136,8 @@ pub fn read_request(input: &mut impl Read) -> io::Result<Option<Request>> {
         return Ok(None);
     }
     input.read_exact(&mut length[1..])?;
-    let mut head = bytes(input, u32::from_be_bytes(length) as usize, HEAD_LIMIT)?;
+    let head = bytes(input, u32::from_be_bytes(length) as usize, HEAD_LIMIT)?;
     let mut request: Request = serde_json::from_slice(&head)?;
-    head.clear();
 
     let mut left = FILES_LIMIT;
     for file in &request.files {

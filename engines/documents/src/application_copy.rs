@@ -8,7 +8,7 @@ use crate::error::code_points;
 use crate::job::{Job, Standard, Template};
 
 /// A copy of an application as it was sent.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ApplicationCopy {
     /// What was applied for: 「住民票の写しの交付請求書」.
     pub title: String,
@@ -31,7 +31,7 @@ pub struct ApplicationCopy {
 }
 
 /// A page of the form.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Section {
     /// Its title.
     pub title: String,
@@ -40,7 +40,7 @@ pub struct Section {
 }
 
 /// A label and what stands beside it. Line breaks stay.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Row {
     /// The question's label.
     pub label: String,

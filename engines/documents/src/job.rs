@@ -1,10 +1,12 @@
 //! A job for the press: a template, its data and what the file says about itself.
 
+use std::fmt;
+
 use serde_json::Value;
 use yakuba_base::Timestamp;
 
 /// Everything the press needs for one document.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Job {
     /// Names this document for good (a hash of it becomes the PDF's identifier). The same job gives the same bytes.
     pub id: String,
@@ -36,7 +38,7 @@ pub struct Template {
 }
 
 /// A picture, for the template a file.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Image {
     /// The file name the template uses: `photo-1.jpg`. A number, not a person's file name: the press remembers
     /// every name it has seen.
@@ -64,12 +66,27 @@ impl Standard {
 }
 
 /// A finished document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Pdf {
     /// The file.
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job")
+            .field("id", &self.id)
+            .field("template", &self.template.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Pdf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pdf").field("pages", &self.pages).field("bytes", &self.bytes.len()).finish()
+    }
 }
 
 impl Template {

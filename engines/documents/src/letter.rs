@@ -9,7 +9,7 @@ use crate::dates::printed;
 use crate::job::{Job, Standard, Template};
 
 /// A letter that tells a decision (処分通知書). Official letters are Japanese.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Letter {
     /// The document number (文書番号): 「常宮市民第123号」.
     pub number: String,
@@ -35,7 +35,7 @@ pub struct Letter {
 }
 
 /// Whom a letter is for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Addressee {
     /// The name, without 様. A company's name and its representative stand on two lines.
     pub name: String,

@@ -5,6 +5,8 @@
 //! fonts, tagged, reproducible byte for byte). The body of a letter is written by a clerk as plain text with
 //! `{{placeholders}}`: [`fill`] puts the values in, [`placeholders`] tells which are used.
 //!
+//! What holds a person's answers or name has no `Debug`, or one that shows neither: nothing personal in a log.
+//!
 //! This crate knows no city, no database and no web. It starts one process, the press, and talks to nobody else.
 
 mod application_copy;
