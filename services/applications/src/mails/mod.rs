@@ -84,8 +84,7 @@ pub async fn resume(tx: &mut Tx<Internet>, zone: &Zone<Internet>, to: &MailAddre
 async fn send(tx: &mut Tx<Internet>, zone: &Zone<Internet>, submission: &Submission, subject: &str, body: String) -> Result<()> {
     let Some(to) = submission.mail.as_deref().and_then(|mail| MailAddress::parse(mail).ok()) else { return Ok(()) };
     let receipt = submission.receipt.to_string();
-    let subject = TEXTS
-        .tr_args(submission.lang, subject, &[("receipt", receipt.into()), ("city", zone.city.name.get(submission.lang).into())])
+    let subject = tr_args(submission.lang, subject, &[("receipt", receipt.into()), ("city", zone.city.name.get(submission.lang).into())])
         .into_owned();
     yakuba_notify::mail(tx, &zone.clock, Mail { to, subject, body }).await
 }
@@ -97,6 +96,6 @@ mod tests {
     #[test]
     fn every_mail_is_written_in_every_language() {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/mails");
-        assert_eq!(yakuba_web::check_catalogs(&super::CATALOG, &sources), Vec::<String>::new());
+        assert_eq!(yakuba_web::i18n::check_catalogs(&super::CATALOG, &sources), Vec::<String>::new());
     }
 }

@@ -316,10 +316,7 @@ mod tests {
     use crate::model::CorrectionItem;
 
     fn at(day: u8) -> Timestamp {
-        Timestamp::from_tokyo(yakuba_base::DateTime {
-            date: Date::new(2026, 11, day).unwrap(),
-            time: yakuba_base::Time::new(10, 0).unwrap(),
-        })
+        Timestamp::from_tokyo(Date::new(2026, 11, day).unwrap(), yakuba_base::Time::new(10, 0).unwrap())
     }
 
     fn case() -> Case {
