@@ -36,7 +36,9 @@ impl Folder {
             tokio::fs::write(&partial, bytes).await?;
             tokio::fs::rename(&partial, &whole).await
         };
-        written.await.map_err(|error| JobError::Retry(format!("the mail folder cannot be written: {}", error.kind())))
+        written
+            .await
+            .map_err(|error| JobError::Retry(format!("the mail folder cannot be written: {}", error.kind())))
     }
 }
 
@@ -53,7 +55,11 @@ pub fn recent(folder: &Path, limit: usize) -> io::Result<Vec<ReadMail>> {
     let mut ids: Vec<Id<Mail>> = Vec::new();
     for entry in entries {
         let name = entry?.file_name();
-        ids.extend(name.to_str().and_then(|name| name.strip_suffix(".eml")).and_then(|id| id.parse::<Id<Mail>>().ok()));
+        ids.extend(
+            name.to_str()
+                .and_then(|name| name.strip_suffix(".eml"))
+                .and_then(|id| id.parse::<Id<Mail>>().ok()),
+        );
     }
     // Ids sort by the moment they were made.
     ids.sort_unstable_by(|a, b| b.cmp(a));

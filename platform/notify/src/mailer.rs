@@ -26,7 +26,9 @@ pub enum MailerError {
     #[error("the folder for mail is written from the root on, with three slashes: file:///var/mail")]
     Folder,
     /// The address of the mail server cannot be read.
-    #[error("the address of the mail server cannot be read; letters like @ : / in a password are written as %40 %3A %2F")]
+    #[error(
+        "the address of the mail server cannot be read; letters like @ : / in a password are written as %40 %3A %2F"
+    )]
     Server,
 }
 
@@ -43,9 +45,17 @@ impl Mailer {
     /// When it is none of these.
     pub fn from_url(url: &str, from: MailAddress) -> Result<Mailer, MailerError> {
         if let Some(folder) = url.strip_prefix("file://") {
-            return if folder.starts_with('/') { Ok(Mailer::Folder(Folder::new(folder.into(), from))) } else { Err(MailerError::Folder) };
+            return if folder.starts_with('/') {
+                Ok(Mailer::Folder(Folder::new(folder.into(), from)))
+            } else {
+                Err(MailerError::Folder)
+            };
         }
-        if url.starts_with("smtp://") || url.starts_with("smtps://") { Smtp::from_url(url, from).map(Mailer::Smtp) } else { Err(MailerError::Scheme) }
+        if url.starts_with("smtp://") || url.starts_with("smtps://") {
+            Smtp::from_url(url, from).map(Mailer::Smtp)
+        } else {
+            Err(MailerError::Scheme)
+        }
     }
 
     /// The folder that mails are written into, if that is where they go.
@@ -61,7 +71,8 @@ impl Mailer {
             Mailer::Smtp(smtp) => smtp.from(),
             Mailer::Folder(folder) => folder.from(),
         };
-        let composed: Composed = compose(from_name, from, outgoing).ok_or_else(|| JobError::Give("the address cannot be written in a mail".to_owned()))?;
+        let composed: Composed = compose(from_name, from, outgoing)
+            .ok_or_else(|| JobError::Give("the address cannot be written in a mail".to_owned()))?;
         match self {
             Mailer::Smtp(smtp) => smtp.send(&composed).await,
             Mailer::Folder(folder) => folder.put(outgoing.id, &composed.bytes).await,

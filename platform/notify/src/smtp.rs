@@ -37,10 +37,14 @@ impl Smtp {
 
     pub(crate) async fn send(&self, mail: &Composed) -> Result<(), JobError> {
         let conversation = async {
-            let Err(error) = self.transport.send_raw(&mail.envelope, &mail.bytes).await else { return Ok(()) };
+            let Err(error) = self.transport.send_raw(&mail.envelope, &mail.bytes).await else {
+                return Ok(());
+            };
             // A refusal counts against the mail only from a server that lets us in: one that refuses our greeting or
             // our login may be put right, and then the mail goes.
-            let final_word = error.is_permanent() && !wants_login(&error) && self.transport.test_connection().await.is_ok();
+            let final_word = error.is_permanent()
+                && !wants_login(&error)
+                && self.transport.test_connection().await.is_ok();
             Err(if final_word { JobError::Give(in_words(&error)) } else { JobError::Retry(in_words(&error)) })
         };
         tokio::time::timeout(CONVERSATION, conversation)
@@ -69,9 +73,13 @@ fn in_words(error: &Error) -> String {
     match error.status() {
         Some(code) if error.is_permanent() => format!("the mail server refused with {code}"),
         Some(code) => format!("the mail server cannot take it now and said {code}"),
-        None if error.is_tls() => "no encrypted connection to the mail server; is its certificate valid?".to_owned(),
+        None if error.is_tls() => {
+            "no encrypted connection to the mail server; is its certificate valid?".to_owned()
+        }
         None if error.is_timeout() => "the mail server did not answer in time".to_owned(),
-        None if error.is_response() => "the mail server answered something that is not SMTP, or hung up".to_owned(),
+        None if error.is_response() => {
+            "the mail server answered something that is not SMTP, or hung up".to_owned()
+        }
         None => "the connection to the mail server failed or broke".to_owned(),
     }
 }

@@ -18,7 +18,10 @@ async fn what_was_sent_can_be_read_back_newest_first() {
     house.work().await;
 
     let read = recent(&mails, 10).unwrap();
-    assert_eq!(read.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["taro@example.jp", "hanako@example.jp"]);
+    assert_eq!(
+        read.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(),
+        ["taro@example.jp", "hanako@example.jp"]
+    );
     assert_eq!((read[0].subject.as_str(), read[0].body.as_str()), ("Your application", "It arrived.\n"));
     assert_eq!((read[1].subject.as_str(), read[1].body.as_str()), (subject.as_str(), body));
     assert_eq!(read[0].at.as_millis() - read[1].at.as_millis(), 60_000);
@@ -42,11 +45,18 @@ async fn an_address_that_is_none_is_refused_without_repeating_it() {
     assert_eq!(refusal("file://mail"), Some(MailerError::Folder));
     assert_eq!(refusal("smtp://user:p/w@host"), Some(MailerError::Server));
     assert_eq!(refusal("smtps://user:secret@mail.example.jp"), None);
-    assert_eq!(Mailer::from_url("file:///tmp/mail", from()).unwrap().folder().unwrap().to_str(), Some("/tmp/mail"));
+    assert_eq!(
+        Mailer::from_url("file:///tmp/mail", from()).unwrap().folder().unwrap().to_str(),
+        Some("/tmp/mail")
+    );
 }
 
 #[test]
 fn a_mail_in_a_log_says_nothing() {
-    let mail = Mail { to: MailAddress::parse("hanako@example.jp").unwrap(), subject: "件名".to_owned(), body: "本文".to_owned() };
+    let mail = Mail {
+        to: MailAddress::parse("hanako@example.jp").unwrap(),
+        subject: "件名".to_owned(),
+        body: "本文".to_owned(),
+    };
     assert_eq!(format!("{mail:?}"), "Mail([personal])");
 }

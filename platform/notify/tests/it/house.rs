@@ -21,7 +21,12 @@ impl House {
     pub async fn sending_to(url: &str) -> House {
         let folder = tempfile::tempdir().unwrap();
         let clock = SteppedClock::at(Timestamp::from_millis(1_795_323_600_000));
-        let store = Store::open(&Database::Sqlite { path: folder.path().join("internet.db") }, yakuba_jobs::MIGRATIONS).await.unwrap();
+        let store = Store::open(
+            &Database::Sqlite { path: folder.path().join("internet.db") },
+            yakuba_jobs::MIGRATIONS,
+        )
+        .await
+        .unwrap();
         let zone = Zone {
             city: Arc::new(city()),
             clock: clock.clock(),
@@ -37,14 +42,22 @@ impl House {
     /// Asks for a mail to `to` in a transaction of its own.
     pub async fn ask(&self, to: &str, subject: &str, body: &str) {
         let clock = self.zone.clock.clone();
-        let letter = Mail { to: MailAddress::parse(to).unwrap(), subject: subject.to_owned(), body: body.to_owned() };
-        self.zone.store.write(async move |tx: &mut Tx<Internet>| mail(tx, &clock, letter).await).await.unwrap();
+        let letter =
+            Mail { to: MailAddress::parse(to).unwrap(), subject: subject.to_owned(), body: body.to_owned() };
+        self.zone
+            .store
+            .write(async move |tx: &mut Tx<Internet>| mail(tx, &clock, letter).await)
+            .await
+            .unwrap();
     }
 
     /// As [`House::ask`], but something goes wrong later in the transaction.
     pub async fn ask_and_fail(&self, to: &str) {
         let clock = self.zone.clock.clone();
-        let letter = Mail { to: MailAddress::parse(to).unwrap(), subject: "受付".to_owned(), body: "受付".to_owned() };
+        let letter =
+            Mail {
+                to: MailAddress::parse(to).unwrap(), subject: "受付".to_owned(), body: "受付".to_owned()
+            };
         let outcome = self
             .zone
             .store
@@ -77,7 +90,8 @@ impl House {
 
     /// What the table of jobs says went wrong last; the log says the same.
     pub async fn last_error(&self) -> String {
-        let (error,): (String,) = self.zone.store.read().await.unwrap().one("select last_error from job", args![]).await.unwrap();
+        let (error,): (String,) =
+            self.zone.store.read().await.unwrap().one("select last_error from job", args![]).await.unwrap();
         error
     }
 }

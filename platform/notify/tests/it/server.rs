@@ -83,7 +83,8 @@ fn planned<T>(state: &Mutex<State>, choose: impl Fn(Misbehaviour) -> Option<T>) 
 
 async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
-    let greeting = planned(&state, |this| if let Misbehaviour::Greeting(error) = this { Some(error) } else { None });
+    let greeting =
+        planned(&state, |this| if let Misbehaviour::Greeting(error) = this { Some(error) } else { None });
     say(&mut stream, greeting.unwrap_or("220 mail.example.jp ESMTP")).await?;
     let (mut from, mut to) = (String::new(), String::new());
     loop {
@@ -97,11 +98,19 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> io::Result<()>
             "NOOP" | "RSET" => "250 OK",
             "MAIL" => {
                 from = rest.to_owned();
-                planned(&state, |this| if let Misbehaviour::Sender(error) = this { Some(error) } else { None }).unwrap_or("250 OK")
+                planned(
+                    &state,
+                    |this| if let Misbehaviour::Sender(error) = this { Some(error) } else { None },
+                )
+                .unwrap_or("250 OK")
             }
             "RCPT" => {
                 to = rest.to_owned();
-                planned(&state, |this| if let Misbehaviour::Recipient(error) = this { Some(error) } else { None }).unwrap_or("250 OK")
+                planned(
+                    &state,
+                    |this| if let Misbehaviour::Recipient(error) = this { Some(error) } else { None },
+                )
+                .unwrap_or("250 OK")
             }
             "DATA" => {
                 say(&mut stream, "354 go ahead").await?;
