@@ -1,0 +1,111 @@
+mod client_ip;
+mod csrf;
+mod flash;
+pub(crate) mod lang;
+mod problems;
+mod request_id;
+mod security;
+mod trace;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use http::request::Parts;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+
+use crate::branding::Branding;
+use crate::{PageError, assets};
+
+pub use client_ip::ClientIp;
+pub use flash::Flash;
+pub use request_id::RequestId;
+
+/// Which of the two faces a listener shows when it has to speak for itself (errors).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// Residents: the internet zone.
+    Resident,
+    /// The office: LGWAN and core zones.
+    Office,
+}
+
+/// What surrounds the routes of one listener.
+#[derive(Clone)]
+pub struct Edge {
+    city: Arc<dyn Fn(&Parts) -> Arc<Branding> + Send + Sync>,
+    face: Face,
+    tls: bool,
+    trusted_proxies: usize,
+    body_limit: usize,
+    instance: u64,
+}
+
+impl Edge {
+    /// For one city. `instance` is any number that differs between starts and processes (randomness from the
+    /// city's clock): request ids are made from it.
+    pub fn new(city: Arc<Branding>, face: Face, instance: u64) -> Edge {
+        Edge::of_many(move |_| city.clone(), face, instance)
+    }
+
+    /// For several cities behind one listener: `city` tells which one a request is for, by its host.
+    pub fn of_many(
+        city: impl Fn(&Parts) -> Arc<Branding> + Send + Sync + 'static,
+        face: Face,
+        instance: u64,
+    ) -> Edge {
+        Edge { city: Arc::new(city), face, tls: false, trusted_proxies: 0, body_limit: 1 << 20, instance }
+    }
+
+    /// Whether browsers reach this listener over TLS: then cookies are `Secure` and HSTS is sent.
+    pub fn tls(mut self, tls: bool) -> Edge {
+        self.tls = tls;
+        self
+    }
+
+    /// How many proxies of our own stand in front; `X-Forwarded-For` is believed only that far. Default 0.
+    pub fn trusted_proxies(mut self, count: usize) -> Edge {
+        self.trusted_proxies = count;
+        self
+    }
+
+    /// The largest body in bytes, 1 MB by default. A route that takes uploads sets its own with [`upload_limit`].
+    pub fn body_limit(mut self, bytes: usize) -> Edge {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Puts everything around a listener's routes: assets, the page for an unknown address, and the layers.
+    pub fn around(self, routes: Router) -> Router {
+        let edge = Arc::new(self);
+        // Pictures and archives are compressed already.
+        let worth_it = DefaultPredicate::new()
+            .and(NotForContentType::const_new("application/pdf"))
+            .and(NotForContentType::const_new("application/zip"))
+            .and(NotForContentType::const_new("application/vnd.openxmlformats"));
+        // The last layer stands outermost.
+        routes
+            .fallback(async || PageError::not_found())
+            .method_not_allowed_fallback(async || PageError::not_found())
+            .layer(DefaultBodyLimit::max(edge.body_limit))
+            .layer(from_fn(csrf::guard))
+            .layer(from_fn_with_state(edge.clone(), lang::remember))
+            .layer(from_fn(flash::forget))
+            .layer(CatchPanicLayer::custom(problems::after_panic))
+            .layer(from_fn_with_state(edge.clone(), problems::show))
+            .merge(assets::routes())
+            .layer(from_fn_with_state(edge.clone(), security::headers))
+            .layer(CompressionLayer::new().compress_when(worth_it))
+            .layer(from_fn_with_state(edge.clone(), trace::record))
+            .layer(from_fn_with_state(edge.clone(), client_ip::find))
+            .layer(from_fn_with_state(edge, request_id::give))
+    }
+}
+
+/// The body limit, in bytes, for a route that takes uploads.
+pub fn upload_limit(bytes: usize) -> DefaultBodyLimit {
+    DefaultBodyLimit::max(bytes)
+}
