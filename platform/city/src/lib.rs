@@ -3,10 +3,10 @@
 //! Nothing here knows a database or a page. Whoever needs the time or an id asks the [`Clock`] of the city,
 //! so that a test moves the day and a simulation replays exactly.
 
-mod branding;
+mod city;
 mod clock;
 mod network;
 
-pub use branding::City;
+pub use city::{City, Contact, Hall, OfficeHours};
 pub use clock::{Clock, Source, SteppedClock};
 pub use network::{Core, Internet, Lgwan, Network, NetworkKind};
