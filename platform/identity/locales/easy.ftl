@@ -1,0 +1,55 @@
+# The city on its pages
+service-residents = 電子申請
+service-office = 職員ポータル
+# Signing in (office)
+menu-account = 自分の設定
+sign-in = ログイン
+login = 職員ID
+password = パスワード
+sign-in-refused = 職員IDかパスワードが違うか、いまはログインできません。何度も間違えると、15分ほどログインできなくなります。
+sign-in-help = パスワードが分からないときは、総務課の情報担当に新しいパスワードを頼んでください。
+authenticator-code = 認証アプリの6けたの数字
+authenticator-code-hint = スマートフォンなどの認証アプリに出ている数字を入れてください。30秒ごとに変わります。
+code-refused = 数字が合いません。認証アプリにいま出ている数字を入れてください。時計がずれているときは、端末の時刻を合わせてください。
+start-again = 最初からやり直す
+session-ended = ログインの時間が切れました
+session-ended-kept = 送ろうとした内容は、まだ保存されていません。書いた内容は前のページに残っています。
+session-ended-todo = 別のタブでログインしてから、このページで「戻る」を押し、もう一度送ってください。
+# One's own account (office)
+staff-name = 氏名
+posts = 所属・職
+concurrent = （兼務）
+authenticator = 認証アプリ
+authenticator-on = 登録済み
+authenticator-off = 登録していません
+change-password = パスワードを変える
+current-password = いまのパスワード
+new-password = 新しいパスワード
+new-password-hint = 12文字以上。いくつかの言葉を並べると、長くても覚えやすくなります。
+new-password-again = 新しいパスワード（もう一度）
+must-change-password = はじめに、自分だけが知っているパスワードに変えてください。
+password-too-short = 新しいパスワードは12文字以上にしてください。
+password-too-long = 新しいパスワードは200文字までにしてください。
+password-too-common = よく使われるため、すぐに当てられるパスワードです。ほかの言葉を組み合わせてください。
+password-same = いまと同じパスワードです。新しいパスワードを考えてください。
+password-differs = 2つの新しいパスワードが違います。同じものを入れてください。
+current-password-wrong = いまのパスワードが違います。もう一度入れてください。
+password-changed = パスワードを変えました。ほかの端末のログインは終わりました。
+enrol-authenticator = 認証アプリを登録する
+enrol-step-app = スマートフォンなどに認証アプリ（TOTP対応のもの）を用意してください。
+enrol-step-scan = 認証アプリで、次の二次元コードを読み取ってください。
+enrol-qr = 認証アプリに登録するための二次元コード。読み取れないときは、下の文字を入れてください。
+enrol-step-type = 読み取れないときは、次の文字を入れてください。
+enrol-open = この端末の認証アプリで開く
+enrol-step-code = 認証アプリに出た6けたの数字を入れてください。
+authenticator-enrolled = 認証アプリを登録しました。次のログインから数字も入れてください。
+authenticator-already = 認証アプリはもう登録されています。変えるときは、総務課の情報担当に頼んでください。
+# Sessions
+sessions = ログイン中の端末
+this-session = （この端末）
+unknown-browser = 分からない端末
+session-began = 開始
+session-seen = 最後の操作
+end-session = この端末を終わりにする
+end-other-sessions = ほかの端末をすべて終わりにする
+session-was-ended = ログインを終わりにしました。

@@ -1,0 +1,38 @@
+//! Who somebody is, and what he may do.
+//!
+//! **In the office (LGWAN)**: the [`Organisation`] as of a date, its people, and rules that give permissions to
+//! positions, units and persons, all effective-dated: a reorganisation (組織改編) of 1 April is entered in March.
+//! A page takes a [`StaffUser`] in its arguments and asks `user.require("applications.decide", Some(unit))?`; a door for
+//! programs takes an [`ApiUser`], which answers the same questions.
+//!
+//! **Outside (Internet)**: a [`Resident`] with an account, known by a code sent to his mail address. [`mail_code`]
+//! serves whoever has to know that an address is somebody's.
+//!
+//! Secrets (sessions, tokens, codes, passwords) are kept as hashes only. Every change and every attempt to sign in is in
+//! the audit log. What is counted to slow an attacker down is in a table ([`limits`]), so a restart forgives nothing.
+
+pub mod access;
+mod branding;
+pub mod limits;
+mod migrations;
+pub mod organisation;
+mod pages;
+pub mod password;
+mod secret;
+mod session;
+pub mod staff;
+mod stored;
+pub mod token;
+mod totp;
+
+pub use access::{Grant, Permissions, Reach, Scope};
+pub use branding::branding;
+pub use migrations::{MIGRATIONS_INTERNET, MIGRATIONS_LGWAN};
+pub use organisation::Organisation;
+pub use pages::{lgwan_routes};
+pub use session::{Rules, SessionInfo};
+pub use stored::stored;
+pub use staff::{OfficeMenu, StaffUser};
+pub use token::ApiUser;
+
+yakuba_web::catalog!("locales");

@@ -1,0 +1,133 @@
+use yakuba_store::Migration;
+
+/// What both networks have: sessions and counters.
+const COMMON: Migration = Migration {
+    name: "identity/0001-session-limit",
+    sql: "
+        create table session (
+            token_hash text primary key,
+            id text not null unique,
+            who text not null,
+            stage text not null,
+            about text not null,
+            created_at bigint not null,
+            seen_at bigint not null,
+            expires_at bigint not null
+        );
+        create index session_who on session (who);
+        create index session_expires on session (expires_at);
+        create table rate_limit (
+            key text primary key,
+            until bigint not null,
+            taken bigint not null
+        );
+        create index rate_limit_until on rate_limit (until);
+    ",
+};
+
+/// The tables of this crate in the office's network.
+///
+/// A day `valid_to` is the first on which a row no longer holds; without one it holds until further notice.
+pub const MIGRATIONS_LGWAN: &[Migration] = &[
+    COMMON,
+    Migration {
+        name: "identity/0002-organisation",
+        sql: "
+            create table org_unit (
+                id text primary key,
+                code text not null,
+                valid_from text not null,
+                valid_to text,
+                name text not null,
+                short text not null,
+                parent text,
+                kind text not null,
+                mark text not null,
+                phone text not null,
+                floor bigint,
+                place bigint not null,
+                unique (code, valid_from)
+            );
+            create table position (
+                code text primary key,
+                name text not null,
+                rank bigint not null
+            );
+            create table staff (
+                id text primary key,
+                login text not null unique,
+                name text not null,
+                kana text not null,
+                password_hash text,
+                password_must_change bigint not null default 0,
+                totp_secret text,
+                totp_pending text,
+                totp_step bigint not null default 0,
+                failed bigint not null default 0,
+                locked_until bigint not null default 0,
+                active bigint not null default 1,
+                created_at bigint not null,
+                version bigint not null default 1
+            );
+            create table assignment (
+                id text primary key,
+                staff text not null references staff (id),
+                unit text not null,
+                position text not null references position (code),
+                main bigint not null,
+                valid_from text not null,
+                valid_to text
+            );
+            create index assignment_staff on assignment (staff, valid_from);
+            create index assignment_unit on assignment (unit, valid_from);
+            create table grant_rule (
+                id text primary key,
+                permission text not null,
+                unit text,
+                position text,
+                staff text references staff (id),
+                scope text not null,
+                valid_from text not null,
+                valid_to text
+            );
+            create table api_token (
+                id text primary key,
+                name text not null,
+                token_hash text not null unique,
+                permissions text not null,
+                units text,
+                created_at bigint not null,
+                expires_at bigint not null,
+                last_used_at bigint,
+                revoked_at bigint
+            );
+        ",
+    },
+];
+
+/// The tables of this crate in the internet-facing network.
+pub const MIGRATIONS_INTERNET: &[Migration] = &[
+    COMMON,
+    Migration {
+        name: "identity/0002-resident",
+        sql: "
+            create table mail_code (
+                id text primary key,
+                address_hash text not null,
+                purpose text not null,
+                code_hash text not null,
+                expires_at bigint not null,
+                tries bigint not null default 0
+            );
+            create index mail_code_expires on mail_code (expires_at);
+            create table resident (
+                id text primary key,
+                mail text not null,
+                mail_key text not null unique,
+                profile text not null,
+                created_at bigint not null,
+                version bigint not null default 1
+            );
+        ",
+    },
+];

@@ -1,0 +1,183 @@
+use serde_json::json;
+use yakuba_audit::{Actor, Entry};
+use yakuba_base::Timestamp;
+use yakuba_city::{Clock, Lgwan};
+use yakuba_store::{FromRow, Result, Row, Tx, args};
+use yakuba_zone::Zone;
+
+use crate::{
+    limits, password, secret,
+    session::{self, Found, Rules, Stage},
+    totp,
+};
+
+/// Wrong tries in a row before no more are taken for a while.
+const TRIES: i64 = 10;
+/// How long the first pause is, minutes. Each further wrong try doubles it, up to [`LONGEST`].
+const PAUSE: i64 = 15;
+const LONGEST: i64 = 8 * 60;
+/// Tries from one address in ten minutes. Many desks may share one.
+const TRIES_PER_ADDRESS: u32 = 200;
+/// How long one may take to type the code of the authenticator, minutes.
+const CODE_MINUTES: i64 = 5;
+
+/// What became of an attempt to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Signed in: the session's secret.
+    In(String),
+    /// The password was right, the authenticator's code is still to come.
+    NeedsCode(String),
+    /// No; nobody is told why.
+    Refused,
+    /// Too many tries from this address: seconds to wait.
+    Wait(u64),
+}
+
+struct Secrets {
+    id: String,
+    password_hash: Option<String>,
+    totp_secret: Option<String>,
+    totp_step: i64,
+    failed: i64,
+    locked_until: Timestamp,
+    active: bool,
+}
+
+impl FromRow for Secrets {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Secrets {
+            id: row.get("id")?,
+            password_hash: row.get("password_hash")?,
+            totp_secret: row.get("totp_secret")?,
+            totp_step: row.get("totp_step")?,
+            failed: row.get("failed")?,
+            locked_until: row.get("locked_until")?,
+            active: row.get("active")?,
+        })
+    }
+}
+
+impl Secrets {
+    fn open(&self, now: Timestamp) -> bool {
+        self.active && self.locked_until <= now
+    }
+}
+
+/// Until when no try is taken after so many wrong ones.
+fn locked_until(now: Timestamp, failed: i64) -> Timestamp {
+    if failed < TRIES {
+        return Timestamp::from_millis(0);
+    }
+    let doublings = u32::try_from(failed - TRIES).unwrap_or(0).min(10);
+    now.plus_minutes((PAUSE << doublings).min(LONGEST))
+}
+
+/// Tries a login with a password. It takes as long whether the login exists, is locked, or not.
+pub(crate) async fn try_password(zone: &Zone<Lgwan>, rules: Rules, login: &str, typed: &str, ip: &str, about: String) -> Result<Outcome> {
+    let login = yakuba_base::text::normalise(login).to_lowercase();
+    let known: Option<Secrets> = zone.store.read().await?.optional("select * from staff where login = $1", args![login]).await?;
+    let may_try = known.filter(|staff| staff.open(zone.clock.now()));
+    let right = password::verify(may_try.as_ref().and_then(|staff| staff.password_hash.clone()), typed).await;
+
+    let (clock, ip) = (zone.clock.clone(), format!("sign-in {ip}"));
+    zone.store
+        .write(async move |tx: &mut Tx<Lgwan>| {
+            if let limits::Taken::Wait { seconds } = limits::take(tx, &clock, &ip, TRIES_PER_ADDRESS, 600).await? {
+                return Ok(Outcome::Wait(seconds));
+            }
+            // Read again: others may have tried meanwhile.
+            let staff: Option<Secrets> = tx.optional("select * from staff where login = $1", args![login]).await?;
+            let Some(staff) = staff else {
+                // A login that nobody has may be a password typed in the wrong box: only its hash is kept.
+                let entry = Entry::new(Actor::Anonymous, "staff.sign-in-refused");
+                let trace = secret::hash_of(&["login", &login]);
+                entry.on("login", &trace[..12]).record(tx, &clock).await?;
+                return Ok(Outcome::Refused);
+            };
+            if !right || may_try.is_none() || !staff.open(clock.now()) {
+                refused(tx, &clock, &staff, "password").await?;
+                return Ok(Outcome::Refused);
+            }
+            if staff.totp_secret.is_some() {
+                let token = session::begin(tx, &clock, &staff.id, Stage::Code, &about, CODE_MINUTES).await?;
+                return Ok(Outcome::NeedsCode(token));
+            }
+            Ok(Outcome::In(signed_in(tx, &clock, rules, &staff.id, &about).await?))
+        })
+        .await
+}
+
+/// Tries the code of an authenticator after a right password.
+pub(crate) async fn try_code(zone: &Zone<Lgwan>, rules: Rules, pending: Found, code: &str, about: String) -> Result<Outcome> {
+    let (clock, code) = (zone.clock.clone(), code.to_owned());
+    zone.store
+        .write(async move |tx: &mut Tx<Lgwan>| {
+            let staff: Secrets = tx.one("select * from staff where id = $1", args![pending.who]).await?;
+            let now = clock.now();
+            let step = staff.totp_secret.as_deref().and_then(|secret| totp::check(secret, &code, now, staff.totp_step));
+            let Some(step) = step.filter(|_| staff.open(now)) else {
+                refused(tx, &clock, &staff, "code").await?;
+                if staff.failed + 1 >= TRIES {
+                    session::end(tx, &pending.hash).await?;
+                }
+                return Ok(Outcome::Refused);
+            };
+            tx.execute("update staff set totp_step = $1 where id = $2", args![step, staff.id]).await?;
+            // A new secret for the session that can do more than the old one could.
+            session::end(tx, &pending.hash).await?;
+            Ok(Outcome::In(signed_in(tx, &clock, rules, &staff.id, &about).await?))
+        })
+        .await
+}
+
+/// Whether a signed-in person typed his own password. A wrong one counts as a wrong try to sign in.
+pub(crate) async fn confirm_password(zone: &Zone<Lgwan>, id: &str, typed: &str) -> Result<bool> {
+    let staff: Secrets = zone.store.read().await?.one("select * from staff where id = $1", args![id]).await?;
+    let hash = staff.password_hash.clone().filter(|_| staff.open(zone.clock.now()));
+    let right = password::verify(hash, typed).await;
+    if !right {
+        let (clock, id) = (zone.clock.clone(), id.to_owned());
+        zone.store
+            .write(async move |tx: &mut Tx<Lgwan>| {
+                let staff: Secrets = tx.one("select * from staff where id = $1", args![id]).await?;
+                refused(tx, &clock, &staff, "password").await
+            })
+            .await?;
+    }
+    Ok(right)
+}
+
+async fn signed_in(tx: &mut Tx<Lgwan>, clock: &Clock, rules: Rules, id: &str, about: &str) -> Result<String> {
+    tx.execute("update staff set failed = 0, locked_until = 0 where id = $1", args![id]).await?;
+    Entry::new(Actor::Staff(id.to_owned()), "staff.signed-in").on("staff", id).record(tx, clock).await?;
+    session::begin(tx, clock, id, Stage::Full, about, rules.staff_absolute_hours * 60).await
+}
+
+/// Counts a wrong try. While it is locked an account counts nothing, so that nobody can keep another out for ever
+/// without waiting himself.
+async fn refused(tx: &mut Tx<Lgwan>, clock: &Clock, staff: &Secrets, what: &str) -> Result<()> {
+    let now = clock.now();
+    let entry = |action| Entry::new(Actor::Anonymous, action).on("staff", &staff.id).with(json!({ "wrong": what }));
+    if !staff.open(now) {
+        return entry("staff.sign-in-refused").with(json!({ "locked": true })).record(tx, clock).await;
+    }
+    let failed = staff.failed + 1;
+    let until = locked_until(now, failed);
+    tx.execute("update staff set failed = $1, locked_until = $2 where id = $3", args![failed, until, staff.id]).await?;
+    entry("staff.sign-in-refused").record(tx, clock).await?;
+    if until > now { entry("staff.locked").record(tx, clock).await } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pauses_grow_from_the_tenth_wrong_try() {
+        let now = Timestamp::from_millis(1_000_000);
+        let minutes = |failed| (locked_until(now, failed).as_millis() - now.as_millis()) / 60_000;
+        assert!(locked_until(now, 9) < now);
+        assert_eq!([10, 11, 12, 15, 40].map(minutes), [15, 30, 60, 480, 480]);
+    }
+}

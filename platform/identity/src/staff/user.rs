@@ -1,0 +1,279 @@
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{Method, StatusCode, request::Parts};
+use yakuba_audit::{Actor, Entry};
+use yakuba_base::{Date, Lang, PersonName, Text};
+use yakuba_city::Lgwan;
+use yakuba_service::MenuEntry;
+use yakuba_store::{FromRow, Json, Result, Row, StoreError, Tx, args};
+use yakuba_web::{OfficeFrame, PageError, Reader};
+use yakuba_zone::Zone;
+
+use crate::{
+    access::{Permissions, Rule},
+    organisation::HOLDS,
+    session::{self, Found, Rules, Stage},
+    stored, tr,
+};
+
+/// The office's menu, put beside every request by the listener: the services' entries in order.
+#[derive(Clone, Debug, Default)]
+pub struct OfficeMenu(pub Arc<Vec<MenuEntry>>);
+
+/// A post that somebody holds today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The unit's code.
+    pub unit: String,
+    /// The unit's name.
+    pub unit_name: String,
+    /// The position's code.
+    pub position: String,
+    /// The position's name.
+    pub position_name: String,
+    /// The position's rank: 1 is the highest.
+    pub rank: i64,
+    /// Whether it is the main one.
+    pub main: bool,
+}
+
+impl FromRow for Post {
+    fn from_row(row: &Row) -> Result<Self> {
+        let text = |column| Ok::<_, StoreError>(row.get::<Json<Text>>(column)?.0.get(Lang::Ja).to_owned());
+        Ok(Post {
+            unit: row.get("unit")?,
+            unit_name: text("unit_name")?,
+            position: row.get("position")?,
+            position_name: text("position_name")?,
+            rank: row.get("rank")?,
+            main: row.get("main")?,
+        })
+    }
+}
+
+/// The member of staff who asks for a page, with his posts and permissions as of today.
+///
+/// As an argument of a handler it lets nobody in who is not signed in: a person is sent to the sign-in page and back,
+/// a program gets a 401, and what somebody typed while his session ran out is not lost.
+#[derive(Clone, Debug)]
+pub struct StaffUser {
+    /// His id.
+    pub id: String,
+    /// What he signs in with.
+    pub login: String,
+    /// His name.
+    pub name: PersonName,
+    /// His posts today, the main one first.
+    pub posts: Vec<Post>,
+    /// What he may do today.
+    pub permissions: Permissions,
+    /// Today.
+    pub today: Date,
+    menu: OfficeMenu,
+}
+
+impl StaffUser {
+    /// Who acts, for the log.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.id.clone())
+    }
+
+    /// His main post.
+    pub fn main_post(&self) -> Option<&Post> {
+        self.posts.first()
+    }
+
+    /// The code of the unit of his main post.
+    pub fn unit(&self) -> Option<&str> {
+        self.main_post().map(|post| post.unit.as_str())
+    }
+
+    /// Whether he may do something for a unit; without a unit, whether he may do it anywhere.
+    pub fn may(&self, permission: &str, unit: Option<&str>) -> bool {
+        self.permissions.may(permission, unit)
+    }
+
+    /// The same as a condition for going on.
+    ///
+    /// # Errors
+    /// 403 when he may not.
+    pub fn require(&self, permission: &str, unit: Option<&str>) -> Result<(), PageError> {
+        if self.may(permission, unit) {
+            return Ok(());
+        }
+        tracing::warn!(staff = %self.id, permission, unit, "refused for want of permission");
+        Err(PageError::forbidden())
+    }
+
+    /// The same for one thing that belongs to a unit; the refusal goes into the audit log.
+    ///
+    /// # Errors
+    /// 403 when he may not.
+    pub async fn require_for(&self, zone: &Zone<Lgwan>, permission: &str, unit: &str, kind: &str, id: &str) -> Result<(), PageError> {
+        let Err(refusal) = self.require(permission, Some(unit)) else { return Ok(()) };
+        let detail = serde_json::json!({ "permission": permission, "unit": unit });
+        let entry = Entry::new(self.actor(), "permission.refused").on(kind, id).with(detail);
+        let clock = zone.clock.clone();
+        zone.store.write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await).await.map_err(stored)?;
+        Err(refusal)
+    }
+
+    /// What surrounds his pages; `current` is the address of the menu entry the page belongs to.
+    pub fn frame(&self, current: &str) -> OfficeFrame {
+        let mut entries: Vec<&MenuEntry> = self.menu.0.iter().collect();
+        entries.retain(|entry| entry.permission.is_empty() || self.may(entry.permission, None));
+        entries.sort_by_key(|entry| entry.order);
+        let menu = entries.iter().map(|entry| yakuba_web::MenuEntry::new(entry.label.get(Lang::Ja), entry.href));
+        let own = yakuba_web::MenuEntry::new(tr(Lang::Ja, "menu-account"), "/account");
+        OfficeFrame {
+            who: self.name.full(),
+            unit: self.main_post().map(|post| format!("{} {}", post.unit_name, post.position_name)).unwrap_or_default(),
+            menu: menu.chain([own]).collect(),
+            current: current.to_owned(),
+            search: String::new(),
+            sign_out: "/sign-out".to_owned(),
+        }
+    }
+
+    async fn load(zone: &Zone<Lgwan>, id: &str, menu: OfficeMenu) -> Result<Option<(StaffUser, bool)>> {
+        let today = zone.clock.today();
+        let mut reader = zone.store.read().await?;
+        let staff: Option<(String, Json<PersonName>, bool)> =
+            reader.optional("select login, name, password_must_change from staff where id = $1 and active = 1", args![id]).await?;
+        let Some((login, name, must_change)) = staff else { return Ok(None) };
+        let posts: Vec<Post> = reader
+            .all(
+                "select a.unit, u.name as unit_name, a.position, p.name as position_name, p.rank, a.main
+                 from assignment a
+                 join position p on p.code = a.position
+                 join org_unit u on u.code = a.unit and u.valid_from <= $1 and (u.valid_to is null or u.valid_to > $1)
+                 where a.staff = $2 and a.valid_from <= $1 and (a.valid_to is null or a.valid_to > $1)
+                 order by a.main desc, a.valid_from, a.id",
+                args![today, id],
+            )
+            .await?;
+        let rules: Vec<Rule> = reader
+            .all(
+                &format!(
+                    "select * from grant_rule where {HOLDS} and (staff is null or staff = $2)
+                     and (position is null or position in (select position from assignment where staff = $2))
+                     and (unit is null or unit in (select unit from assignment where staff = $2))"
+                ),
+                args![today, id],
+            )
+            .await?;
+        let units = reader.all(&format!("select code, parent, kind from org_unit where {HOLDS}"), args![today]).await?;
+        let held: Vec<_> = posts.iter().map(|post| (post.unit.clone(), post.position.clone())).collect();
+        let permissions = crate::access::Tree(units).permissions(&rules, id, &held);
+        let user = StaffUser { id: id.to_owned(), login, name: name.0, posts, permissions, today, menu };
+        Ok(Some((user, must_change)))
+    }
+}
+
+/// Why somebody is not let in.
+#[derive(Debug)]
+pub enum SignInNeeded {
+    /// To the sign-in page, and from there to where he wanted to go.
+    Page {
+        /// Where he wanted to go.
+        next: String,
+    },
+    /// He must choose a password first.
+    ChoosePassword,
+    /// He sent a form after his session had ended: the browser still has what he typed.
+    FormKept(Lang),
+    /// A program without a token.
+    Program,
+    /// Something failed inside.
+    Failed(PageError),
+}
+
+impl From<StoreError> for SignInNeeded {
+    fn from(error: StoreError) -> Self {
+        SignInNeeded::Failed(stored(error))
+    }
+}
+
+impl SignInNeeded {
+    /// What fits this request.
+    fn of(parts: &Parts) -> SignInNeeded {
+        let reader = Reader::of(parts);
+        if reader.here.starts_with("/api/") {
+            SignInNeeded::Program
+        } else if parts.method == Method::GET {
+            SignInNeeded::Page { next: reader.here }
+        } else {
+            SignInNeeded::FormKept(reader.lang)
+        }
+    }
+}
+
+impl IntoResponse for SignInNeeded {
+    fn into_response(self) -> Response {
+        match self {
+            SignInNeeded::Page { next } => {
+                let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+                Redirect::to(&format!("/sign-in?next={next}")).into_response()
+            }
+            SignInNeeded::ChoosePassword => Redirect::to("/account/password").into_response(),
+            SignInNeeded::FormKept(lang) => PageError::own(StatusCode::UNAUTHORIZED, "session-ended", tr(lang, "session-ended"))
+                .kept(tr(lang, "session-ended-kept"))
+                .todo(tr(lang, "session-ended-todo"))
+                .link(tr(lang, "sign-in"), "/sign-in")
+                .into_response(),
+            SignInNeeded::Program => PageError::unauthorised().into_response(),
+            SignInNeeded::Failed(error) => error.into_response(),
+        }
+    }
+}
+
+/// As [`StaffUser`], with the session, and also for those who have to choose a password first.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedIn {
+    pub(crate) user: StaffUser,
+    pub(crate) session: Found,
+    pub(crate) must_change: bool,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = SignInNeeded;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<SignedIn, SignInNeeded> {
+        let zone = parts.extensions.get::<Zone<Lgwan>>().cloned();
+        let zone = zone.ok_or_else(|| SignInNeeded::Failed(PageError::internal("the listener put no zone beside the request")))?;
+        let rules = parts.extensions.get::<Rules>().copied().unwrap_or_default();
+        let menu = parts.extensions.get::<OfficeMenu>().cloned().unwrap_or_default();
+        let found = session::find(&zone, &parts.headers, Some(rules.staff_idle_minutes)).await?;
+        let Some(session) = found.filter(|session| session.stage == Stage::Full) else { return Err(SignInNeeded::of(parts)) };
+        let Some((user, must_change)) = StaffUser::load(&zone, &session.who, menu).await? else {
+            return Err(SignInNeeded::of(parts));
+        };
+        Ok(SignedIn { user, session, must_change })
+    }
+}
+
+/// For pages that are also there for those who are not signed in.
+impl<S: Send + Sync> OptionalFromRequestParts<S> for SignedIn {
+    type Rejection = SignInNeeded;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<SignedIn>, SignInNeeded> {
+        match <SignedIn as FromRequestParts<S>>::from_request_parts(parts, state).await {
+            Ok(signed_in) => Ok(Some(signed_in)),
+            Err(SignInNeeded::Failed(error)) => Err(SignInNeeded::Failed(error)),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for StaffUser {
+    type Rejection = SignInNeeded;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<StaffUser, SignInNeeded> {
+        let signed_in = <SignedIn as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        if signed_in.must_change { Err(SignInNeeded::ChoosePassword) } else { Ok(signed_in.user) }
+    }
+}
