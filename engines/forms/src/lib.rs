@@ -19,6 +19,7 @@ pub mod diff;
 
 mod answers;
 mod compile;
+mod domains;
 mod evaluate;
 mod input;
 mod journey;

@@ -59,8 +59,8 @@ impl Ask for AddressField {
         }
         // Prefecture and city are often filled in beforehand: alone they are no answer.
         let typed = |part: &&str| !shown(address.get(*part)).is_empty();
-        if !["postal", "town", "street", "building"].iter().any(|part| typed(&part)) {
-            let far = self.scope == Scope::Japan && ["prefecture", "city"].iter().any(|part| typed(&part));
+        if !["postal", "town", "street", "building"].iter().any(&typed) {
+            let far = self.scope == Scope::Japan && ["prefecture", "city"].iter().any(&typed);
             if !far {
                 return Ok(None);
             }

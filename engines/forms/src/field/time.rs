@@ -49,7 +49,7 @@ fn time(typed: &str) -> Option<Time> {
         (_, Some(rest)) => (rest, 0),
         _ => (typed, 0),
     };
-    let colons = typed.replace("時半", ":30").replace('時', ":").replace('分', "").replace(' ', "");
+    let colons = typed.replace("時半", ":30").replace('時', ":").replace(['分', ' '], "");
     let (hour, minute) = colons.split_once(':')?;
     let digits = |text: &str| {
         (text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()))
