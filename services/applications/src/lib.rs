@@ -11,8 +11,9 @@
 //! | [`office`] | what the office does (administrative network) |
 //! | [`messages`], [`handlers`] | what crosses, and what each side does when told |
 //! | [`jobs`], [`mails`] | papers and mails |
-//! | `pages`, `api` | the doors for people and for programs |
+//! | [`pages`], [`api`] | the doors for people and for programs |
 
+pub mod api;
 pub mod catalogue;
 pub mod handlers;
 pub mod intake;
@@ -21,6 +22,7 @@ pub mod mails;
 pub mod messages;
 pub mod model;
 pub mod office;
+pub mod pages;
 pub mod store;
 
 use std::sync::Arc;
@@ -33,12 +35,14 @@ pub fn service(press: &Arc<Press>) -> Service {
     Service {
         internet: Part {
             migrations: store::INTERNET.to_vec(),
+            routes: pages::resident::routes().merge(api::internet::routes()),
             messages: handlers::internet(),
             jobs: jobs::internet(press),
             ..Part::default()
         },
         lgwan: Part {
             migrations: store::LGWAN.to_vec(),
+            routes: pages::office::routes().merge(pages::builder::routes()).merge(api::lgwan::routes()),
             messages: handlers::lgwan(),
             jobs: jobs::lgwan(press),
             ..Part::default()
