@@ -13,13 +13,17 @@
 
 pub mod access;
 mod branding;
+pub mod import;
 pub mod limits;
+pub mod mail_code;
 mod migrations;
 pub mod organisation;
 mod pages;
 pub mod password;
+pub mod resident;
 mod secret;
 mod session;
+mod sign_in_needed;
 pub mod staff;
 mod stored;
 pub mod token;
@@ -29,9 +33,11 @@ pub use access::{Grant, Permissions, Reach, Scope};
 pub use branding::branding;
 pub use migrations::{MIGRATIONS_INTERNET, MIGRATIONS_LGWAN};
 pub use organisation::Organisation;
-pub use pages::{lgwan_routes};
+pub use pages::{internet_routes, lgwan_routes};
+pub use resident::Resident;
 pub use session::{Rules, SessionInfo};
 pub use stored::stored;
+pub use sign_in_needed::SignInNeeded;
 pub use staff::{OfficeMenu, StaffUser};
 pub use token::ApiUser;
 

@@ -1,3 +1,6 @@
+mod profile_form;
+mod resident_account;
+mod resident_sign_in;
 mod sessions;
 mod staff_account;
 mod staff_sign_in;
@@ -19,6 +22,17 @@ pub fn lgwan_routes() -> Router {
         .route("/account/sessions/end", post(staff_account::end_session))
 }
 
+/// The residents' pages of this crate: signing in by mail, one's own account.
+pub fn internet_routes() -> Router {
+    Router::new()
+        .route("/account/sign-in", get(resident_sign_in::show).post(resident_sign_in::send))
+        .route("/account/sign-in/code", post(resident_sign_in::code))
+        .route("/account/sign-out", post(resident_sign_in::sign_out))
+        .route("/account", get(resident_account::show))
+        .route("/account/profile", get(resident_account::show_profile).post(resident_account::profile))
+        .route("/account/sessions/end", post(resident_account::end_session))
+        .route("/account/delete", get(resident_account::show_delete).post(resident_account::delete))
+}
 
 /// On to a page, with a cookie given or taken.
 fn on_to(path: &str, cookie: HeaderValue) -> Response {

@@ -9,5 +9,5 @@ pub use account::{
     reset_password, reset_totp, set_password, unlock,
 };
 pub(crate) use sign_in::{Outcome, confirm_password, try_code, try_password};
-pub use user::{OfficeMenu, Post, SignInNeeded, StaffUser};
+pub use user::{OfficeMenu, Post, StaffUser};
 pub(crate) use user::SignedIn;

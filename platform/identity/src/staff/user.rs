@@ -1,22 +1,20 @@
 use std::sync::Arc;
 
-use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts},
-    response::{IntoResponse, Redirect, Response},
-};
-use http::{Method, StatusCode, request::Parts};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
 use yakuba_audit::{Actor, Entry};
 use yakuba_base::{Date, Lang, PersonName, Text};
 use yakuba_city::Lgwan;
 use yakuba_service::MenuEntry;
 use yakuba_store::{FromRow, Json, Result, Row, StoreError, Tx, args};
-use yakuba_web::{OfficeFrame, PageError, Reader};
+use yakuba_web::{OfficeFrame, PageError};
 use yakuba_zone::Zone;
 
 use crate::{
     access::{Permissions, Rule},
     organisation::HOLDS,
     session::{self, Found, Rules, Stage},
+    sign_in_needed::SignInNeeded,
     stored, tr,
 };
 
@@ -174,63 +172,6 @@ impl StaffUser {
     }
 }
 
-/// Why somebody is not let in.
-#[derive(Debug)]
-pub enum SignInNeeded {
-    /// To the sign-in page, and from there to where he wanted to go.
-    Page {
-        /// Where he wanted to go.
-        next: String,
-    },
-    /// He must choose a password first.
-    ChoosePassword,
-    /// He sent a form after his session had ended: the browser still has what he typed.
-    FormKept(Lang),
-    /// A program without a token.
-    Program,
-    /// Something failed inside.
-    Failed(PageError),
-}
-
-impl From<StoreError> for SignInNeeded {
-    fn from(error: StoreError) -> Self {
-        SignInNeeded::Failed(stored(error))
-    }
-}
-
-impl SignInNeeded {
-    /// What fits this request.
-    fn of(parts: &Parts) -> SignInNeeded {
-        let reader = Reader::of(parts);
-        if reader.here.starts_with("/api/") {
-            SignInNeeded::Program
-        } else if parts.method == Method::GET {
-            SignInNeeded::Page { next: reader.here }
-        } else {
-            SignInNeeded::FormKept(reader.lang)
-        }
-    }
-}
-
-impl IntoResponse for SignInNeeded {
-    fn into_response(self) -> Response {
-        match self {
-            SignInNeeded::Page { next } => {
-                let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-                Redirect::to(&format!("/sign-in?next={next}")).into_response()
-            }
-            SignInNeeded::ChoosePassword => Redirect::to("/account/password").into_response(),
-            SignInNeeded::FormKept(lang) => PageError::own(StatusCode::UNAUTHORIZED, "session-ended", tr(lang, "session-ended"))
-                .kept(tr(lang, "session-ended-kept"))
-                .todo(tr(lang, "session-ended-todo"))
-                .link(tr(lang, "sign-in"), "/sign-in")
-                .into_response(),
-            SignInNeeded::Program => PageError::unauthorised().into_response(),
-            SignInNeeded::Failed(error) => error.into_response(),
-        }
-    }
-}
-
 /// As [`StaffUser`], with the session, and also for those who have to choose a password first.
 #[derive(Clone, Debug)]
 pub(crate) struct SignedIn {
@@ -244,13 +185,13 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<SignedIn, SignInNeeded> {
         let zone = parts.extensions.get::<Zone<Lgwan>>().cloned();
-        let zone = zone.ok_or_else(|| SignInNeeded::Failed(PageError::internal("the listener put no zone beside the request")))?;
+        let zone = zone.ok_or_else(SignInNeeded::no_zone)?;
         let rules = parts.extensions.get::<Rules>().copied().unwrap_or_default();
         let menu = parts.extensions.get::<OfficeMenu>().cloned().unwrap_or_default();
         let found = session::find(&zone, &parts.headers, Some(rules.staff_idle_minutes)).await?;
-        let Some(session) = found.filter(|session| session.stage == Stage::Full) else { return Err(SignInNeeded::of(parts)) };
+        let Some(session) = found.filter(|session| session.stage == Stage::Full) else { return Err(SignInNeeded::of(parts, "/sign-in")) };
         let Some((user, must_change)) = StaffUser::load(&zone, &session.who, menu).await? else {
-            return Err(SignInNeeded::of(parts));
+            return Err(SignInNeeded::of(parts, "/sign-in"));
         };
         Ok(SignedIn { user, session, must_change })
     }
@@ -261,11 +202,7 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for SignedIn {
     type Rejection = SignInNeeded;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<SignedIn>, SignInNeeded> {
-        match <SignedIn as FromRequestParts<S>>::from_request_parts(parts, state).await {
-            Ok(signed_in) => Ok(Some(signed_in)),
-            Err(SignInNeeded::Failed(error)) => Err(SignInNeeded::Failed(error)),
-            Err(_) => Ok(None),
-        }
+        SignInNeeded::or_nobody(<SignedIn as FromRequestParts<S>>::from_request_parts(parts, state).await)
     }
 }
 
