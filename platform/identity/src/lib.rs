@@ -42,3 +42,12 @@ pub use staff::{OfficeMenu, StaffUser};
 pub use token::ApiUser;
 
 yakuba_web::catalog!("locales");
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_words_of_this_crate_are_complete_and_all_in_use() {
+        let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        assert_eq!(yakuba_web::i18n::check_catalogs(&crate::CATALOG, &sources), Vec::<String>::new());
+    }
+}

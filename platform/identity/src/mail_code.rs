@@ -1,6 +1,6 @@
 //! Six digits sent by mail: whoever types them reads the mail of that address.
 
-use yakuba_base::{Id, Lang, MailAddress};
+use yakuba_base::{Lang, MailAddress};
 use yakuba_city::{Clock, Internet};
 use yakuba_notify::Mail;
 use yakuba_store::{Result, Tx, args};
@@ -100,10 +100,4 @@ pub async fn check(tx: &mut Tx<Internet>, clock: &Clock, id: &str, to: &MailAddr
         return Ok(Checked::Right);
     }
     Ok(if tries < TRIES { Checked::Wrong { left: TRIES - tries } } else { Checked::Over })
-}
-
-/// The id of a code that was sent, read back from a form.
-#[must_use]
-pub fn is_id(text: &str) -> bool {
-    text.parse::<Id<Sent>>().is_ok()
 }

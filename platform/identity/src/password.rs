@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn what_is_guessed_first_is_refused() {
-        let why = |password| check_strength(password, "somu-2");
+        let why = |password: &str| check_strength(password, "somu-2");
         assert_eq!(why("short"), Err(PasswordError::TooShort));
         assert_eq!(why("password2026"), Err(PasswordError::TooCommon));
         assert_eq!(why("Hitachi-Omiya-2026"), Err(PasswordError::TooCommon));
@@ -140,6 +140,7 @@ mod tests {
     fn the_hash_of_nobody_costs_as_much_as_anybodys() {
         let nobody = PasswordHash::new(NOBODY).unwrap();
         assert_eq!(Params::try_from(&nobody).unwrap().m_cost(), 19_456);
-        assert_eq!(nobody.hash.unwrap().as_bytes().len(), 32);
+        let output = nobody.hash.unwrap();
+        assert_eq!(output.as_bytes().len(), 32);
     }
 }

@@ -15,7 +15,7 @@ use yakuba_base::{Date, Lang, PersonName, Text};
 pub use change::{ChangeError, UnitContent, add_unit, cancel_unit_change, close_unit, planned, revise_unit, upsert_position, Planned};
 pub use difference::{Difference, UnitChange};
 pub(crate) use load::HOLDS;
-pub use people::{NewAssignment, assign, cancel_assignment, end_assignment, leave};
+pub use people::{NewAssignment, assign, cancel_assignment, end_assignment, leave, posts_ever};
 
 /// An organisation unit (部・課・グループ・支所) on a date.
 #[derive(Clone, Debug, PartialEq, Eq)]

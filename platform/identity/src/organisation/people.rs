@@ -1,6 +1,6 @@
 use yakuba_base::{Date, Id};
 use yakuba_city::{Clock, Lgwan};
-use yakuba_store::{Result, Tx, args};
+use yakuba_store::{Result, Store, Tx, args};
 
 use super::{Assignment, ChangeError, load::HOLDS};
 
@@ -101,4 +101,13 @@ pub async fn leave(tx: &mut Tx<Lgwan>, staff: &str, from: Date) -> Result<()> {
     )
     .await?;
     Ok(())
+}
+
+/// All posts of one person, those to come and those that are over too, the latest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn posts_ever(store: &Store<Lgwan>, staff: &str) -> Result<Vec<Assignment>> {
+    let sql = "select * from assignment where staff = $1 order by valid_from desc, main desc, id";
+    store.read().await?.all(sql, args![staff]).await
 }
