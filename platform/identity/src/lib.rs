@@ -36,9 +36,9 @@ pub use organisation::Organisation;
 pub use pages::{internet_routes, lgwan_routes};
 pub use resident::Resident;
 pub use session::{Rules, SessionInfo};
-pub use stored::stored;
 pub use sign_in_needed::SignInNeeded;
 pub use staff::{OfficeMenu, StaffUser};
+pub use stored::stored;
 pub use token::ApiUser;
 
 yakuba_web::catalog!("locales");

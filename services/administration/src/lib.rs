@@ -39,7 +39,12 @@ pub(crate) fn t(key: &str) -> std::borrow::Cow<'static, str> {
 
 /// The service.
 pub fn service() -> Service {
-    let entry = |key: &str, href, permission, order| MenuEntry { label: t(key).into_owned().into(), href, permission, order };
+    let entry = |key: &str, href, permission, order| MenuEntry {
+        label: t(key).into_owned().into(),
+        href,
+        permission,
+        order,
+    };
     let about = |name, about| Permission { name, about };
     let mut service = Service::new("administration", "2-5");
     service.lgwan.routes = pages::routes();
@@ -67,9 +72,15 @@ mod tests {
         let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut findings = yakuba_web::i18n::check_catalogs(&crate::CATALOG, &sources);
         // The office works in Japanese: the other two catalogues of this crate are empty.
-        findings.retain(|finding| !finding.starts_with("easy.ftl lacks") && !finding.starts_with("en.ftl lacks"));
+        findings
+            .retain(|finding| !finding.starts_with("easy.ftl lacks") && !finding.starts_with("en.ftl lacks"));
         assert_eq!(findings, Vec::<String>::new());
         let code = include_str!("lib.rs");
-        assert!(super::service().menu.iter().all(|entry| code.contains(entry.href) && entry.label.get(yakuba_base::Lang::Ja) != ""));
+        assert!(
+            super::service()
+                .menu
+                .iter()
+                .all(|entry| code.contains(entry.href) && entry.label.get(yakuba_base::Lang::Ja) != "")
+        );
     }
 }

@@ -26,8 +26,12 @@ async fn with_an_authenticator_the_password_alone_opens_nothing() {
         let page = clerk.get("/account/authenticator").await;
         assert!(page.body.contains("<svg") && page.body.contains("otpauth://totp/"));
         let secret = secret(&page);
-        assert_eq!(clerk.post("/account/authenticator", &[("code", "000000")]).await.status, 200);
-        assert_eq!(self::secret(&clerk.get("/account/authenticator").await), secret, "a wrong code changes no secret");
+        assert_eq!(clerk.post("/account/authenticator", &[("code", "000000")]).await.status, 422);
+        assert_eq!(
+            self::secret(&clerk.get("/account/authenticator").await),
+            secret,
+            "a wrong code changes no secret"
+        );
         let first = code(&place, &secret);
         assert_eq!(clerk.post("/account/authenticator", &[("code", &first)]).await.location, "/account");
 
@@ -35,11 +39,18 @@ async fn with_an_authenticator_the_password_alone_opens_nothing() {
         let half = phone.sign_in("shimin", PASSWORD).await;
         assert_eq!(half.location, "/sign-in/code?next=%2Fqueue");
         assert_eq!(phone.get("/queue").await.status, 303, "half signed in is not signed in");
-        assert_eq!(phone.post("/sign-in/code", &[("code", &first), ("next", "/queue")]).await.status, 422, "a code is good once");
+        assert_eq!(
+            phone.post("/sign-in/code", &[("code", &first), ("next", "/queue")]).await.status,
+            422,
+            "a code is good once"
+        );
         place.wait_minutes(1);
         let before = phone.cookies["yakuba-lgwan"].clone();
         let next = code(&place, &secret);
-        assert_eq!(phone.post("/sign-in/code", &[("code", &next), ("next", "/queue")]).await.location, "/queue");
+        assert_eq!(
+            phone.post("/sign-in/code", &[("code", &next), ("next", "/queue")]).await.location,
+            "/queue"
+        );
         assert_ne!(phone.cookies["yakuba-lgwan"], before, "the session's secret changes");
         assert_eq!(phone.get("/queue").await.status, 200);
     }
@@ -64,7 +75,10 @@ async fn guessing_codes_locks_and_waiting_too_long_starts_again() {
         for _ in 0..10 {
             guesser.post("/sign-in/code", &[("code", "123")]).await;
         }
-        assert_eq!(guesser.post("/sign-in/code", &[("code", &code(&place, &secret))]).await.location, "/sign-in");
+        assert_eq!(
+            guesser.post("/sign-in/code", &[("code", &code(&place, &secret))]).await.location,
+            "/sign-in"
+        );
         assert_eq!(place.clerk().sign_in("shimin", PASSWORD).await.status, 422, "locked");
     }
 }

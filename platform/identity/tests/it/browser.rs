@@ -43,7 +43,8 @@ impl Browser {
     }
 
     async fn send(&mut self, method: Method, path: &str, body: &str, token: Option<&str>) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost");
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
@@ -57,10 +58,16 @@ impl Browser {
             .body(Body::from(body.to_owned()))
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
-        let text = |name| response.headers().get(name).map_or(String::new(), |value| value.to_str().unwrap().to_owned());
+        let text = |name| {
+            response.headers().get(name).map_or(String::new(), |value| value.to_str().unwrap().to_owned())
+        };
         let (status, location) = (response.status().as_u16(), text(header::LOCATION));
-        let set: Vec<String> =
-            response.headers().get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned()).collect();
+        let set: Vec<String> = response
+            .headers()
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .map(|value| value.to_str().unwrap().to_owned())
+            .collect();
         for cookie in &set {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             if value.is_empty() {
@@ -77,7 +84,10 @@ impl Browser {
 impl Answer {
     /// What stands in a hidden field of the page.
     pub fn hidden(&self, name: &str) -> String {
-        let from = self.body.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no field {name} in {}", self.body));
+        let from = self
+            .body
+            .find(&format!("name=\"{name}\" value=\""))
+            .unwrap_or_else(|| panic!("no field {name} in {}", self.body));
         let rest = &self.body[from..];
         let value = rest.split("value=\"").nth(1).unwrap();
         value.split('"').next().unwrap().to_owned()

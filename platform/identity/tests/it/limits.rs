@@ -6,7 +6,12 @@ use crate::places::{Place, each};
 
 async fn one(place: &Place, key: &'static str) -> Taken {
     let clock = place.lgwan.clock.clone();
-    place.lgwan.store.write(async move |tx: &mut Tx<Lgwan>| take(tx, &clock, key, 3, 600).await).await.unwrap()
+    place
+        .lgwan
+        .store
+        .write(async move |tx: &mut Tx<Lgwan>| take(tx, &clock, key, 3, 600).await)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]

@@ -7,10 +7,11 @@ use yakuba_base::{Date, Id, Time, Timestamp};
 use yakuba_city::{City, Clock, Internet, Lgwan, Network, SteppedClock};
 use yakuba_files::Files;
 use yakuba_identity::{
-    ApiUser, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, StaffUser, branding,
+    ApiUser, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, StaffUser,
+    access::Scope,
+    branding,
     import::{self, RolePermission},
     internet_routes, lgwan_routes,
-    access::Scope,
 };
 use yakuba_store::{Database, Migration, Store};
 use yakuba_web::{Edge, Face, PageError};
@@ -84,12 +85,20 @@ async fn place(postgres: Option<String>) -> Place {
     import::import(&lgwan, ORGANISATION, STAFF, PASSWORD, ROLES).await.unwrap();
     // Beside the routes of the crate, two of a service: a page and a door for programs.
     let service = Router::new()
-        .route("/queue", get(async |user: StaffUser| user.require("applications.work", Some("shimin")).map(|()| user.name.full())))
+        .route(
+            "/queue",
+            get(async |user: StaffUser| {
+                user.require("applications.work", Some("shimin")).map(|()| user.name.full())
+            }),
+        )
         .route("/save", axum::routing::post(async |_: StaffUser| "saved"))
-        .route("/api/cases", get(async |user: ApiUser| {
-            user.require("applications.read", Some("shimin"))?;
-            Ok::<_, PageError>(user.name)
-        }));
+        .route(
+            "/api/cases",
+            get(async |user: ApiUser| {
+                user.require("applications.read", Some("shimin"))?;
+                Ok::<_, PageError>(user.name)
+            }),
+        );
     let office = Edge::new(Arc::new(branding(&lgwan)), Face::Office, 1)
         .around(lgwan_routes().merge(service))
         .layer(axum::Extension(lgwan.clone()));
@@ -99,12 +108,21 @@ async fn place(postgres: Option<String>) -> Place {
     Place { time, lgwan, internet, office, site, _folder: Arc::new(folder) }
 }
 
-async fn zone<N: Network>(folder: &tempfile::TempDir, postgres: &Option<String>, city: &Arc<City>, clock: &Clock, own: &[Migration]) -> Zone<N> {
+async fn zone<N: Network>(
+    folder: &tempfile::TempDir,
+    postgres: &Option<String>,
+    city: &Arc<City>,
+    clock: &Clock,
+    own: &[Migration],
+) -> Zone<N> {
     let database = match postgres {
         None => Database::Sqlite { path: folder.path().join(format!("{}.db", N::KIND)) },
         Some(url) => {
             let id: Id<()> = Clock::system().id();
-            Database::Postgres { url: url.clone(), schema: format!("t_{}_{}", N::KIND, id.to_string().replace('-', "_")) }
+            Database::Postgres {
+                url: url.clone(),
+                schema: format!("t_{}_{}", N::KIND, id.to_string().replace('-', "_")),
+            }
         }
     };
     let migrations = [yakuba_audit::MIGRATIONS, yakuba_jobs::MIGRATIONS, own].concat();
@@ -133,13 +151,15 @@ impl Place {
     }
 
     pub async fn id_of(&self, login: &str) -> String {
-        let organisation = yakuba_identity::Organisation::load(&self.lgwan.store, self.lgwan.clock.today()).await.unwrap();
+        let organisation =
+            yakuba_identity::Organisation::load(&self.lgwan.store, self.lgwan.clock.today()).await.unwrap();
         organisation.by_login(login).unwrap().id.clone()
     }
 
     /// How often an action stands in the office's log.
     pub async fn logged(&self, action: &str) -> usize {
-        let filter = yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
+        let filter =
+            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
         yakuba_audit::page(&self.lgwan.store, &filter, 1_000).await.unwrap().len()
     }
 }

@@ -1,6 +1,6 @@
+use yakuba_base::{Lang, MailAddress};
 use yakuba_city::Internet;
 use yakuba_identity::{mail_code, resident};
-use yakuba_base::{Lang, MailAddress};
 use yakuba_store::{Tx, args};
 
 use crate::{
@@ -10,11 +10,24 @@ use crate::{
 
 /// The six digits in the last mail that was asked for, and to whom it goes.
 async fn last_mail(place: &Place) -> (String, String) {
-    let (payload,): (String,) =
-        place.internet.store.read().await.unwrap().one("select payload from job order by id desc limit 1", args![]).await.unwrap();
+    let (payload,): (String,) = place
+        .internet
+        .store
+        .read()
+        .await
+        .unwrap()
+        .one("select payload from job order by id desc limit 1", args![])
+        .await
+        .unwrap();
     let job: serde_json::Value = serde_json::from_str(&payload).unwrap();
     let body = job["mail"]["body"].as_str().unwrap();
-    let code = body.lines().map(str::trim).find(|line| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit())).unwrap();
+    let code = body
+        .lines()
+        .map(str::trim)
+        .find(|line| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit()))
+        .unwrap();
+    // Ids are ordered by time: the next mail is the later one.
+    place.time.advance_millis(1);
     (code.to_owned(), job["mail"]["to"].as_str().unwrap().to_owned())
 }
 
@@ -24,7 +37,9 @@ async fn ask(browser: &mut Browser, mail: &str) -> Answer {
 
 async fn type_code(browser: &mut Browser, page: &Answer, code: &str) -> Answer {
     let (id, mail, next) = (page.hidden("id"), page.hidden("mail"), page.hidden("next"));
-    browser.post("/account/sign-in/code", &[("id", &id), ("mail", &mail), ("next", &next), ("code", code)]).await
+    browser
+        .post("/account/sign-in/code", &[("id", &id), ("mail", &mail), ("next", &next), ("code", code)])
+        .await
 }
 
 /// A code that is not the right one.
@@ -53,15 +68,27 @@ async fn a_code_from_the_mail_opens_the_account() {
         let refused = type_code(&mut browser, &page, wrong(&code)).await;
         assert_eq!(refused.status, 422);
         assert!(refused.body.contains("あと4回"), "{}", refused.body);
-        let typed: String = code.chars().map(|c| char::from_u32(u32::from(c) - 0x30 + 0xff10).unwrap()).collect();
+        let typed: String =
+            code.chars().map(|c| char::from_u32(u32::from(c) - 0x30 + 0xff10).unwrap()).collect();
         assert_eq!(type_code(&mut browser, &refused, &typed).await.location, "/account/profile");
         assert!(browser.get("/account").await.body.contains("hanako@example.jp"));
-        assert_eq!(type_code(&mut place.resident(), &refused, &code).await.status, 422, "a code is good once");
+        assert_eq!(
+            type_code(&mut place.resident(), &refused, &code).await.status,
+            422,
+            "a code is good once"
+        );
         // The same mailbox, however its case is written, is the same account.
         let again = signed_in(&place, "Hanako@Example.JP").await;
         assert!(!again.cookies.is_empty());
-        let (accounts,): (i64,) =
-            place.internet.store.read().await.unwrap().one("select count(*) as n from resident", args![]).await.unwrap();
+        let (accounts,): (i64,) = place
+            .internet
+            .store
+            .read()
+            .await
+            .unwrap()
+            .one("select count(*) as n from resident", args![])
+            .await
+            .unwrap();
         assert_eq!(accounts, 1);
     }
 }
@@ -97,7 +124,8 @@ async fn a_code_is_for_one_address_and_one_purpose() {
                 .internet
                 .store
                 .write(async move |tx: &mut Tx<Internet>| {
-                    mail_code::check(tx, &clock, &id, &MailAddress::parse(mail).unwrap(), purpose, &code).await
+                    mail_code::check(tx, &clock, &id, &MailAddress::parse(mail).unwrap(), purpose, &code)
+                        .await
                 })
                 .await
                 .unwrap();
@@ -153,18 +181,31 @@ async fn what_is_in_the_profile_fills_forms() {
                 ("birthday.d", day.to_owned()),
             ]
         };
-        let send = |form: &[(&'static str, String)]| form.iter().map(|(name, value)| (*name, value.clone())).collect::<Vec<_>>();
+        let send = |form: &[(&'static str, String)]| {
+            form.iter().map(|(name, value)| (*name, value.clone())).collect::<Vec<_>>()
+        };
         let wrong = send(&form("52-1111", "31"));
         let pairs: Vec<(&str, &str)> = wrong.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let refused = browser.post("/account/profile", &pairs).await;
         assert_eq!(refused.status, 422);
-        assert!(refused.body.contains("市外局番から") && refused.body.contains("こよみにない日"), "{}", refused.body);
-        assert!(refused.body.contains("value=\"大宮\"") && refused.body.contains("value=\"52-1111\""), "what was typed is kept");
+        assert!(
+            refused.body.contains("市外局番から") && refused.body.contains("こよみにない日"),
+            "{}",
+            refused.body
+        );
+        assert!(
+            refused.body.contains("value=\"大宮\"") && refused.body.contains("value=\"52-1111\""),
+            "what was typed is kept"
+        );
 
         let right = send(&form("０２９５（５２）１１１１", "30"));
         let pairs: Vec<(&str, &str)> = right.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(browser.post("/account/profile", &pairs).await.location, "/account");
-        assert_eq!(browser.post("/account/profile", &pairs).await.status, 409, "the second of two windows is told");
+        assert_eq!(
+            browser.post("/account/profile", &pairs).await.status,
+            409,
+            "the second of two windows is told"
+        );
 
         let known: resident::Resident =
             place.internet.store.read().await.unwrap().one("select * from resident", args![]).await.unwrap();
@@ -187,9 +228,20 @@ async fn a_deleted_account_leaves_nothing_but_its_trace() {
         assert!(browser.get("/account/delete").await.body.contains("元には戻せません"));
         assert_eq!(browser.post("/account/delete", &[]).await.location, "/");
         assert_eq!(other.get("/account").await.status, 303);
-        let rows: Vec<(String,)> = place.internet.store.read().await.unwrap().all("select mail from resident", args![]).await.unwrap();
+        let rows: Vec<(String,)> = place
+            .internet
+            .store
+            .read()
+            .await
+            .unwrap()
+            .all("select mail from resident", args![])
+            .await
+            .unwrap();
         assert!(rows.is_empty());
-        let filter = yakuba_audit::Filter { action: Some("resident.deleted".to_owned()), ..yakuba_audit::Filter::default() };
+        let filter = yakuba_audit::Filter {
+            action: Some("resident.deleted".to_owned()),
+            ..yakuba_audit::Filter::default()
+        };
         assert_eq!(yakuba_audit::page(&place.internet.store, &filter, 10).await.unwrap().len(), 1);
     }
 }
@@ -197,19 +249,36 @@ async fn a_deleted_account_leaves_nothing_but_its_trace() {
 #[tokio::test]
 async fn the_mail_is_in_the_readers_language() {
     for place in each().await {
-        for (lang, says) in [(Lang::Ja, "次の数字を"), (Lang::Easy, "すうじ"), (Lang::En, "Enter this code")] {
+        for (lang, says) in [(Lang::Ja, "次の数字を"), (Lang::Easy, "すうじ"), (Lang::En, "Enter this code")]
+        {
             let zone = place.internet.clone();
             place
                 .internet
                 .store
                 .write(async move |tx: &mut Tx<Internet>| {
-                    mail_code::send(tx, &zone, lang, &MailAddress::parse("hanako@example.jp").unwrap(), "apply", "198.51.100.7").await
+                    mail_code::send(
+                        tx,
+                        &zone,
+                        lang,
+                        &MailAddress::parse("hanako@example.jp").unwrap(),
+                        "apply",
+                        "198.51.100.7",
+                    )
+                    .await
                 })
                 .await
                 .unwrap();
-            let (payload,): (String,) =
-                place.internet.store.read().await.unwrap().one("select payload from job order by id desc limit 1", args![]).await.unwrap();
+            let (payload,): (String,) = place
+                .internet
+                .store
+                .read()
+                .await
+                .unwrap()
+                .one("select payload from job order by id desc limit 1", args![])
+                .await
+                .unwrap();
             assert!(payload.contains(says), "{lang}: {payload}");
+            place.time.advance_millis(1);
         }
     }
 }

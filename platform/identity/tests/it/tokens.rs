@@ -7,6 +7,8 @@ use crate::places::{Place, each};
 
 async fn token(place: &Place, permissions: &[&str], units: Option<&[&str]>, minutes: i64) -> String {
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    // Ids are ordered by time: the next token is the later one.
+    place.time.advance_millis(1);
     let clock = place.lgwan.clock.clone();
     let new = NewToken {
         name: "GIS連携".to_owned(),
@@ -27,7 +29,9 @@ async fn a_program_does_what_its_token_says_and_no_more() {
         assert!(anonymous.body.contains("\"code\":\"unauthorised\""), "{}", anonymous.body);
         let good = token(&place, &["applications.read"], Some(&["shimin"]), 60).await;
         assert_eq!(program.program("/api/cases", &good).await.body, "GIS連携");
-        for (permissions, units) in [(["applications.read"], Some(&["zeimu"][..])), (["applications.work"], None)] {
+        for (permissions, units) in
+            [(["applications.read"], Some(&["zeimu"][..])), (["applications.work"], None)]
+        {
             let other = token(&place, &permissions, units, 60).await;
             assert_eq!(program.program("/api/cases", &other).await.status, 403);
         }
@@ -51,7 +55,9 @@ async fn a_token_ends_when_it_is_over_or_taken_back() {
         place
             .lgwan
             .store
-            .write(async move |tx: &mut Tx<Lgwan>| token::revoke(tx, &clock, Actor::System("test"), &id).await)
+            .write(async move |tx: &mut Tx<Lgwan>| {
+                token::revoke(tx, &clock, Actor::System("test"), &id).await
+            })
             .await
             .unwrap();
         assert_eq!(program.program("/api/cases", &long).await.status, 401);

@@ -10,7 +10,11 @@ use super::{person, staff::MENU};
 use crate::{PERMISSIONS, STAFF};
 
 /// What is done to an account: a password for one sign-in, unlocking, taking away an authenticator, closing, opening.
-pub(super) async fn change(desk: Desk, Path(id): Path<String>, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn change(
+    desk: Desk,
+    Path(id): Path<String>,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     desk.user.require(STAFF, None)?;
     not_above(&desk, &id).await?;
     let (clock, actor, whose) = (desk.zone.clock.clone(), desk.user.actor(), id.clone());
@@ -18,7 +22,8 @@ pub(super) async fn change(desk: Desk, Path(id): Path<String>, form: FormPairs) 
     if what == "password" {
         let once = one_time(&desk);
         let hash = password::hash(&clock, &once).await.map_err(PageError::internal)?;
-        let reset = async move |tx: &mut Tx<Lgwan>| staff::reset_password(tx, &clock, actor, &whose, &hash).await;
+        let reset =
+            async move |tx: &mut Tx<Lgwan>| staff::reset_password(tx, &clock, actor, &whose, &hash).await;
         desk.zone.store.write(reset).await.map_err(stored)?;
         // Shown in this answer only: it is in no address, no log and no page that is opened again.
         return Ok(person::page(&desk, &id, None, Some(&once)).await?.into_response());
@@ -26,14 +31,12 @@ pub(super) async fn change(desk: Desk, Path(id): Path<String>, form: FormPairs) 
     let done = desk
         .zone
         .store
-        .write(async move |tx: &mut Tx<Lgwan>| {
-            match what.as_str() {
-                "unlock" => staff::unlock(tx, &clock, actor, &whose).await,
-                "authenticator" => staff::reset_totp(tx, &clock, actor, &whose).await,
-                "deactivate" => staff::deactivate(tx, &clock, actor, &whose).await,
-                "activate" => staff::activate(tx, &clock, actor, &whose).await,
-                _ => Err(yakuba_store::StoreError::NotFound),
-            }
+        .write(async move |tx: &mut Tx<Lgwan>| match what.as_str() {
+            "unlock" => staff::unlock(tx, &clock, actor, &whose).await,
+            "authenticator" => staff::reset_totp(tx, &clock, actor, &whose).await,
+            "deactivate" => staff::deactivate(tx, &clock, actor, &whose).await,
+            "activate" => staff::activate(tx, &clock, actor, &whose).await,
+            _ => Err(yakuba_store::StoreError::NotFound),
         })
         .await;
     done.map_err(stored)?;
@@ -44,7 +47,11 @@ pub(super) async fn change(desk: Desk, Path(id): Path<String>, form: FormPairs) 
 async fn not_above(desk: &Desk, id: &str) -> Result<(), PageError> {
     let organisation = desk.organisation(desk.today()).await?;
     let rules = access::rules(&desk.zone.store, desk.today()).await.map_err(stored)?;
-    if access::of_staff(&organisation, &rules, id).may(PERMISSIONS, None) { desk.user.require(PERMISSIONS, None) } else { Ok(()) }
+    if access::of_staff(&organisation, &rules, id).may(PERMISSIONS, None) {
+        desk.user.require(PERMISSIONS, None)
+    } else {
+        Ok(())
+    }
 }
 
 /// A password for one sign-in: sixteen letters and digits that nobody mixes up when reading them out, 80 bits.

@@ -6,7 +6,10 @@ use serde::Deserialize;
 use yakuba_audit::{Filter, Finding, Recorded};
 use yakuba_base::{Date, Id, Lang, Time, Timestamp};
 use yakuba_identity::{Organisation, stored};
-use yakuba_web::ui::{Cell, Column, Look, Notice, Pagination, Table, banner, button, empty_state, filters, link_button_as, pagination, table, toolbar};
+use yakuba_web::ui::{
+    Cell, Column, Look, Notice, Pagination, Table, banner, button, empty_state, filters, link_button_as,
+    pagination, table, toolbar,
+};
 use yakuba_web::{FormPairs, Page, PageError};
 
 use super::desk::{Desk, moment};
@@ -37,7 +40,13 @@ pub(super) struct Asked {
 
 impl Asked {
     fn pairs(&self) -> FormPairs {
-        let pairs = [("actor", &self.actor), ("subject", &self.subject), ("action", &self.action), ("from", &self.from), ("to", &self.to)];
+        let pairs = [
+            ("actor", &self.actor),
+            ("subject", &self.subject),
+            ("action", &self.action),
+            ("from", &self.from),
+            ("to", &self.to),
+        ];
         FormPairs(pairs.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect())
     }
 
@@ -61,7 +70,10 @@ impl Asked {
             Some(person) => format!("staff:{}", person.id),
             None => actor,
         });
-        (Filter { actor, subject: some(&self.subject), action: some(&self.action), before }, day("from").map(midnight))
+        (
+            Filter { actor, subject: some(&self.subject), action: some(&self.action), before },
+            day("from").map(midnight),
+        )
     }
 }
 
@@ -93,7 +105,10 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
     entries.truncate(PAGE);
     let before_from = entries.iter().position(|entry| from.is_some_and(|from| entry.at < from));
     entries.truncate(before_from.unwrap_or(entries.len()));
-    let next = entries.last().filter(|_| more && before_from.is_none()).map(|last| format!("{MENU}?{}", asked.query(Some(&last.id))));
+    let next = entries
+        .last()
+        .filter(|_| more && before_from.is_none())
+        .map(|last| format!("{MENU}?{}", asked.query(Some(&last.id))));
 
     let labels = ["at", "actor", "action", "subject", "detail", "sealed"].map(t);
     let columns: Vec<Column<'_>> = labels.iter().map(|label| Column::new(label)).collect();
@@ -146,7 +161,9 @@ pub(super) async fn csv(desk: Desk, Query(asked): Query<Asked>) -> Result<Respon
     let organisation = desk.organisation(desk.today()).await?;
     let (mut filter, from) = asked.filter(&organisation);
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    writer.write_record(["id", "at", "actor", "action", "subject", "detail", "block"]).map_err(PageError::internal)?;
+    writer
+        .write_record(["id", "at", "actor", "action", "subject", "detail", "block"])
+        .map_err(PageError::internal)?;
     let mut written = 0;
     'pages: while written < MOST {
         let entries = yakuba_audit::page(&desk.zone.store, &filter, 1_000).await.map_err(stored)?;
@@ -158,7 +175,8 @@ pub(super) async fn csv(desk: Desk, Query(asked): Query<Asked>) -> Result<Respon
             }
             let block = entry.block.map(|block| block.to_string()).unwrap_or_default();
             let at = entry.at.to_string();
-            let record = [&entry.id, &at, &entry.actor, &entry.action, &entry.subject, &entry.detail, &block].map(|field| harmless(field));
+            let record = [&entry.id, &at, &entry.actor, &entry.action, &entry.subject, &entry.detail, &block]
+                .map(|field| harmless(field));
             writer.write_record(&record).map_err(PageError::internal)?;
             written += 1;
         }
@@ -192,8 +210,11 @@ pub(super) async fn show_verify(desk: Desk) -> Result<Page, PageError> {
 pub(super) async fn verify(desk: Desk) -> Result<Page, PageError> {
     desk.user.require(AUDIT, None)?;
     let report = yakuba_audit::verify(&desk.zone.store).await.map_err(stored)?;
-    let (notice, words) =
-        if report.findings.is_empty() { (Notice::Success, "verify-clean") } else { (Notice::Error, "verify-broken") };
+    let (notice, words) = if report.findings.is_empty() {
+        (Notice::Success, "verify-clean")
+    } else {
+        (Notice::Error, "verify-broken")
+    };
     let entry = desk.entry("audit.verified", "audit", "log", None);
     desk.act(entry, async |_, _| Ok::<_, yakuba_store::StoreError>(())).await.map_err(stored)?;
     let body = html! {

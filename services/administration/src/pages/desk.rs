@@ -53,7 +53,8 @@ impl Desk {
 
     fn draft(&self, menu: &str, title: &str, back: Option<&str>, errors: bool, body: Markup) -> Page {
         let (city, frame) = (branding(&self.zone), self.user.frame(menu));
-        let draft = Page::office(&self.reader, &city, &frame).title(title).errors(errors).flash_from(&crate::CATALOG);
+        let draft =
+            Page::office(&self.reader, &city, &frame).title(title).errors(errors).flash_from(&crate::CATALOG);
         match back {
             Some(back) => draft.back(back).body(body),
             None => draft.body(body),

@@ -54,8 +54,11 @@ impl Form<'_> {
 
     /// The summary at the top.
     pub(super) fn summary(&self) -> Markup {
-        let errors: Vec<ErrorLink> =
-            self.wrong.iter().map(|wrong| ErrorLink { field_id: self.id(wrong.field), message: wrong.words.clone() }).collect();
+        let errors: Vec<ErrorLink> = self
+            .wrong
+            .iter()
+            .map(|wrong| ErrorLink { field_id: self.id(wrong.field), message: wrong.words.clone() })
+            .collect();
         error_summary(Lang::Ja, &errors)
     }
 
@@ -69,14 +72,34 @@ impl Form<'_> {
             error: self.error(name),
             ..FieldProps::new(Lang::Ja, name, &label)
         };
-        text_input(&props, &TextInput { value: self.typed.text(name), width: Some(20), max_length: Some(200), ..TextInput::default() })
+        text_input(
+            &props,
+            &TextInput {
+                value: self.typed.text(name),
+                width: Some(20),
+                max_length: Some(200),
+                ..TextInput::default()
+            },
+        )
     }
 
     /// One of several.
-    pub(super) fn choice(&self, name: &str, label: &str, required: bool, choices: &[(String, String)]) -> Markup {
+    pub(super) fn choice(
+        &self,
+        name: &str,
+        label: &str,
+        required: bool,
+        choices: &[(String, String)],
+    ) -> Markup {
         let (label, id) = (t(label), self.id(name));
-        let props = FieldProps { id: &id, required, error: self.error(name), ..FieldProps::new(Lang::Ja, name, &label) };
-        let choices: Vec<Choice<'_>> = choices.iter().map(|(value, words)| Choice::new(value, words)).collect();
+        let props = FieldProps {
+            id: &id,
+            required,
+            error: self.error(name),
+            ..FieldProps::new(Lang::Ja, name, &label)
+        };
+        let choices: Vec<Choice<'_>> =
+            choices.iter().map(|(value, words)| Choice::new(value, words)).collect();
         select(&props, &choices, self.typed.get(name))
     }
 
@@ -89,7 +112,11 @@ impl Form<'_> {
 /// A day as the office types it: `R9.4.1`, 令和9年4月1日, `2027-04-01`.
 pub(super) fn day(form: &FormPairs, field: &'static str) -> Result<Date, Wrong> {
     let typed = form.text(field);
-    typed.trim().parse().or_else(|_| wareki::parse(typed)).map_err(|error| Wrong { field, words: error.to_string() })
+    typed
+        .trim()
+        .parse()
+        .or_else(|_| wareki::parse(typed))
+        .map_err(|error| Wrong { field, words: error.to_string() })
 }
 
 /// The same where it may be left out.

@@ -5,7 +5,10 @@ use serde::Deserialize;
 use yakuba_base::Lang;
 use yakuba_identity::organisation::{self, Planned, UnitChange};
 use yakuba_identity::{Organisation, stored};
-use yakuba_web::ui::{Cell, Column, Look, Notice, Table, action_button, banner, button, empty_state, filters, link_button_as, table, toolbar};
+use yakuba_web::ui::{
+    Cell, Column, Look, Notice, Table, action_button, banner, button, empty_state, filters, link_button_as,
+    table, toolbar,
+};
 use yakuba_web::{Flash, FormPairs, Page, PageError};
 
 use super::desk::Desk;
@@ -44,14 +47,18 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
 
 fn units(organisation: &Organisation) -> Markup {
     let labels = ["unit-name", "unit-mark", "unit-phone", "unit-floor", "unit-people"].map(t);
-    let columns: Vec<Column<'_>> =
-        labels.iter().enumerate().map(|(n, label)| if n >= 3 { Column::new(label).number() } else { Column::new(label) }).collect();
+    let columns: Vec<Column<'_>> = labels
+        .iter()
+        .enumerate()
+        .map(|(n, label)| if n >= 3 { Column::new(label).number() } else { Column::new(label) })
+        .collect();
     let rows: Vec<(String, Vec<Cell>)> = organisation
         .tree()
         .into_iter()
         .map(|(depth, unit)| {
             let url = format!("/admin/organisation/units/{}?on={}", unit.code, organisation.on);
-            let name = html! { span aria-hidden="true" { ("　".repeat(depth)) } a href=(url) { (unit.name()) } };
+            let name =
+                html! { span aria-hidden="true" { ("　".repeat(depth)) } a href=(url) { (unit.name()) } };
             let cells = vec![
                 Cell(name),
                 Cell::from(&unit.content.mark),
@@ -148,7 +155,9 @@ pub(super) async fn cancel(desk: Desk, form: FormPairs) -> Result<Response, Page
     let from = day(&form, "from").map_err(|_| PageError::unreadable())?;
     let code = form.text("code").to_owned();
     let entry = desk.entry("organisation.change-cancelled", "unit", &code, Some(from));
-    let done = desk.act(entry, async move |tx, clock| organisation::cancel_unit_change(tx, clock, &code, from).await).await;
+    let done = desk
+        .act(entry, async move |tx, clock| organisation::cancel_unit_change(tx, clock, &code, from).await)
+        .await;
     match done {
         Ok(()) => Ok(Flash::redirect(MENU, "taken-back")),
         Err(error) => {

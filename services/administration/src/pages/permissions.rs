@@ -54,7 +54,8 @@ async fn page(desk: &Desk, asked: &Asked, again: Option<(&FormPairs, &Wrong)>) -
         Some((typed, wrong)) => Form { typed, wrong: Some(wrong), prefix: "" },
         None => Form { typed: &empty, wrong: None, prefix: "" },
     };
-    let scopes: Vec<(String, String)> = Scope::ALL.iter().map(|scope| (scope.name().to_owned(), scope_words(*scope))).collect();
+    let scopes: Vec<(String, String)> =
+        Scope::ALL.iter().map(|scope| (scope.name().to_owned(), scope_words(*scope))).collect();
     let fields = html! {
         (ask.text("permission", "permission", Some("permission-hint"), false))
         (ask.choice("unit", "unit", false, &unit_choices(&organisation)))
@@ -87,7 +88,11 @@ async fn page(desk: &Desk, asked: &Asked, again: Option<(&FormPairs, &Wrong)>) -
         }
     };
     let title = t("permissions");
-    Ok(if again.is_some() { desk.page_to_correct(MENU, &title, None, body) } else { desk.page(MENU, &title, None, body) })
+    Ok(if again.is_some() {
+        desk.page_to_correct(MENU, &title, None, body)
+    } else {
+        desk.page(MENU, &title, None, body)
+    })
 }
 
 /// Who may do it, and why.
@@ -115,7 +120,9 @@ fn grant_words(organisation: &Organisation, rules: &[Rule], grant: &Grant) -> Ma
     let rule = rules.iter().find(|rule| rule.id == grant.rule);
     let units = match &grant.reach {
         Reach::City => t("scope-city").into_owned(),
-        Reach::Units(units) => units.iter().map(|unit| organisation.unit_name(unit)).collect::<Vec<_>>().join("、"),
+        Reach::Units(units) => {
+            units.iter().map(|unit| organisation.unit_name(unit)).collect::<Vec<_>>().join("、")
+        }
     };
     html! {
         code { (grant.permission) } "　" (units)
@@ -162,13 +169,22 @@ fn rule_table(desk: &Desk, organisation: &Organisation, rules: &[Rule]) -> Marku
         })
         .collect();
     let caption = t("rules");
-    table(&Table { lang: Lang::Ja, caption: &caption, columns: &columns, rows: &rows, bulk: None, empty: empty_state(&t("no-rules"), &t("no-rules-todo"), None) })
+    table(&Table {
+        lang: Lang::Ja,
+        caption: &caption,
+        columns: &columns,
+        rows: &rows,
+        bulk: None,
+        empty: empty_state(&t("no-rules"), &t("no-rules-todo"), None),
+    })
 }
 
 fn read(organisation: &Organisation, form: &FormPairs) -> Result<(NewRule, Date), Wrong> {
     let staff = match filled(form, "login") {
         None => None,
-        Some(login) => Some(organisation.by_login(&login).ok_or_else(|| Wrong::key("login", "no-such-login"))?.id.clone()),
+        Some(login) => Some(
+            organisation.by_login(&login).ok_or_else(|| Wrong::key("login", "no-such-login"))?.id.clone(),
+        ),
     };
     let from = day(form, "from")?;
     let rule = NewRule {
@@ -190,7 +206,10 @@ pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageErr
         Err(wrong) => wrong,
         Ok((rule, from)) => {
             let entry = desk.entry("permission.rule-added", "permission", &rule.permission, Some(from));
-            match desk.act(entry, async move |tx, clock| access::add_rule(tx, clock, &rule).await.map(drop)).await {
+            match desk
+                .act(entry, async move |tx, clock| access::add_rule(tx, clock, &rule).await.map(drop))
+                .await
+            {
                 Ok(()) => return Ok(Flash::redirect(MENU, "saved")),
                 Err(RuleError::Everybody) => Wrong::key("position", "rule-for-everybody"),
                 Err(RuleError::Permission) => Wrong::key("permission", "permission-wrong"),

@@ -20,8 +20,14 @@ pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Page, Pag
 }
 
 /// One person: posts past and to come, account, and what he may do and why. `once` is a password shown this once.
-pub(super) async fn page(desk: &Desk, id: &str, again: Option<(&'static str, &FormPairs, &Wrong)>, once: Option<&str>) -> Result<Page, PageError> {
-    let account = staff::account(&desk.zone.store, id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
+pub(super) async fn page(
+    desk: &Desk,
+    id: &str,
+    again: Option<(&'static str, &FormPairs, &Wrong)>,
+    once: Option<&str>,
+) -> Result<Page, PageError> {
+    let account =
+        staff::account(&desk.zone.store, id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     let today = desk.organisation(desk.today()).await?;
     let posts = organisation::posts_ever(&desk.zone.store, id).await.map_err(stored)?;
     let rules = access::rules(&desk.zone.store, desk.today()).await.map_err(stored)?;
@@ -47,13 +53,18 @@ pub(super) async fn page(desk: &Desk, id: &str, again: Option<(&'static str, &Fo
             (permissions::grants(&today, &rules, &may))
         }
     };
-    Ok(if again.is_some() { desk.page_to_correct(MENU, &name, Some(MENU), body) } else { desk.page(MENU, &name, Some(MENU), body) })
+    Ok(if again.is_some() {
+        desk.page_to_correct(MENU, &name, Some(MENU), body)
+    } else {
+        desk.page(MENU, &name, Some(MENU), body)
+    })
 }
 
 fn own(account: &StaffAccount) -> Markup {
     let labels = ["person-kana", "login", "person-state"].map(t);
     let state = if account.person.active { "active" } else { "left" };
-    let values = [html! { (account.person.name.kana()) }, html! { (account.person.login) }, html! { (t(state)) }];
+    let values =
+        [html! { (account.person.name.kana()) }, html! { (account.person.login) }, html! { (t(state)) }];
     let rows: Vec<(&str, Markup)> = labels.iter().map(AsRef::as_ref).zip(values).collect();
     definition_list(&rows)
 }
@@ -82,14 +93,20 @@ fn post_list(desk: &Desk, organisation: &Organisation, id: &str, posts: &[Assign
     }
 }
 
-fn post_forms(desk: &Desk, organisation: &Organisation, id: &str, again: Option<(&'static str, &FormPairs, &Wrong)>) -> Markup {
+fn post_forms(
+    desk: &Desk,
+    organisation: &Organisation,
+    id: &str,
+    again: Option<(&'static str, &FormPairs, &Wrong)>,
+) -> Markup {
     let empty = FormPairs::default();
     let form = |which: &'static str| match again {
         Some((form, typed, wrong)) if form == which => Form { typed, wrong: Some(wrong), prefix: which },
         _ => Form { typed: &empty, wrong: None, prefix: which },
     };
     let (assign, leave) = (form("assign-"), form("leave-"));
-    let kinds = [("true", "post-main"), ("false", "post-beside")].map(|(value, key)| (value.to_owned(), t(key).into_owned()));
+    let kinds = [("true", "post-main"), ("false", "post-beside")]
+        .map(|(value, key)| (value.to_owned(), t(key).into_owned()));
     html! {
         details.card open[again.is_some_and(|(which, ..)| which == "assign-")] {
             summary { (t("assign")) }

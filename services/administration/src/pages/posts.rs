@@ -14,7 +14,13 @@ fn require(desk: &Desk) -> Result<(), PageError> {
     desk.user.require(ORGANISATION, None)
 }
 
-async fn after(desk: &Desk, id: &str, which: &'static str, form: &FormPairs, done: Result<(), ChangeError>) -> Result<Response, PageError> {
+async fn after(
+    desk: &Desk,
+    id: &str,
+    which: &'static str,
+    form: &FormPairs,
+    done: Result<(), ChangeError>,
+) -> Result<Response, PageError> {
     match done {
         Ok(()) => Ok(Flash::redirect(&format!("{MENU}/{id}"), "saved")),
         Err(error) => {
@@ -24,12 +30,22 @@ async fn after(desk: &Desk, id: &str, which: &'static str, form: &FormPairs, don
     }
 }
 
-async fn again(desk: &Desk, id: &str, which: &'static str, form: &FormPairs, wrong: &Wrong) -> Result<Response, PageError> {
+async fn again(
+    desk: &Desk,
+    id: &str,
+    which: &'static str,
+    form: &FormPairs,
+    wrong: &Wrong,
+) -> Result<Response, PageError> {
     Ok(person::page(desk, id, Some((which, form, wrong)), None).await?.into_response())
 }
 
 /// Another main post (異動), or one beside it (兼務), from a date.
-pub(super) async fn assign(desk: Desk, Path(id): Path<String>, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn assign(
+    desk: Desk,
+    Path(id): Path<String>,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     require(&desk)?;
     let read = day(&form, "from").and_then(|from| Ok((from, day_if_any(&form, "to")?)));
     let (from, to) = match read {
@@ -44,7 +60,8 @@ pub(super) async fn assign(desk: Desk, Path(id): Path<String>, form: FormPairs) 
     let (unit, position) = (form.text("unit").to_owned(), form.text("position").to_owned());
     let post = NewAssignment { staff: id.clone(), unit, position, from, to, main };
     let entry = desk.entry("staff.assigned", "staff", &id, Some(from));
-    let done = desk.act(entry, async move |tx, clock| organisation::assign(tx, clock, &post).await.map(drop)).await;
+    let done =
+        desk.act(entry, async move |tx, clock| organisation::assign(tx, clock, &post).await.map(drop)).await;
     after(&desk, &id, "assign-", &form, done).await
 }
 
@@ -67,15 +84,24 @@ pub(super) async fn end(desk: Desk, Path(id): Path<String>, form: FormPairs) -> 
     after(&desk, &id, "assign-", &form, done).await
 }
 
-pub(super) async fn cancel(desk: Desk, Path(id): Path<String>, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn cancel(
+    desk: Desk,
+    Path(id): Path<String>,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     require(&desk)?;
     let post = own_post(&desk, &id, &form).await?;
     let entry = desk.entry("staff.post-cancelled", "staff", &id, None);
-    let done = desk.act(entry, async move |tx, clock| organisation::cancel_assignment(tx, clock, &post).await).await;
+    let done =
+        desk.act(entry, async move |tx, clock| organisation::cancel_assignment(tx, clock, &post).await).await;
     after(&desk, &id, "assign-", &form, done).await
 }
 
-pub(super) async fn leave(desk: Desk, Path(id): Path<String>, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn leave(
+    desk: Desk,
+    Path(id): Path<String>,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     require(&desk)?;
     let from = match day(&form, "from") {
         Ok(from) => from,

@@ -9,7 +9,9 @@ use yakuba_base::{Lang, PersonName};
 use yakuba_identity::organisation::{self, NewAssignment, Person};
 use yakuba_identity::staff::{self, AccountError};
 use yakuba_identity::{Organisation, stored};
-use yakuba_web::ui::{Cell, Column, Look, Table, badge, button, empty_state, filters, link_button_as, table, toolbar, Tone};
+use yakuba_web::ui::{
+    Cell, Column, Look, Table, Tone, badge, button, empty_state, filters, link_button_as, table, toolbar,
+};
 use yakuba_web::{Flash, FormPairs, Page, PageError};
 
 use super::desk::Desk;
@@ -41,13 +43,16 @@ fn wanted(organisation: &Organisation, person: &Person, asked: &Asked) -> bool {
         "all" => true,
         _ => person.active,
     };
-    state && about.contains(&words) && (asked.unit.is_empty() || posts.iter().any(|post| below.contains(&post.unit)))
+    state
+        && about.contains(&words)
+        && (asked.unit.is_empty() || posts.iter().any(|post| below.contains(&post.unit)))
 }
 
 pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page, PageError> {
     desk.user.require(STAFF, None)?;
     let organisation = desk.organisation(desk.today()).await?;
-    let mut people: Vec<&Person> = organisation.people().filter(|person| wanted(&organisation, person, &asked)).collect();
+    let mut people: Vec<&Person> =
+        organisation.people().filter(|person| wanted(&organisation, person, &asked)).collect();
     people.sort_by(|a, b| (a.name.kana(), &a.login).cmp(&(b.name.kana(), &b.login)));
     let labels = ["person-name", "person-kana", "login", "posts", "person-state"].map(t);
     let columns: Vec<Column<'_>> = labels.iter().map(|label| Column::new(label)).collect();
@@ -66,11 +71,14 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
         })
         .collect();
     let typed = FormPairs(
-        [("q", &asked.q), ("unit", &asked.unit), ("state", &asked.state)].map(|(name, value)| (name.to_owned(), value.clone())).to_vec(),
+        [("q", &asked.q), ("unit", &asked.unit), ("state", &asked.state)]
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .to_vec(),
     );
     let form = Form { typed: &typed, wrong: None, prefix: "" };
     let states = [("active", "active"), ("no-post", "no-post"), ("left", "left"), ("all", "everybody")];
-    let states: Vec<(String, String)> = states.iter().map(|(value, key)| ((*value).to_owned(), t(key).into_owned())).collect();
+    let states: Vec<(String, String)> =
+        states.iter().map(|(value, key)| ((*value).to_owned(), t(key).into_owned())).collect();
     let fields = html! {
         (form.text("q", "search-person", None, false))
         (form.choice("unit", "unit", false, &unit_choices(&organisation)))
@@ -116,7 +124,11 @@ async fn add_page(desk: &Desk, typed: &FormPairs, wrong: Option<&Wrong>) -> Resu
         p.hint { (t("add-person-then")) }
     };
     let title = t("add-person");
-    Ok(if wrong.is_some() { desk.page_to_correct(MENU, &title, Some(MENU), body) } else { desk.page(MENU, &title, Some(MENU), body) })
+    Ok(if wrong.is_some() {
+        desk.page_to_correct(MENU, &title, Some(MENU), body)
+    } else {
+        desk.page(MENU, &title, Some(MENU), body)
+    })
 }
 
 /// Why somebody could not be added.
@@ -134,7 +146,12 @@ impl From<yakuba_store::StoreError> for AddError {
 pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
     desk.user.require(STAFF, None)?;
     desk.user.require(ORGANISATION, None)?;
-    let name = PersonName::parse(form.text("family"), form.text("given"), form.text("family_kana"), form.text("given_kana"));
+    let name = PersonName::parse(
+        form.text("family"),
+        form.text("given"),
+        form.text("family_kana"),
+        form.text("given_kana"),
+    );
     let read = name
         .map_err(|error| {
             let field = error.part().key();
@@ -154,7 +171,9 @@ pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageErr
         .write(async move |tx| {
             let staff = match staff::create(tx, &clock, &login, &name).await {
                 Ok(id) => id.to_string(),
-                Err(AccountError::LoginTaken) => return Err(AddError::Wrong(Wrong::key("login", "login-taken"))),
+                Err(AccountError::LoginTaken) => {
+                    return Err(AddError::Wrong(Wrong::key("login", "login-taken")));
+                }
                 Err(AccountError::Login) => return Err(AddError::Wrong(Wrong::key("login", "login-wrong"))),
                 Err(AccountError::Store(error)) => return Err(error.into()),
             };
@@ -162,7 +181,11 @@ pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageErr
             if let Err(error) = organisation::assign(tx, &clock, &post).await {
                 return Err(AddError::Wrong(Wrong::of(error)?));
             }
-            Entry::new(actor, "staff.created").on("staff", &staff).with(json!({ "from": from })).record(tx, &clock).await?;
+            Entry::new(actor, "staff.created")
+                .on("staff", &staff)
+                .with(json!({ "from": from }))
+                .record(tx, &clock)
+                .await?;
             Ok(staff)
         })
         .await;

@@ -15,8 +15,14 @@ const MENU: &str = "/admin/state";
 pub(super) async fn show(desk: Desk) -> Result<Page, PageError> {
     desk.user.require(STATE, None)?;
     let store = &desk.zone.store;
-    let jobs = (yakuba_jobs::open_count(store).await.map_err(stored)?, yakuba_jobs::failed_count(store).await.map_err(stored)?);
-    let messages = (yakuba_relay::open_count(store).await.map_err(stored)?, yakuba_relay::held_count(store).await.map_err(stored)?);
+    let jobs = (
+        yakuba_jobs::open_count(store).await.map_err(stored)?,
+        yakuba_jobs::failed_count(store).await.map_err(stored)?,
+    );
+    let messages = (
+        yakuba_relay::open_count(store).await.map_err(stored)?,
+        yakuba_relay::held_count(store).await.map_err(stored)?,
+    );
     let unit = t("count-unit");
     let body = html! {
         h1 { (t("state")) }

@@ -32,7 +32,8 @@ pub(super) struct Asked {
 
 /// The fields of a unit.
 fn fields(form: &Form<'_>, organisation: &Organisation) -> Markup {
-    let kinds: Vec<(String, String)> = KINDS.iter().map(|(kind, key)| ((*kind).to_owned(), t(key).into_owned())).collect();
+    let kinds: Vec<(String, String)> =
+        KINDS.iter().map(|(kind, key)| ((*kind).to_owned(), t(key).into_owned())).collect();
     html! {
         (form.day("from", "from-day", true))
         (form.text("name", "unit-name", None, true))
@@ -57,7 +58,10 @@ fn content(form: &FormPairs) -> Result<UnitContent, Wrong> {
     }
     let number = |name: &'static str| match filled(form, name) {
         None => Ok(None),
-        Some(text) => yakuba_base::text::normalise(&text).parse::<i64>().map(Some).map_err(|_| Wrong::key(name, "number-wrong")),
+        Some(text) => yakuba_base::text::normalise(&text)
+            .parse::<i64>()
+            .map(Some)
+            .map_err(|_| Wrong::key(name, "number-wrong")),
     };
     let mut text = Text::ja(name);
     for (lang, key) in [(Lang::Easy, "name_easy"), (Lang::En, "name_en")] {
@@ -117,7 +121,11 @@ async fn add_page(desk: &Desk, typed: &FormPairs, wrong: Option<&Wrong>) -> Resu
             (button(&t("add-unit"), Look::Primary))
         }
     };
-    Ok(if wrong.is_some() { desk.page_to_correct(MENU, &t("add-unit"), Some(MENU), body) } else { desk.page(MENU, &t("add-unit"), Some(MENU), body) })
+    Ok(if wrong.is_some() {
+        desk.page_to_correct(MENU, &t("add-unit"), Some(MENU), body)
+    } else {
+        desk.page(MENU, &t("add-unit"), Some(MENU), body)
+    })
 }
 
 pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
@@ -128,7 +136,9 @@ pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageErr
     };
     let code = form.text("code").trim().to_owned();
     let entry = desk.entry("organisation.unit-opened", "unit", &code, Some(from));
-    let done = desk.act(entry, async move |tx, clock| organisation::add_unit(tx, clock, &code, from, &unit).await).await;
+    let done = desk
+        .act(entry, async move |tx, clock| organisation::add_unit(tx, clock, &code, from, &unit).await)
+        .await;
     match done {
         Ok(()) => Ok(Flash::redirect(&format!("{MENU}?on={from}"), "saved")),
         Err(error) => {
@@ -139,12 +149,21 @@ pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageErr
 }
 
 /// One unit as of a day: its people, and the forms that change it.
-pub(super) async fn show(desk: Desk, Path(code): Path<String>, Query(asked): Query<Asked>) -> Result<Page, PageError> {
+pub(super) async fn show(
+    desk: Desk,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Page, PageError> {
     let on = day_or(&asked.on, desk.today());
     unit_page(&desk, &code, on, None).await
 }
 
-async fn unit_page(desk: &Desk, code: &str, on: yakuba_base::Date, again: Option<(&'static str, &FormPairs, &Wrong)>) -> Result<Page, PageError> {
+async fn unit_page(
+    desk: &Desk,
+    code: &str,
+    on: yakuba_base::Date,
+    again: Option<(&'static str, &FormPairs, &Wrong)>,
+) -> Result<Page, PageError> {
     let organisation = desk.organisation(on).await?;
     let unit = organisation.unit(code).ok_or_else(PageError::not_found)?;
     // A change made today would rewrite what was said this morning: most are meant for a day to come.
@@ -195,27 +214,47 @@ async fn unit_page(desk: &Desk, code: &str, on: yakuba_base::Date, again: Option
     };
     let back = format!("{MENU}?on={on}");
     let title = unit.name().to_owned();
-    Ok(if again.is_some() { desk.page_to_correct(MENU, &title, Some(&back), body) } else { desk.page(MENU, &title, Some(&back), body) })
+    Ok(if again.is_some() {
+        desk.page_to_correct(MENU, &title, Some(&back), body)
+    } else {
+        desk.page(MENU, &title, Some(&back), body)
+    })
 }
 
-pub(super) async fn revise(desk: Desk, Path(code): Path<String>, Query(asked): Query<Asked>, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn revise(
+    desk: Desk,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     desk.user.require(ORGANISATION, None)?;
     let on = day_or(&asked.on, desk.today());
     let (from, unit) = match day(&form, "from").and_then(|from| Ok((from, content(&form)?))) {
         Ok(read) => read,
-        Err(wrong) => return Ok(unit_page(&desk, &code, on, Some(("revise-", &form, &wrong))).await?.into_response()),
+        Err(wrong) => {
+            return Ok(unit_page(&desk, &code, on, Some(("revise-", &form, &wrong))).await?.into_response());
+        }
     };
     let (entry, changed) = (desk.entry("organisation.unit-revised", "unit", &code, Some(from)), code.clone());
-    let done = desk.act(entry, async move |tx, clock| organisation::revise_unit(tx, clock, &changed, from, &unit).await).await;
+    let done = desk
+        .act(entry, async move |tx, clock| organisation::revise_unit(tx, clock, &changed, from, &unit).await)
+        .await;
     after(&desk, &code, on, from, "revise-", &form, done).await
 }
 
-pub(super) async fn close(desk: Desk, Path(code): Path<String>, Query(asked): Query<Asked>, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn close(
+    desk: Desk,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     desk.user.require(ORGANISATION, None)?;
     let on = day_or(&asked.on, desk.today());
     let from = match day(&form, "from") {
         Ok(from) => from,
-        Err(wrong) => return Ok(unit_page(&desk, &code, on, Some(("close-", &form, &wrong))).await?.into_response()),
+        Err(wrong) => {
+            return Ok(unit_page(&desk, &code, on, Some(("close-", &form, &wrong))).await?.into_response());
+        }
     };
     let (entry, closed) = (desk.entry("organisation.unit-closed", "unit", &code, Some(from)), code.clone());
     let done = desk.act(entry, async move |tx, _| organisation::close_unit(tx, &closed, from).await).await;

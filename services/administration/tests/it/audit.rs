@@ -9,7 +9,11 @@ async fn the_log_is_narrowed_by_who_what_and_when() {
         place.time.set(at("2026-11-25", "09:00"));
         let mut desk = place.signed_in("jouhou").await;
         let all = desk.get("/admin/audit").await.body;
-        assert!(all.contains("organisation.imported") && all.contains("staff.signed-in") && all.contains("薫風 明"));
+        assert!(
+            all.contains("organisation.imported")
+                && all.contains("staff.signed-in")
+                && all.contains("薫風 明")
+        );
         let signed = desk.get("/admin/audit?action=staff.").await.body;
         assert!(signed.contains("staff.signed-in") && !signed.contains("organisation.imported"));
         let own = desk.get("/admin/audit?actor=jouhou").await.body;
@@ -20,7 +24,11 @@ async fn the_log_is_narrowed_by_who_what_and_when() {
         assert!(!today.contains("organisation.imported") && today.contains("staff.signed-in"));
         assert!(desk.get("/admin/audit?actor=bucho").await.body.contains("当てはまる記録はありません"));
         let csv = desk.get("/admin/audit.csv?action=staff.").await.body;
-        assert!(csv.starts_with("\u{feff}id,at,actor,action,subject,detail,block\n") && csv.contains("staff.signed-in"), "{csv}");
+        assert!(
+            csv.starts_with("\u{feff}id,at,actor,action,subject,detail,block\n")
+                && csv.contains("staff.signed-in"),
+            "{csv}"
+        );
     }
 }
 
@@ -33,7 +41,14 @@ async fn more_than_a_page_is_read_page_by_page() {
         }
         let first = desk.get("/admin/audit?action=test.").await.body;
         assert_eq!(first.matches("<code>test.done</code>").count(), 100);
-        let next = first.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+        let next = first
+            .split("rel=\"next\" href=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .replace("&amp;", "&");
         let second = desk.get(&next).await.body;
         assert_eq!(second.matches("<code>test.done</code>").count(), 30);
         assert!(!second.contains("rel=\"next\""));
@@ -46,7 +61,10 @@ async fn a_touched_log_is_found_out() {
         let mut desk = place.signed_in("jouhou").await;
         yakuba_audit::seal(&place.lgwan.store, &place.lgwan.clock).await.unwrap();
         assert!(desk.post("/admin/audit/verify", &[]).await.body.contains("書き換えは見つかりませんでした"));
-        let touch = async |tx: &mut Tx<Lgwan>| tx.execute("update audit_entry set actor = 'staff:x' where action = 'staff.signed-in'", args![]).await;
+        let touch = async |tx: &mut Tx<Lgwan>| {
+            tx.execute("update audit_entry set actor = 'staff:x' where action = 'staff.signed-in'", args![])
+                .await
+        };
         place.lgwan.store.write(touch).await.unwrap();
         let report = desk.post("/admin/audit/verify", &[]).await.body;
         assert!(report.contains("1番の封印") && report.contains("情報担当の責任者"), "{report}");

@@ -8,14 +8,13 @@ use tower::ServiceExt;
 
 pub struct Browser {
     router: Router,
-    pub cookies: BTreeMap<String, String>,
+    cookies: BTreeMap<String, String>,
 }
 
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
     pub location: String,
-    pub cookies: Vec<String>,
     pub body: String,
 }
 
@@ -35,11 +34,13 @@ impl Browser {
 
     /// Signs a member of staff in with his password.
     pub async fn sign_in(&mut self, login: &str, password: &str) -> Answer {
-        self.post("/sign-in", &[("login", login), ("password", password), ("next", "/admin/organisation")]).await
+        self.post("/sign-in", &[("login", login), ("password", password), ("next", "/admin/organisation")])
+            .await
     }
 
     async fn send(&mut self, method: Method, path: &str, body: &str) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost");
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
@@ -50,10 +51,16 @@ impl Browser {
             .body(Body::from(body.to_owned()))
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
-        let text = |name| response.headers().get(name).map_or(String::new(), |value| value.to_str().unwrap().to_owned());
+        let text = |name| {
+            response.headers().get(name).map_or(String::new(), |value| value.to_str().unwrap().to_owned())
+        };
         let (status, location) = (response.status().as_u16(), text(header::LOCATION));
-        let set: Vec<String> =
-            response.headers().get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned()).collect();
+        let set: Vec<String> = response
+            .headers()
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .map(|value| value.to_str().unwrap().to_owned())
+            .collect();
         for cookie in &set {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             if value.is_empty() {
@@ -63,16 +70,6 @@ impl Browser {
             }
         }
         let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        Answer { status, location, cookies: set, body: String::from_utf8_lossy(&bytes).into_owned() }
-    }
-}
-
-impl Answer {
-    /// What stands in a hidden field of the page.
-    pub fn hidden(&self, name: &str) -> String {
-        let from = self.body.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no field {name} in {}", self.body));
-        let rest = &self.body[from..];
-        let value = rest.split("value=\"").nth(1).unwrap();
-        value.split('"').next().unwrap().to_owned()
+        Answer { status, location, body: String::from_utf8_lossy(&bytes).into_owned() }
     }
 }

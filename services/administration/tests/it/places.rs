@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::Router;
+use yakuba_administration::{ROLES, service};
 use yakuba_base::{Date, Id, Time, Timestamp};
 use yakuba_city::{City, Clock, Lgwan, Network, SteppedClock};
 use yakuba_files::Files;
-use yakuba_administration::{ROLES, service};
 use yakuba_identity::{MIGRATIONS_LGWAN, OfficeMenu, branding, import, lgwan_routes};
 use yakuba_store::{Database, Migration, Store};
 use yakuba_web::{Edge, Face};
@@ -78,15 +78,25 @@ async fn place(postgres: Option<String>) -> Place {
     Place { time, lgwan, office, _folder: Arc::new(folder) }
 }
 
-async fn zone<N: Network>(folder: &tempfile::TempDir, postgres: &Option<String>, city: &Arc<City>, clock: &Clock, own: &[Migration]) -> Zone<N> {
+async fn zone<N: Network>(
+    folder: &tempfile::TempDir,
+    postgres: &Option<String>,
+    city: &Arc<City>,
+    clock: &Clock,
+    own: &[Migration],
+) -> Zone<N> {
     let database = match postgres {
         None => Database::Sqlite { path: folder.path().join(format!("{}.db", N::KIND)) },
         Some(url) => {
             let id: Id<()> = Clock::system().id();
-            Database::Postgres { url: url.clone(), schema: format!("t_{}_{}", N::KIND, id.to_string().replace('-', "_")) }
+            Database::Postgres {
+                url: url.clone(),
+                schema: format!("t_{}_{}", N::KIND, id.to_string().replace('-', "_")),
+            }
         }
     };
-    let migrations = [yakuba_audit::MIGRATIONS, yakuba_jobs::MIGRATIONS, yakuba_relay::MIGRATIONS, own].concat();
+    let migrations =
+        [yakuba_audit::MIGRATIONS, yakuba_jobs::MIGRATIONS, yakuba_relay::MIGRATIONS, own].concat();
     Zone {
         city: city.clone(),
         clock: clock.clone(),
@@ -113,17 +123,23 @@ impl Place {
     pub async fn note(&self) {
         let clock = self.lgwan.clock.clone();
         let entry = yakuba_audit::Entry::new(yakuba_audit::Actor::System("test"), "test.done");
-        self.lgwan.store.write(async move |tx: &mut yakuba_store::Tx<Lgwan>| entry.record(tx, &clock).await).await.unwrap();
+        self.lgwan
+            .store
+            .write(async move |tx: &mut yakuba_store::Tx<Lgwan>| entry.record(tx, &clock).await)
+            .await
+            .unwrap();
     }
 
     pub async fn id_of(&self, login: &str) -> String {
-        let organisation = yakuba_identity::Organisation::load(&self.lgwan.store, self.lgwan.clock.today()).await.unwrap();
+        let organisation =
+            yakuba_identity::Organisation::load(&self.lgwan.store, self.lgwan.clock.today()).await.unwrap();
         organisation.by_login(login).unwrap().id.clone()
     }
 
     /// How often an action stands in the office's log.
     pub async fn logged(&self, action: &str) -> usize {
-        let filter = yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
+        let filter =
+            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
         yakuba_audit::page(&self.lgwan.store, &filter, 1_000).await.unwrap().len()
     }
 }

@@ -23,18 +23,23 @@ async fn a_new_colleague_is_added_gets_a_password_and_signs_in_from_his_first_da
         assert!(desk.post("/admin/staff/add", &person("しんめ")).await.body.contains("使われています"));
 
         let once = desk.post(&format!("{}/account", added.location), &[("do", "password")]).await;
-        let password = once.body.split("receipt-number\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        let password =
+            once.body.split("receipt-number\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
         assert_eq!(password.len(), 19);
         assert!(!desk.get(&added.location).await.body.contains(&password), "it is shown once");
 
         let mut colleague = place.clerk();
         assert_eq!(colleague.sign_in("new-one", &password).await.status, 303);
         assert_eq!(colleague.get("/admin/organisation").await.location, "/account/password");
-        let change = [("current", password.as_str()), ("new", "夕立のあとの虹と海"), ("again", "夕立のあとの虹と海")];
+        let change = [
+            ("current", password.as_str()),
+            ("new", "夕立のあとの虹と海と白い雲"),
+            ("again", "夕立のあとの虹と海と白い雲"),
+        ];
         assert_eq!(colleague.post("/account/password", &change).await.location, "/account");
         assert!(!colleague.get("/account").await.body.contains("戸籍グループ"), "his first day has not come");
         place.time.set(at("2026-12-01", "08:30"));
-        colleague.sign_in("new-one", "夕立のあとの虹と海").await;
+        colleague.sign_in("new-one", "夕立のあとの虹と海と白い雲").await;
         assert!(colleague.get("/account").await.body.contains("戸籍グループ"));
     }
 }
@@ -45,7 +50,10 @@ async fn people_are_found_by_name_reading_unit_and_state() {
         let mut desk = place.signed_in("zeimu").await;
         let mut found = async |query: &str| {
             let page = desk.get(&format!("/admin/staff?{query}")).await.body;
-            ["青空 花子", "若葉 太郎", "初雪 みどり"].iter().filter(|name| page.contains(&format!("\">{name}</a>"))).count()
+            ["青空 花子", "若葉 太郎", "初雪 みどり"]
+                .iter()
+                .filter(|name| page.contains(&format!("\">{name}</a>")))
+                .count()
         };
         assert_eq!(found("").await, 3);
         assert_eq!(found("q=%E9%9D%92%E7%A9%BA").await, 1, "青空");
@@ -60,9 +68,17 @@ async fn somebody_moves_helps_out_beside_it_and_leaves() {
     for place in each().await {
         let mut desk = place.signed_in("zeimu").await;
         let page = format!("/admin/staff/{}", place.id_of("shimin").await);
-        let post = |main, from, unit| [("main", main), ("from", from), ("to", ""), ("unit", unit), ("position", "clerk")];
-        assert_eq!(desk.post(&format!("{page}/assign"), &post("true", "R9.4.1", "zeimu")).await.location, page);
-        assert_eq!(desk.post(&format!("{page}/assign"), &post("false", "R9.4.1", "shimin-koseki")).await.location, page);
+        let post = |main, from, unit| {
+            [("main", main), ("from", from), ("to", ""), ("unit", unit), ("position", "clerk")]
+        };
+        assert_eq!(
+            desk.post(&format!("{page}/assign"), &post("true", "R9.4.1", "zeimu")).await.location,
+            page
+        );
+        assert_eq!(
+            desk.post(&format!("{page}/assign"), &post("false", "R9.4.1", "shimin-koseki")).await.location,
+            page
+        );
         let bad = desk.post(&format!("{page}/assign"), &post("true", "R9.13.1", "zeimu")).await;
         assert!(bad.status == 422 && bad.body.contains("R9.13.1"));
         let shown = desk.get(&page).await.body;
@@ -72,10 +88,12 @@ async fn somebody_moves_helps_out_beside_it_and_leaves() {
         let shown = desk.get(&page).await.body;
         assert_eq!(shown.matches("R9.5.31").count(), 2);
         assert_eq!(place.logged("staff.assigned").await, 2);
-        let other = format!("/admin/staff/{}", place.id_of("bucho").await);
-        let foreign = shown.split("name=\"post\" value=\"").nth(1).map(|rest| rest.split('"').next().unwrap().to_owned());
-        let foreign = foreign.unwrap_or_else(|| "x".to_owned());
-        assert_eq!(desk.post(&format!("{other}/end"), &[("post", &foreign), ("from", "R9.1.1")]).await.status, 404);
+        let (mine, theirs) = (place.id_of("shimin").await, place.id_of("bucho").await);
+        let posts = yakuba_identity::organisation::posts_ever(&place.lgwan.store, &mine).await.unwrap();
+        let foreign = desk
+            .post(&format!("/admin/staff/{theirs}/end"), &[("post", &posts[0].id), ("from", "R9.5.1")])
+            .await;
+        assert_eq!(foreign.status, 404, "a post is ended on the page of him who holds it");
     }
 }
 

@@ -26,7 +26,11 @@ async fn what_waits_for_a_person_is_shown_and_sent_on_its_way() {
             .await
             .unwrap();
         let page = desk.get("/admin/state").await.body;
-        assert!(page.contains("人の確認を待っている") && page.contains("/admin/state/retry") && page.contains("/admin/state/release"));
+        assert!(
+            page.contains("人の確認を待っている")
+                && page.contains("/admin/state/retry")
+                && page.contains("/admin/state/release")
+        );
         assert_eq!(desk.post("/admin/state/retry", &[]).await.location, "/admin/state");
         assert_eq!(desk.post("/admin/state/release", &[]).await.location, "/admin/state");
         assert!(desk.get("/admin/state").await.body.contains("止まっているものはありません"));
