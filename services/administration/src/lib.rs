@@ -80,7 +80,7 @@ mod tests {
             super::service()
                 .menu
                 .iter()
-                .all(|entry| code.contains(entry.href) && entry.label.get(yakuba_base::Lang::Ja) != "")
+                .all(|entry| code.contains(entry.href) && !entry.label.get(yakuba_base::Lang::Ja).is_empty())
         );
     }
 }
