@@ -39,7 +39,8 @@ impl Asset {
     }
 
     fn respond(&self, accepted: &str) -> Response {
-        let takes = |coding: &str| accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding));
+        let takes =
+            |coding: &str| accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding));
         let (coding, body) = match () {
             () if takes("br") => (Some("br"), &self.brotli),
             () if takes("gzip") => (Some("gzip"), &self.gzip),
@@ -48,7 +49,8 @@ impl Asset {
         let mut response = body.clone().into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.mime));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+        headers
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if let Some(coding) = coding {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));

@@ -41,7 +41,12 @@ impl Catalog {
     }
 
     /// The same with values put in: `tr_args(lang, "pages", &[("n", 3.into())])`.
-    pub fn tr_args(&'static self, lang: Lang, key: &str, args: &[(&str, FluentValue<'_>)]) -> Cow<'static, str> {
+    pub fn tr_args(
+        &'static self,
+        lang: Lang,
+        key: &str,
+        args: &[(&str, FluentValue<'_>)],
+    ) -> Cow<'static, str> {
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
         self.format(lang, key, Some(&args)).unwrap_or_else(|| key.to_owned().into())
     }
@@ -51,7 +56,12 @@ impl Catalog {
         self.format(lang, key, None)
     }
 
-    fn format(&'static self, lang: Lang, key: &str, args: Option<&FluentArgs<'_>>) -> Option<Cow<'static, str>> {
+    fn format(
+        &'static self,
+        lang: Lang,
+        key: &str,
+        args: Option<&FluentArgs<'_>>,
+    ) -> Option<Cow<'static, str>> {
         [lang, Lang::Ja].into_iter().find_map(|lang| {
             let bundle = &self.bundles[index(lang)];
             let pattern = bundle.get_message(key)?.value()?;

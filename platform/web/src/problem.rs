@@ -22,8 +22,8 @@ pub struct PageError {
     status: StatusCode,
     code: &'static str,
     /// Words given by the service; otherwise those of the code, from this crate's catalogue.
-    words: Option<Words>,
-    link: Option<(String, String)>,
+    words: Option<Box<Words>>,
+    link: Option<Box<(String, String)>>,
     retry_after_seconds: Option<u64>,
 }
 
@@ -103,11 +103,11 @@ impl PageError {
     /// least the title and what to do.
     pub fn own(status: StatusCode, code: &'static str, title: impl Into<String>) -> PageError {
         let words = Words { title: title.into(), ..Words::default() };
-        PageError { words: Some(words), ..PageError::plain(status, code) }
+        PageError { words: Some(Box::new(words)), ..PageError::plain(status, code) }
     }
 
     fn words_mut(&mut self) -> &mut Words {
-        self.words.get_or_insert_with(Words::default)
+        self.words.get_or_insert_default()
     }
 
     /// Says what happened.
@@ -130,7 +130,7 @@ impl PageError {
 
     /// Offers the way on, as a button.
     pub fn link(mut self, label: impl Into<String>, url: impl Into<String>) -> PageError {
-        self.link = Some((label.into(), url.into()));
+        self.link = Some(Box::new((label.into(), url.into())));
         self
     }
 
@@ -145,7 +145,7 @@ impl PageError {
     }
 
     fn words(&self, lang: Lang) -> [String; 4] {
-        let own = self.words.clone().unwrap_or_default();
+        let own = self.words.as_deref().cloned().unwrap_or_default();
         let keys = keys(self.code);
         let or = |own: String, key: Option<&'static str>| match key {
             Some(key) if own.is_empty() => tr(lang, key).into_owned(),
@@ -166,7 +166,7 @@ impl PageError {
         let body = html! {
             h1 { (title) }
             @for words in [happened, kept, todo].iter().filter(|words| !words.is_empty()) { p.lead { (words) } }
-            @match &self.link {
+            @match self.link.as_deref() {
                 Some((label, url)) => p { (crate::ui::link_button(label, url)) },
                 None => p { (crate::ui::link_button(&tr(lang, "to-home"), &city.home)) },
             }

@@ -36,7 +36,8 @@ impl Reader {
     /// Reads it from a request's head.
     pub fn of(parts: &Parts) -> Reader {
         // Inside a nested router the path is shortened; the original is what the browser shows.
-        let uri = parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let uri =
+            parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
         Reader {
             lang: lang::of_request(&parts.headers, uri.query()),
             here: uri.path_and_query().map(ToString::to_string).unwrap_or_default(),

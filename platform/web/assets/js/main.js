@@ -1,0 +1,20 @@
+// @ts-check
+// Each page works without this. Here it is only decided which helpers the page has a use for; each is loaded
+// from beside this file.
+
+/** @type {[string, string][]} */
+const helpers = [
+  ["[data-focus], .field.invalid", "./errors.js"],
+  ["[data-count]", "./count.js"],
+  ["[data-postal], [data-kana]", "./postal.js"],
+  ["[data-files]", "./files.js"],
+  ["[data-autosave]", "./autosave.js"],
+  ["[data-sortable]", "./sortable.js"],
+  ["[data-dialog], details.keys", "./dialog.js"],
+  ["[data-bulk]", "./table.js"],
+  ["[data-queue], [data-rows], [data-key]", "./queue.js"],
+];
+
+for (const [selector, module] of helpers) {
+  if (document.querySelector(selector)) import(module);
+}

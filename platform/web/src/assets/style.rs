@@ -76,13 +76,19 @@ mod tests {
     #[test]
     fn tokens_nobody_names_are_left_out() {
         let tokens = used_tokens("a { color: var(--color-semantic-success-1) }");
-        assert_eq!(tokens, "--color-primitive-green-600:#259d63;--color-semantic-success-1:var(--color-primitive-green-600);");
+        assert_eq!(
+            tokens,
+            "--color-primitive-green-600:#259d63;--color-semantic-success-1:var(--color-primitive-green-600);"
+        );
     }
 
     #[test]
     fn no_colour_is_written_outside_the_tokens() {
         for sheet in SHEETS {
-            assert!(!sheet.contains(": #") && !sheet.contains("rgb("), "a colour that is no token: {sheet:.200}");
+            assert!(
+                !sheet.contains(": #") && !sheet.contains("rgb("),
+                "a colour that is no token: {sheet:.200}"
+            );
         }
     }
 }

@@ -46,12 +46,13 @@ impl<S: Send + Sync> FromRequest<S> for FormPairs {
     type Rejection = PageError;
 
     async fn from_request(request: Request, state: &S) -> Result<FormPairs, PageError> {
-        let RawForm(bytes) = RawForm::from_request(request, state).await.map_err(|rejection| {
-            match rejection.into_response().status() {
-                StatusCode::PAYLOAD_TOO_LARGE => PageError::too_large(),
-                _ => PageError::unreadable(),
-            }
-        })?;
+        let RawForm(bytes) =
+            RawForm::from_request(request, state).await.map_err(|rejection| {
+                match rejection.into_response().status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => PageError::too_large(),
+                    _ => PageError::unreadable(),
+                }
+            })?;
         FormPairs::parse(&bytes)
     }
 }
@@ -62,7 +63,8 @@ mod tests {
 
     #[test]
     fn order_and_repeated_names_are_kept() {
-        let form = FormPairs::parse("b=2&a=1&b=%E5%B8%B8+%E9%99%B8&_action=remove%3Achildren.0".as_bytes()).unwrap();
+        let form =
+            FormPairs::parse("b=2&a=1&b=%E5%B8%B8+%E9%99%B8&_action=remove%3Achildren.0".as_bytes()).unwrap();
         assert_eq!(form.all("b").collect::<Vec<_>>(), ["2", "常 陸"]);
         assert_eq!(form.0[0].0, "b");
         assert_eq!(form.action(), Some(FormAction::Remove("children.0")));

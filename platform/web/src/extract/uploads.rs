@@ -118,15 +118,19 @@ impl Uploads {
             let most = if uploads.files.len() >= limits.files { 0 } else { limits.bytes_each.min(left) };
             match take(field, most).await? {
                 // What a browser sends for a file input left alone.
-                Taken::File(file) if file.bytes == 0 && file_name.is_empty() => {}
-                Taken::File(file) if file.bytes == 0 => {
-                    uploads.rejected.push(RejectedUpload { field: name, name: file_name, why: Rejected::Empty });
+                Some(file) if file.bytes == 0 && file_name.is_empty() => {}
+                Some(file) if file.bytes == 0 => {
+                    uploads.rejected.push(RejectedUpload {
+                        field: name,
+                        name: file_name,
+                        why: Rejected::Empty,
+                    });
                 }
-                Taken::File(file) => {
+                Some(file) => {
                     left -= file.bytes;
                     uploads.files.push(Upload { field: name, name: file_name, ..file });
                 }
-                Taken::TooLong => {
+                None => {
                     let why = match () {
                         () if uploads.files.len() >= limits.files => Rejected::TooMany,
                         () if most < limits.bytes_each => Rejected::TooLargeTogether,
@@ -140,13 +144,8 @@ impl Uploads {
     }
 }
 
-enum Taken {
-    File(Upload),
-    TooLong,
-}
-
-/// Reads one file; past `most` bytes the rest is read and dropped.
-async fn take(mut field: Field<'_>, most: u64) -> Result<Taken, PageError> {
+/// Reads one file. Past `most` bytes the rest is read and dropped, and nothing comes back.
+async fn take(mut field: Field<'_>, most: u64) -> Result<Option<Upload>, PageError> {
     let mime = field.content_type().unwrap_or("application/octet-stream").to_owned();
     let mut memory = BytesMut::new();
     let mut file: Option<tokio::fs::File> = None;
@@ -172,7 +171,7 @@ async fn take(mut field: Field<'_>, most: u64) -> Result<Taken, PageError> {
         }
     }
     if length > most {
-        return Ok(Taken::TooLong);
+        return Ok(None);
     }
     let content = match file {
         None => Spool::Memory(memory.freeze()),
@@ -183,7 +182,7 @@ async fn take(mut field: Field<'_>, most: u64) -> Result<Taken, PageError> {
         }
     };
     let sha256 = digest.finalize().into();
-    Ok(Taken::File(Upload { field: String::new(), name: String::new(), mime, bytes: length, sha256, content }))
+    Ok(Some(Upload { field: String::new(), name: String::new(), mime, bytes: length, sha256, content }))
 }
 
 /// Some old browsers send the folders too; those are nobody's business.
@@ -204,21 +203,29 @@ mod tests {
     use super::*;
 
     fn form(files: &[(&str, usize)]) -> Request {
-        let mut body = String::from("--x\r\nContent-Disposition: form-data; name=\"memo\"\r\n\r\nこんにちは\r\n");
+        let mut body =
+            String::from("--x\r\nContent-Disposition: form-data; name=\"memo\"\r\n\r\nこんにちは\r\n");
         for (name, length) in files {
-            body += &format!("--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n");
+            body += &format!(
+                "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
+            );
             body += &"a".repeat(*length);
             body += "\r\n";
         }
         body += "--x--\r\n";
-        Request::builder().method("POST").header("content-type", "multipart/form-data; boundary=x").body(body.into()).unwrap()
+        Request::builder()
+            .method("POST")
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body(body.into())
+            .unwrap()
     }
 
     const LIMITS: UploadLimits = UploadLimits { files: 2, bytes_each: 700_000, bytes_total: 800_000 };
 
     #[tokio::test]
     async fn a_file_beyond_a_limit_is_named_and_the_rest_is_kept() {
-        let request = form(&[("big.jpg", 750_000), ("C:\\photos\\a.jpg", 600_000), ("b.jpg", 300_000), ("", 0)]);
+        let request =
+            form(&[("big.jpg", 750_000), ("C:\\photos\\a.jpg", 600_000), ("b.jpg", 300_000), ("", 0)]);
         let uploads = Uploads::read(request, LIMITS).await.unwrap();
         assert_eq!(uploads.pairs.text("memo"), "こんにちは");
         let names: Vec<_> = uploads.files.iter().map(|file| file.name.as_str()).collect();

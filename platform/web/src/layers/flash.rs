@@ -13,7 +13,9 @@ impl Flash {
     /// Sends the browser on to `url` (303) with a word to be said there: `Flash::redirect("/queue", "saved")`.
     pub fn redirect(url: &str, key: &'static str) -> Response {
         let mut response = Redirect::to(url).into_response();
-        if let Ok(cookie) = HeaderValue::from_str(&format!("{COOKIE}={key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax")) {
+        if let Ok(cookie) =
+            HeaderValue::from_str(&format!("{COOKIE}={key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
+        {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         response

@@ -13,7 +13,9 @@ const COOKIE: &str = "lang";
 
 /// The language of a request: `?lang=`, else the cookie, else what the browser prefers, else Japanese.
 pub(crate) fn of_request(headers: &HeaderMap, query: Option<&str>) -> Lang {
-    asked(query).or_else(|| cookie(headers, COOKIE).and_then(Lang::from_code)).unwrap_or_else(|| preferred(headers))
+    asked(query)
+        .or_else(|| cookie(headers, COOKIE).and_then(Lang::from_code))
+        .unwrap_or_else(|| preferred(headers))
 }
 
 /// Keeps a language asked for with `?lang=` for a year.

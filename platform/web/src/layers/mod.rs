@@ -33,10 +33,13 @@ pub enum Face {
     Office,
 }
 
+/// Which city a request is for.
+type CityOf = dyn Fn(&Parts) -> Arc<Branding> + Send + Sync;
+
 /// What surrounds the routes of one listener.
 #[derive(Clone)]
 pub struct Edge {
-    city: Arc<dyn Fn(&Parts) -> Arc<Branding> + Send + Sync>,
+    city: Arc<CityOf>,
     face: Face,
     tls: bool,
     trusted_proxies: usize,

@@ -17,7 +17,8 @@ pub(super) async fn show(State(edge): State<Arc<Edge>>, request: Request, next: 
     let city = (edge.city)(&parts);
     let for_program = for_program(&parts);
     let response = next.run(Request::from_parts(parts, body)).await;
-    let Some(error) = response.extensions().get::<PageError>().cloned().or_else(|| bare_refusal(&response)) else {
+    let Some(error) = response.extensions().get::<PageError>().cloned().or_else(|| bare_refusal(&response))
+    else {
         return response;
     };
     let mut shown = if for_program {

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::header::{HeaderName, HeaderValue};
 use http::header;
+use http::header::{HeaderName, HeaderValue};
 
 use super::Edge;
 use crate::page::FramePolicy;
@@ -23,7 +23,10 @@ pub(super) async fn headers(State(edge): State<Arc<Edge>>, request: Request, nex
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=(self), payment=()"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(self), microphone=(), geolocation=(self), payment=()",
+        ),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];

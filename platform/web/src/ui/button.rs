@@ -57,7 +57,7 @@ pub fn default_button() -> Markup {
 
 /// 「戻る」 at the top of a page.
 pub fn back_link(lang: Lang, url: &str) -> Markup {
-    html! { a.back href=(url) { (tr(lang, "back")) } }
+    html! { nav aria-label=(tr(lang, "back")) { a.back href=(url) { (tr(lang, "back")) } } }
 }
 
 /// Buttons side by side; `label` names the group for those who cannot see it.

@@ -16,7 +16,7 @@ pub struct Chart<'a> {
     pub points: &'a [(String, f64)],
 }
 
-const WIDTH: f64 = 640.0;
+const WIDTH: f64 = 480.0;
 const HEIGHT: f64 = 240.0;
 const FLOOR: f64 = 208.0;
 const LEFT: f64 = 56.0;
@@ -25,23 +25,32 @@ const TOP: f64 = 16.0;
 /// Bars, with their table.
 pub fn bar_chart(lang: Lang, chart: &Chart<'_>) -> Markup {
     let scale = Scale::of(chart);
-    figure(lang, chart, &html! {
-        @for (n, (_, value)) in chart.points.iter().enumerate() {
-            @let y = scale.y(*value);
-            rect.chart-bar x=(px(scale.x(n) - scale.step * 0.3)) y=(px(y)) width=(px(scale.step * 0.6)) height=(px(FLOOR - y)) rx="3" {}
-        }
-    })
+    figure(
+        lang,
+        chart,
+        &html! {
+            @for (n, (_, value)) in chart.points.iter().enumerate() {
+                @let y = scale.y(*value);
+                rect.chart-bar x=(px(scale.x(n) - scale.step * 0.3)) y=(px(y)) width=(px(scale.step * 0.6)) height=(px(FLOOR - y)) rx="3" {}
+            }
+        },
+    )
 }
 
 /// A line, with its table.
 pub fn line_chart(lang: Lang, chart: &Chart<'_>) -> Markup {
     let scale = Scale::of(chart);
     let at = |(n, (_, value)): (usize, &(String, f64))| (scale.x(n), scale.y(*value));
-    let path: Vec<String> = chart.points.iter().enumerate().map(at).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-    figure(lang, chart, &html! {
-        polyline.chart-line points=(path.join(" ")) fill="none" {}
-        @for (x, y) in chart.points.iter().enumerate().map(at) { circle.chart-dot cx=(px(x)) cy=(px(y)) r="4" {} }
-    })
+    let path: Vec<String> =
+        chart.points.iter().enumerate().map(at).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+    figure(
+        lang,
+        chart,
+        &html! {
+            polyline.chart-line points=(path.join(" ")) fill="none" {}
+            @for (x, y) in chart.points.iter().enumerate().map(at) { circle.chart-dot cx=(px(x)) cy=(px(y)) r="4" {} }
+        },
+    )
 }
 
 struct Scale {
@@ -64,19 +73,23 @@ impl Scale {
     }
 }
 
-/// The next of 1, 2, 5, 10, 20, 50 … so that the lines stand at round figures.
+/// The next of 1, 2, 4, 6, 8, 10, 20 … so that the four lines stand at round figures.
 fn round_up(value: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;
     }
     let power = 10f64.powf(value.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|step| step * power).find(|top| *top >= value).unwrap_or(value)
+    [1.0, 2.0, 4.0, 6.0, 8.0, 10.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|top| *top >= value)
+        .unwrap_or(value)
 }
 
 fn figure(lang: Lang, chart: &Chart<'_>, marks: &Markup) -> Markup {
     let scale = Scale::of(chart);
     // Names that would run into each other are left to the table.
-    let every = chart.points.len().div_ceil(12).max(1);
+    let every = chart.points.len().div_ceil(9).max(1);
     html! {
         figure.chart {
             figcaption { (chart.title) small { "（" (chart.unit) "）" } }
@@ -116,7 +129,7 @@ fn number(value: f64) -> String {
     let digits = whole.to_string();
     let mut out = String::new();
     for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n) % 3 == 0 {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -132,7 +145,7 @@ mod tests {
 
     #[test]
     fn the_axis_ends_at_a_round_figure() {
-        assert_eq!([0.0, 3.0, 5.0, 1204.0].map(round_up), [1.0, 5.0, 5.0, 2000.0]);
+        assert_eq!([0.0, 3.0, 5.0, 1204.0].map(round_up), [1.0, 4.0, 6.0, 2000.0]);
         assert_eq!([1204.0, 62.5, -3.0].map(number), ["1,204", "62.5", "-3"]);
     }
 }

@@ -40,11 +40,8 @@ pub struct UploadedFile<'a> {
 /// for more. The form needs `enctype="multipart/form-data"`.
 pub fn file_upload(props: &FieldProps<'_>, picker: &FilePicker<'_>) -> Markup {
     let lang = props.lang;
-    let limits = tr_args(
-        lang,
-        "files-limits",
-        &[("most", picker.most.into()), ("mb", picker.megabytes.into())],
-    );
+    let limits =
+        tr_args(lang, "files-limits", &[("most", picker.most.into()), ("mb", picker.megabytes.into())]);
     fieldset(
         props,
         &html! {

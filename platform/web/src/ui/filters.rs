@@ -7,7 +7,7 @@ use crate::tr;
 /// is the address of the whole list; shown only when `active`.
 pub fn filters(lang: Lang, action: &str, fields: &Markup, active: bool, clear: &str) -> Markup {
     html! {
-        form.filters role="search" method="get" action=(action) {
+        form.filters role="search" aria-label=(tr(lang, "filter")) method="get" action=(action) {
             (fields)
             div.filters-buttons {
                 button.button.secondary type="submit" { (tr(lang, "filter")) }

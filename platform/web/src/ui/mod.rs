@@ -26,7 +26,9 @@ mod timeline;
 
 pub use address::{AddressInput, Town, address};
 pub use banner::{ErrorLink, Notice, banner, error_summary};
-pub use button::{Look, action_button, back_link, button, default_button, link_button, link_button_as, toolbar};
+pub use button::{
+    Look, action_button, back_link, button, default_button, link_button, link_button_as, toolbar,
+};
 pub use card::{card, card_link, definition_list, empty_state, stat_tile};
 pub use chart::{Chart, bar_chart, line_chart};
 pub use choice::{Choice, checkboxes, radios, select, yes_no};

@@ -27,6 +27,8 @@ pub struct Column<'a> {
     pub label: &'a str,
     /// Whether its figures stand right.
     pub number: bool,
+    /// Whether its cells stay on one line: receipt numbers, dates.
+    pub unbroken: bool,
     /// Address of the table sorted by it, and how it is sorted now.
     pub sort: Option<(String, Sort)>,
 }
@@ -56,12 +58,18 @@ impl<T: maud::Render> From<T> for Cell {
 impl<'a> Column<'a> {
     /// A column of words.
     pub fn new(label: &'a str) -> Column<'a> {
-        Column { label, number: false, sort: None }
+        Column { label, number: false, unbroken: false, sort: None }
     }
 
     /// Its figures stand right.
     pub fn number(mut self) -> Self {
         self.number = true;
+        self
+    }
+
+    /// Its cells stay on one line.
+    pub fn unbroken(mut self) -> Self {
+        self.unbroken = true;
         self
     }
 
@@ -110,7 +118,7 @@ fn grid(table: &Table<'_>) -> Markup {
                 } }
                 tbody { @for (id, cells) in table.rows { tr {
                     @if select { td.check { input type="checkbox" name="selected" value=(id) aria-label={ (tr(table.lang, "select")) " " (id) }; } }
-                    @for (cell, column) in cells.iter().zip(table.columns) { td class=[column.number.then_some("number")] { (cell.0) } }
+                    @for (cell, column) in cells.iter().zip(table.columns) { td.number[column.number].unbroken[column.unbroken] { (cell.0) } }
                 } } }
             }
         }
