@@ -18,6 +18,7 @@ pub mod catalogue;
 pub mod handlers;
 pub mod intake;
 pub mod jobs;
+mod letters;
 pub mod mails;
 pub mod messages;
 pub mod model;
@@ -54,6 +55,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             Permission { name: "procedures.write", about: "手続を作成・変更する" },
             Permission { name: "procedures.publish", about: "手続を公開する" },
         ],
+        menu: pages::office::menu(),
         ..Service::new("applications", "1-1a")
     }
 }
