@@ -82,6 +82,7 @@ async fn two_ticked_answers_go_back_and_the_clock_stands_meanwhile() {
         assert_eq!((case.state, case.clock.stopped_on), (CaseState::Examining, None));
         // Three business days later than 12/8.
         assert_eq!(case.clock.due_on, day("2026-12-11"));
+        let mut hanako = town.clerk("hanako").await;
         let page = hanako.get(&format!("/cases/{id}")).await;
         page.says(&["文化センター 小ホール", "里山の音楽会", "補正しました"]);
         hanako.get("/queue?unread=1").await.says(&["当てはまる申請はありません"]);
@@ -278,6 +279,7 @@ async fn what_is_only_counted_belongs_to_the_online_share() {
         let figures: Vec<_> = figures.await.unwrap().into_iter().map(|figure| (figure.date, figure.value)).collect();
         assert_eq!(figures, [(day("2026-11-24"), 25.0), (day("2026-11-25"), 25.0)]);
 
+        let mut hanako = town.clerk("hanako").await;
         let id = page.body.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap();
         assert_eq!(hanako.post("/enter/count/undo", &[("id", id)]).await.status, 303);
         hanako.get("/online-share").await.says(&["100.0％"]);
@@ -298,5 +300,40 @@ async fn a_fee_is_assessed_and_a_colleague_takes_over() {
         let case = town.case(&id).await.case;
         assert_eq!((case.assignee, case.fee), (Some(ichiro), Some(yakuba_base::Yen(1_500))));
         hanako.get(&format!("/cases/{id}")).await.says(&["朝霧 一郎", "1,500円"]);
+    }
+}
+
+#[tokio::test]
+async fn what_comes_in_at_the_counter_is_entered_with_the_same_form() {
+    for town in each().await {
+        let mut hanako = town.clerk("hanako").await;
+        hanako.get(&format!("/enter?{}", query("q", "後援"))).await.says(&["/enter/koen-meigi"]);
+        hanako.get("/enter/koen-meigi").await.says(&["催しの目的", "会場", "受付経路", "受け付ける"]);
+        let typed = [
+            ("applicant_name.family", "早瀬"),
+            ("applicant_name.given", "トシ"),
+            ("purpose", "敬老の集い"),
+            ("visitors", "たくさん"),
+            ("place", "公民館"),
+        ];
+        let wrong = hanako.post("/enter/koen-meigi", &typed).await;
+        assert_eq!(wrong.status, 422);
+        wrong.says(&["「来場者の見込み」は数字で入れてください。", "どれで受け付けたかを選んでください。", "敬老の集い", "たくさん"]);
+        let mut right = typed.to_vec();
+        right[3] = ("visitors", "８０");
+        right.push(("_channel", "phone"));
+        let done = hanako.post("/enter/koen-meigi", &right).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        let slip = hanako.get(&done.location).await;
+        slip.says(&["受け付けました", "早瀬 トシ 様", "電話", "令和8年12月8日"]);
+        let id = done.location.rsplit('/').next().unwrap();
+        let application = town.case(id).await;
+        slip.says(&[&application.receipt.to_string()]);
+        assert_eq!(application.case.answers.get("visitors"), Some(&80.into()));
+        // The applicant can follow it as if he had sent it himself.
+        town.carry().await;
+        let submission = submissions::get(&town.zones.internet.store, id).await.unwrap().unwrap();
+        assert_eq!(submission.receipt, application.receipt);
+        assert_eq!(town.clerk("taro").await.get("/enter/koen-meigi").await.status, 403);
     }
 }

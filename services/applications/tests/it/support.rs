@@ -100,7 +100,7 @@ fn postgres() -> Option<String> {
 fn code() -> String {
     let id: Id<()> = Clock::system().id();
     let digits: u32 = id.to_string().bytes().map(u32::from).fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    let body = format!("{:05}", 10_000 + digits % 80_000);
+    let body = format!("{:02}{:03}", 1 + digits % 47, digits / 47 % 1_000);
     let sum: u32 = body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{body}{}", (11 - sum % 11) % 10)
 }

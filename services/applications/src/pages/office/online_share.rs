@@ -121,7 +121,7 @@ fn trend(shares: &Shares) -> Markup {
         .collect();
     let title = format!("月ごとのオンライン化率 {}", shares.year.label());
     let chart = Chart { title: &title, unit: "％", axis: "月", points: &points };
-    html! { div.charts { (line_chart(Lang::Ja, &chart)) } }
+    html! { div.trend { (line_chart(Lang::Ja, &chart)) } }
 }
 
 fn share_table(shares: &Shares) -> Markup {

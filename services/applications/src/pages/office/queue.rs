@@ -111,7 +111,7 @@ async fn filter_bar(desk: &Desk, asked: &Asked) -> Result<Markup, PageError> {
             label for="filter-q" { "氏名・受付番号" }
             input #filter-q.w12 type="search" name="q" value=(asked.get("q")) autocomplete="off";
         }
-        div.field {
+        div.choices {
             (tick(asked, "late", "期限超過だけ"))
             (tick(asked, "unread", "未読だけ"))
         }
@@ -167,7 +167,7 @@ fn rows_table(desk: &Desk, asked: &Asked, rows: &[QueueRow]) -> Markup {
     let columns = [
         Column::new("受付番号").unbroken(),
         Column::new("手続"),
-        Column::new("申請者"),
+        Column::new("申請者").unbroken(),
         Column::new("受付日").unbroken().sort(by_newest, if newest { Sort::Down } else { Sort::Not }),
         Column::new("期限").unbroken().sort(by_due, if newest { Sort::Not } else { Sort::Up }),
         Column::new("状態").unbroken(),

@@ -50,9 +50,9 @@ pub(super) fn due(clock: &DueClock, state: CaseState, today: Date) -> Markup {
     let day = clock.due_on.short();
     html! {
         @if !state.is_open() { (day) }
-        @else if let Some(since) = clock.stopped_on { (day) " " span.small { "停止中（" (since.short()) "から）" } }
+        @else if let Some(since) = clock.stopped_on { (day) " " span.due-more { (since.short()) "から停止中" } }
         @else if clock.is_late(today) {
-            strong.bad-text { (day) " 期限超過" }
+            strong.bad-text { (day) " " span.due-more { "期限超過" } }
         } @else if clock.due_on == today { (day) " " strong { "今日まで" } }
         @else { (day) }
     }
