@@ -99,9 +99,11 @@ fn postgres() -> Option<String> {
 /// A code of no other test's city: each has its own schemas on one PostgreSQL.
 fn code() -> String {
     let id: Id<()> = Clock::system().id();
-    let digits: u32 = id.to_string().bytes().map(u32::from).fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+    let digits: u32 =
+        id.to_string().bytes().map(u32::from).fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
     let body = format!("{:02}{:03}", 1 + digits % 47, digits / 47 % 1_000);
-    let sum: u32 = body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 =
+        body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{body}{}", (11 - sum % 11) % 10)
 }
 
@@ -211,7 +213,8 @@ impl Town {
 
     /// How often an action stands in the office's log.
     pub async fn logged(&self, action: &str) -> usize {
-        let filter = yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
+        let filter =
+            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
         yakuba_audit::page(&self.zones.lgwan.store, &filter, 1_000).await.unwrap().len()
     }
 }

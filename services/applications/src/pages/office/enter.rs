@@ -16,8 +16,8 @@ use yakuba_identity::{StaffUser, stored};
 use yakuba_web::{
     FormPairs, Page, PageError, Reader,
     ui::{
-        Choice, FieldProps, Input, Look, Notice, TextInput, banner, button, default_button, definition_list, empty_state,
-        link_button_as, radios, receipt_number, select, text_input, toolbar,
+        Choice, FieldProps, Input, Look, Notice, TextInput, banner, button, default_button, definition_list,
+        empty_state, link_button_as, radios, receipt_number, select, text_input, toolbar,
     },
 };
 use yakuba_zone::Zone;
@@ -36,17 +36,30 @@ const CHANNELS: [Channel; 3] = [Channel::Counter, Channel::Phone, Channel::Post]
 const SLIP: &str = "slip";
 
 /// Which procedure?
-pub(super) async fn choose(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, RawQuery(query): RawQuery) -> Result<Page, PageError> {
+pub(super) async fn choose(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    RawQuery(query): RawQuery,
+) -> Result<Page, PageError> {
     user.require(ENTER, None)?;
     let desk = Desk::open(zone, user, reader).await?;
     let asked = FormPairs::parse(query.unwrap_or_default().as_bytes())?;
     let words = text::fold_for_search(asked.text("q"));
     let all = procedures::list(&desk.zone.store, None).await.map_err(stored)?;
-    let found = all.iter().filter(|workshop| workshop.revision.is_some() && workshop.closed_at.is_none()).filter(|workshop| {
-        let draft = &workshop.draft;
-        let mut said = draft.keywords.iter().map(String::as_str).chain([draft.title.get(Lang::Ja), draft.title.get(Lang::Easy)]);
-        desk.user.may(ENTER, Some(&draft.division)) && said.any(|said| text::fold_for_search(said).contains(&words))
-    });
+    let found = all
+        .iter()
+        .filter(|workshop| workshop.revision.is_some() && workshop.closed_at.is_none())
+        .filter(|workshop| {
+            let draft = &workshop.draft;
+            let mut said = draft
+                .keywords
+                .iter()
+                .map(String::as_str)
+                .chain([draft.title.get(Lang::Ja), draft.title.get(Lang::Easy)]);
+            desk.user.may(ENTER, Some(&draft.division))
+                && said.any(|said| text::fold_for_search(said).contains(&words))
+        });
     let rows: Vec<_> = found.collect();
     let body = html! {
         h1 { "窓口・電話・郵送の入力" }
@@ -92,13 +105,23 @@ impl Typed {
 }
 
 async fn open(desk: &Desk, slug: &str) -> Result<Arc<Offered>, PageError> {
-    let workshop = procedures::get(&desk.zone.store, slug).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
+    let workshop =
+        procedures::get(&desk.zone.store, slug).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     desk.user.require_for(&desk.zone, ENTER, &workshop.draft.division, "procedure", slug).await?;
-    let revision = workshop.revision.filter(|_| workshop.closed_at.is_none()).ok_or_else(PageError::not_found)?;
-    catalogue::office_revision(&desk.zone.store, &revision).await.map_err(stored)?.ok_or_else(PageError::not_found)
+    let revision =
+        workshop.revision.filter(|_| workshop.closed_at.is_none()).ok_or_else(PageError::not_found)?;
+    catalogue::office_revision(&desk.zone.store, &revision)
+        .await
+        .map_err(stored)?
+        .ok_or_else(PageError::not_found)
 }
 
-pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, Path(slug): Path<String>) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    Path(slug): Path<String>,
+) -> Result<Page, PageError> {
     let desk = Desk::open(zone, user, reader).await?;
     let offered = open(&desk, &slug).await?;
     Ok(page(&desk, &offered, &Typed::default()))
@@ -125,7 +148,11 @@ pub(super) async fn enter(
         lang: Lang::from_code(&typed.lang).unwrap_or(Lang::Ja),
         mail,
     };
-    let refused = match if unreadable { Err(office::missing(&offered, &typed.answers, desk.user.today)) } else { Ok(entered) } {
+    let refused = match if unreadable {
+        Err(office::missing(&offered, &typed.answers, desk.user.today))
+    } else {
+        Ok(entered)
+    } {
         Err(problems) => problems,
         Ok(entered) => match office::enter(&desk.zone, desk.user.actor(), &offered, entered).await {
             Ok((application, secret)) => return Ok(to_slip(&application.id, &secret)),
@@ -147,12 +174,17 @@ fn read(desk: &Desk, offered: &Offered, form: &FormPairs) -> (Typed, bool) {
     let (city, today) = (&desk.zone.city, desk.user.today);
     let (mut pairs, mut answers) = (form.0.clone(), Answers::new());
     let pressed = act(&offered.form, form.action(), &mut pairs, &mut answers);
-    let here = Here { prefecture: city.prefecture.get(Lang::Ja), city: city.name.get(Lang::Ja), directory: &city.directory };
+    let here = Here {
+        prefecture: city.prefecture.get(Lang::Ja),
+        city: city.name.get(Lang::Ja),
+        directory: &city.directory,
+    };
     let (mut raw, mut remarks) = (Answers::new(), Vec::new());
     for key in offered.form.form().pages.iter().map(|page| &page.key) {
         remarks.extend(complete_places(&offered.form, key, pressed.as_ref(), &mut pairs, &here, Lang::Ja));
         let input = yakuba_forms::read_page(&offered.form, key, &pairs, &answers, today);
-        let errors: Vec<_> = input.errors.into_iter().filter(|problem| !office::is_on_paper(offered, problem)).collect();
+        let errors: Vec<_> =
+            input.errors.into_iter().filter(|problem| !office::is_on_paper(offered, problem)).collect();
         if pressed.is_none() {
             remarks.extend(Remark::of(offered.form.form(), &errors, Lang::Ja));
         }
@@ -180,7 +212,9 @@ fn read(desk: &Desk, offered: &Offered, form: &FormPairs) -> (Typed, bool) {
 fn checked_channel(typed: &mut Typed) -> Option<Channel> {
     let channel = Channel::from_name(&typed.channel).filter(|channel| CHANNELS.contains(channel));
     if channel.is_none() {
-        typed.remarks.insert(0, Remark::new("_channel", "窓口・電話・郵送のどれで受け付けたかを選んでください。"));
+        typed
+            .remarks
+            .insert(0, Remark::new("_channel", "窓口・電話・郵送のどれで受け付けたかを選んでください。"));
     }
     channel
 }
@@ -191,7 +225,9 @@ fn checked_mail(typed: &mut Typed) -> Option<String> {
     }
     let mail = MailAddress::parse(&typed.mail).ok().map(|mail| mail.to_string());
     if mail.is_none() {
-        typed.remarks.push(Remark::new("_mail", "メールアドレスの形で入れてください。なければ空けておいてください。"));
+        typed
+            .remarks
+            .push(Remark::new("_mail", "メールアドレスの形で入れてください。なければ空けておいてください。"));
     }
     mail
 }
@@ -202,7 +238,10 @@ fn page(desk: &Desk, offered: &Offered, typed: &Typed) -> Page {
     let evaluation = yakuba_forms::evaluate(&offered.form, &typed.answers, today, Mode::Drafting);
     let options = Options { lang: Lang::Ja, files: "", postal: None, towns: &desk.zone.city.directory.towns };
     let channels = CHANNELS.map(|channel| Choice::new(channel.name(), words::channel(channel)));
-    let channel = FieldProps { error: typed.error("_channel"), ..FieldProps::new(Lang::Ja, "_channel", "受付経路") };
+    let channel = FieldProps {
+        error: typed.error("_channel"),
+        ..FieldProps::new(Lang::Ja, "_channel", "受付経路")
+    };
     let attached = offered.form.form().fields().any(|located| located.field.kind.is_upload());
     let body = html! {
         h1 { (title) "の入力" }
@@ -234,7 +273,8 @@ fn contact(typed: &Typed) -> Markup {
         ..FieldProps::new(Lang::Ja, "_mail", "連絡先のメール")
     };
     let lang = FieldProps::new(Lang::Ja, "_lang", "連絡のことば");
-    let langs = [Choice::new("ja", "日本語"), Choice::new("easy", "やさしい日本語"), Choice::new("en", "英語")];
+    let langs =
+        [Choice::new("ja", "日本語"), Choice::new("easy", "やさしい日本語"), Choice::new("en", "英語")];
     let chosen = if typed.lang.is_empty() { "ja" } else { &typed.lang };
     html! {
         section.form-page aria-label="連絡" {
@@ -256,9 +296,17 @@ fn to_slip(id: &str, secret: &str) -> Response {
 
 /// The secret that was made for this application, while the browser still has it.
 fn secret(headers: &HeaderMap, id: &str) -> Option<String> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    let mut slips = cookies.filter_map(|pair| pair.trim().strip_prefix(SLIP)?.strip_prefix('=')?.split_once('.'));
-    slips.find(|(of, _)| *of == id).map(|(_, secret)| secret.to_owned()).filter(|secret| secret.bytes().all(|b| b.is_ascii_alphanumeric()))
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
+    let mut slips =
+        cookies.filter_map(|pair| pair.trim().strip_prefix(SLIP)?.strip_prefix('=')?.split_once('.'));
+    slips
+        .find(|(of, _)| *of == id)
+        .map(|(_, secret)| secret.to_owned())
+        .filter(|secret| secret.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// 控え: what the applicant takes home.
@@ -270,10 +318,13 @@ pub(super) async fn slip(
     headers: HeaderMap,
 ) -> Result<Page, PageError> {
     let desk = Desk::open(zone, user, reader).await?;
-    let application = applications::get(&desk.zone.store, &id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
+    let application =
+        applications::get(&desk.zone.store, &id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     desk.user.require_for(&desk.zone, ENTER, &application.division, "application", &id).await?;
     let city = &desk.zone.city;
-    let link = secret(&headers, &id).zip(city.hosts.first()).map(|(secret, host)| format!("https://{host}/s/{secret}"));
+    let link = secret(&headers, &id)
+        .zip(city.hosts.first())
+        .map(|(secret, host)| format!("https://{host}/s/{secret}"));
     let body = html! {
         h1 { "受け付けました" }
         div.slip {

@@ -28,14 +28,39 @@ pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> 
     let desk = Desk::open(zone, user, reader).await?;
     if !desk.user.may(WORK, None) {
         let words = "申請を審査する権限がありません。左のメニューから、使える画面を選んでください。";
-        return Ok(desk.page("/", "わたしの仕事", false, html! { h1 { "わたしの仕事" } (empty_state("担当する申請はありません", words, None)) }));
+        return Ok(desk.page(
+            "/",
+            "わたしの仕事",
+            false,
+            html! { h1 { "わたしの仕事" } (empty_state("担当する申請はありません", words, None)) },
+        ));
     }
     let heaps = [
-        Heap { title: "担当している申請", asked: Asked::of(&[("assignee", "me")]), empty: "「担当なし」から申請を選んで「担当になる」を押すと、ここに並びます。" },
-        Heap { title: "期限を過ぎている", asked: Asked::of(&[("late", "1")]), empty: "期限を過ぎた申請はありません。" },
-        Heap { title: "担当なし", asked: Asked::of(&[("state", "received"), ("assignee", "none")]), empty: "担当の決まっていない申請はありません。" },
-        Heap { title: "未読の連絡", asked: Asked::of(&[("state", "all"), ("unread", "1")]), empty: "申請者からの未読の連絡はありません。" },
-        Heap { title: "補正を待っている", asked: Asked::of(&[("state", "correcting"), ("assignee", "me")]), empty: "補正を待っている担当の申請はありません。" },
+        Heap {
+            title: "担当している申請",
+            asked: Asked::of(&[("assignee", "me")]),
+            empty: "「担当なし」から申請を選んで「担当になる」を押すと、ここに並びます。",
+        },
+        Heap {
+            title: "期限を過ぎている",
+            asked: Asked::of(&[("late", "1")]),
+            empty: "期限を過ぎた申請はありません。",
+        },
+        Heap {
+            title: "担当なし",
+            asked: Asked::of(&[("state", "received"), ("assignee", "none")]),
+            empty: "担当の決まっていない申請はありません。",
+        },
+        Heap {
+            title: "未読の連絡",
+            asked: Asked::of(&[("state", "all"), ("unread", "1")]),
+            empty: "申請者からの未読の連絡はありません。",
+        },
+        Heap {
+            title: "補正を待っている",
+            asked: Asked::of(&[("state", "correcting"), ("assignee", "me")]),
+            empty: "補正を待っている担当の申請はありません。",
+        },
     ];
     let own = desk.own_division();
     let mut tiles = Vec::new();

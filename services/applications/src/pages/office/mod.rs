@@ -56,7 +56,8 @@ pub fn routes() -> Router {
 
 /// The entries of the office's menu.
 pub fn menu() -> Vec<MenuEntry> {
-    let entry = |label: &str, href, permission, order| MenuEntry { label: Text::ja(label), href, permission, order };
+    let entry =
+        |label: &str, href, permission, order| MenuEntry { label: Text::ja(label), href, permission, order };
     vec![
         entry("わたしの仕事", "/", "", 10),
         entry("申請の一覧", "/queue", WORK, 20),
@@ -129,7 +130,10 @@ impl Desk {
     /// The letters before the document numbers of a division (文書記号).
     fn mark(&self, division: &str) -> String {
         let unit = self.organisation.unit(division);
-        let mark = unit.map(|unit| if unit.content.mark.is_empty() { &unit.content.short } else { &unit.content.mark });
-        mark.filter(|mark| !mark.is_empty()).cloned().unwrap_or_else(|| self.organisation.unit_name(division).to_owned())
+        let mark = unit
+            .map(|unit| if unit.content.mark.is_empty() { &unit.content.short } else { &unit.content.mark });
+        mark.filter(|mark| !mark.is_empty())
+            .cloned()
+            .unwrap_or_else(|| self.organisation.unit_name(division).to_owned())
     }
 }

@@ -6,8 +6,8 @@ use yakuba_identity::{StaffUser, stored};
 use yakuba_web::{
     Page, PageError, Reader,
     ui::{
-        Cell, Choice, Column, Look, Pagination, QueueEntry, Sort, Table, action_button, empty_state, filters, link_button_as, pagination,
-        queue, table, toolbar,
+        Cell, Choice, Column, Look, Pagination, QueueEntry, Sort, Table, action_button, empty_state, filters,
+        link_button_as, pagination, queue, table, toolbar,
     },
 };
 use yakuba_zone::Zone;
@@ -60,7 +60,12 @@ pub(super) async fn counted(desk: &Desk, filter: &Filter) -> Result<String, Page
     Ok(if n >= MOST_COUNTED { "1,000以上".to_owned() } else { n.to_string() })
 }
 
-pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, RawQuery(query): RawQuery) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    RawQuery(query): RawQuery,
+) -> Result<Page, PageError> {
     user.require(WORK, None)?;
     let desk = Desk::open(zone, user, reader).await?;
     let asked = Asked::parse(query.as_deref())?;
@@ -100,7 +105,8 @@ async fn filter_bar(desk: &Desk, asked: &Asked) -> Result<Markup, PageError> {
     let colleagues = colleagues(desk, divisions.as_deref());
     let mut people = vec![Choice::new("me", "自分"), Choice::new("none", "担当なし")];
     people.extend(colleagues.iter().map(|(id, name)| Choice::new(id, name)));
-    let channels: Vec<Choice<'_>> = Channel::ALL.map(|channel| Choice::new(channel.name(), words::channel(channel))).to_vec();
+    let channels: Vec<Choice<'_>> =
+        Channel::ALL.map(|channel| Choice::new(channel.name(), words::channel(channel))).to_vec();
     let slugs: Vec<Choice<'_>> = procedures.iter().map(|(slug, title)| Choice::new(slug, title)).collect();
     let fields = html! {
         (pick(asked, "state", "状態", "未処理", &states))
@@ -175,7 +181,8 @@ fn rows_table(desk: &Desk, asked: &Asked, rows: &[QueueRow]) -> Markup {
         Column::new("手数料（円）").number(),
         Column::new("未読").number(),
     ];
-    let cells: Vec<(String, Vec<Cell>)> = rows.iter().map(|row| (row.receipt.to_string(), cells(desk, asked, row))).collect();
+    let cells: Vec<(String, Vec<Cell>)> =
+        rows.iter().map(|row| (row.receipt.to_string(), cells(desk, asked, row))).collect();
     let decide = desk.user.may(DECIDE, None);
     let buttons = html! {
         (action_button("担当になる", Look::Secondary, "act", "claim"))
@@ -183,11 +190,22 @@ fn rows_table(desk: &Desk, asked: &Asked, rows: &[QueueRow]) -> Markup {
         @if decide { (action_button("交付決定へ進む", Look::Secondary, "act", "decide")) }
     };
     let empty = if asked.is_narrowed() {
-        empty_state("当てはまる申請はありません", "条件を減らすか、状態を「すべて」にして絞り込み直してください。", None)
+        empty_state(
+            "当てはまる申請はありません",
+            "条件を減らすか、状態を「すべて」にして絞り込み直してください。",
+            None,
+        )
     } else {
         empty_state("待っている申請はありません", "新しい申請が届くと、ここに期限の早い順に並びます。", None)
     };
-    table(&Table { lang: Lang::Ja, caption: "申請の一覧", columns: &columns, rows: &cells, bulk: Some(("/queue/selected", buttons)), empty })
+    table(&Table {
+        lang: Lang::Ja,
+        caption: "申請の一覧",
+        columns: &columns,
+        rows: &cells,
+        bulk: Some(("/queue/selected", buttons)),
+        empty,
+    })
 }
 
 fn cells(desk: &Desk, asked: &Asked, row: &QueueRow) -> Vec<Cell> {
@@ -200,7 +218,9 @@ fn cells(desk: &Desk, asked: &Asked, row: &QueueRow) -> Vec<Cell> {
         }),
         Cell(html! { (row.title) }),
         Cell(html! { @if row.applicant.is_empty() { span.small { "なし" } } @else { (row.applicant) } }),
-        Cell(html! { (row.submitted_at.date().short()) @if row.channel != Channel::Online { " " span.small { (words::channel(row.channel)) } } }),
+        Cell(
+            html! { (row.submitted_at.date().short()) @if row.channel != Channel::Online { " " span.small { (words::channel(row.channel)) } } },
+        ),
         Cell(words::due(&row.clock, row.state, desk.user.today)),
         Cell(words::state_badge(row.state)),
         Cell(html! { @match &assignee { Some(name) => (name), None => span.small { "なし" } } }),

@@ -19,7 +19,8 @@ use crate::{intake::files_in, model::CaseEvent};
 /// The attachments beside the answers: pictures as pictures, everything else as a link.
 pub(super) fn list(opened: &Opened, sections: &[Section]) -> Markup {
     let of = |id: &str| format!("/cases/{}/files/{id}", opened.application.id);
-    let rows: Vec<_> = sections.iter().flat_map(|section| &section.rows).filter(|row| !row.files.is_empty()).collect();
+    let rows: Vec<_> =
+        sections.iter().flat_map(|section| &section.rows).filter(|row| !row.files.is_empty()).collect();
     html! {
         section.card aria-labelledby="files-title" {
             h2 #files-title { "添付" }
@@ -75,7 +76,11 @@ pub(in super::super) async fn file(
     let (clock, actor) = (desk.zone.clock.clone(), desk.user.actor());
     let detail = serde_json::json!({ "file": file });
     let entry = Entry::new(actor, "application.file-read").on("application", &id).with(detail);
-    desk.zone.store.write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await).await.map_err(stored)?;
+    desk.zone
+        .store
+        .write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await)
+        .await
+        .map_err(stored)?;
     Ok(served(bytes))
 }
 

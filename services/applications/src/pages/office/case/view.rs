@@ -1,7 +1,8 @@
 use maud::{Markup, html};
 use yakuba_base::Lang;
 use yakuba_web::ui::{
-    Event, Look, Message, Notice, Tone, back_link, banner, definition_list, error_summary, message_thread, timeline, toolbar,
+    Event, Look, Message, Notice, Tone, back_link, banner, definition_list, error_summary, message_thread,
+    timeline, toolbar,
 };
 
 use super::{Again, Asked, Desk, Opened, acts::Act, answers, files, forms, words};
@@ -41,11 +42,15 @@ pub(super) fn case(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -
 
 /// Somebody else was faster: who did what since.
 fn conflict(desk: &Desk, opened: &Opened, seen: i64) -> Markup {
-    banner(Lang::Ja, Notice::Warning, html! {
-        p { "あなたがこの画面を開いたあとに、次の変更がありました。あなたの操作はまだ行われていません。" }
-        (timeline(&events(desk, opened, seen)))
-        p { "書いたものは下に残っています。変更を確かめて、必要ならもう一度押してください。" }
-    })
+    banner(
+        Lang::Ja,
+        Notice::Warning,
+        html! {
+            p { "あなたがこの画面を開いたあとに、次の変更がありました。あなたの操作はまだ行われていません。" }
+            (timeline(&events(desk, opened, seen)))
+            p { "書いたものは下に残っています。変更を確かめて、必要ならもう一度押してください。" }
+        },
+    )
 }
 
 fn events(desk: &Desk, opened: &Opened, after: i64) -> Vec<Event> {
