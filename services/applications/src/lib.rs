@@ -19,6 +19,7 @@ mod demo;
 pub mod handlers;
 pub mod intake;
 pub mod jobs;
+mod letters;
 pub mod mails;
 pub mod messages;
 pub mod model;
@@ -55,6 +56,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             Permission { name: "procedures.write", about: "手続を作成・変更する" },
             Permission { name: "procedures.publish", about: "手続を公開する" },
         ],
+        menu: pages::office::menu(),
         demo: Some(demo::demo()),
         ..Service::new("applications", "1-1a")
     }
