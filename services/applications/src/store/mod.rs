@@ -10,7 +10,9 @@ pub mod drafts;
 pub mod numbers;
 pub mod offers;
 pub mod procedures;
+pub mod stock;
 pub mod submissions;
+pub mod undo;
 
 use yakuba_store::Migration;
 
@@ -101,7 +103,8 @@ pub const INTERNET: &[Migration] = &[Migration {
 }];
 
 /// The tables of the administrative network.
-pub const LGWAN: &[Migration] = &[Migration {
+pub const LGWAN: &[Migration] = &[
+    Migration {
     name: "applications/0001-lgwan",
     sql: "
         create table procedure (
@@ -187,4 +190,25 @@ pub const LGWAN: &[Migration] = &[Migration {
         );
         create index counted_slug on counted (slug, counted_on);
     ",
-}];
+},
+    Migration {
+        name: "applications/0002-workshop",
+        sql: "
+            create table procedure_undo (
+                slug text not null,
+                version bigint not null,
+                draft text not null,
+                changed_by text not null,
+                changed_at bigint not null,
+                primary key (slug, version)
+            );
+            create table procedure_stock (
+                kind text not null,
+                key text not null,
+                place bigint not null,
+                body text not null,
+                primary key (kind, key)
+            );
+        ",
+    },
+];
