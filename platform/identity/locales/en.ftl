@@ -1,55 +1,111 @@
 # The city on its pages
-service-residents = 電子申請
-service-office = 職員ポータル
+service-residents = Online applications
+service-office = Staff portal
 # Signing in (office)
-menu-account = 自分の設定
-sign-in = ログイン
-login = 職員ID
-password = パスワード
-sign-in-refused = 職員IDかパスワードが違うか、いまはログインできません。何度も間違えると、15分ほどログインできなくなります。
-sign-in-help = パスワードが分からないときは、総務課の情報担当に新しいパスワードを頼んでください。
-authenticator-code = 認証アプリの6けたの数字
-authenticator-code-hint = スマートフォンなどの認証アプリに出ている数字を入れてください。30秒ごとに変わります。
-code-refused = 数字が合いません。認証アプリにいま出ている数字を入れてください。時計がずれているときは、端末の時刻を合わせてください。
-start-again = 最初からやり直す
-session-ended = ログインの時間が切れました
-session-ended-kept = 送ろうとした内容は、まだ保存されていません。書いた内容は前のページに残っています。
-session-ended-todo = 別のタブでログインしてから、このページで「戻る」を押し、もう一度送ってください。
+menu-account = My settings
+sign-in = Sign in
+login = Staff ID
+password = Password
+sign-in-refused = The staff ID or the password is wrong, or you cannot sign in right now. After many wrong tries you have to wait for about 15 minutes.
+sign-in-help = If you do not know your password, ask the information group of the General Affairs Division for a new one.
+authenticator-code = Six digits from your authenticator app
+authenticator-code-hint = Enter the digits your authenticator app shows. They change every 30 seconds.
+code-refused = These digits do not match. Enter the digits the app shows now. If the clock of your device is wrong, set it right.
+start-again = Start again
+session-ended = You were signed out because time ran out
+session-ended-kept = What you sent is not saved yet. What you wrote is still on the page before.
+session-ended-todo = Sign in in another tab, then go back from this page and send it again.
 # One's own account (office)
-staff-name = 氏名
-posts = 所属・職
-concurrent = （兼務）
-authenticator = 認証アプリ
-authenticator-on = 登録済み
-authenticator-off = 登録していません
-change-password = パスワードを変える
-current-password = いまのパスワード
-new-password = 新しいパスワード
-new-password-hint = 12文字以上。いくつかの言葉を並べると、長くても覚えやすくなります。
-new-password-again = 新しいパスワード（もう一度）
-must-change-password = はじめに、自分だけが知っているパスワードに変えてください。
-password-too-short = 新しいパスワードは12文字以上にしてください。
-password-too-long = 新しいパスワードは200文字までにしてください。
-password-too-common = よく使われるため、すぐに当てられるパスワードです。ほかの言葉を組み合わせてください。
-password-same = いまと同じパスワードです。新しいパスワードを考えてください。
-password-differs = 2つの新しいパスワードが違います。同じものを入れてください。
-current-password-wrong = いまのパスワードが違います。もう一度入れてください。
-password-changed = パスワードを変えました。ほかの端末のログインは終わりました。
-enrol-authenticator = 認証アプリを登録する
-enrol-step-app = スマートフォンなどに認証アプリ（TOTP対応のもの）を用意してください。
-enrol-step-scan = 認証アプリで、次の二次元コードを読み取ってください。
-enrol-qr = 認証アプリに登録するための二次元コード。読み取れないときは、下の文字を入れてください。
-enrol-step-type = 読み取れないときは、次の文字を入れてください。
-enrol-open = この端末の認証アプリで開く
-enrol-step-code = 認証アプリに出た6けたの数字を入れてください。
-authenticator-enrolled = 認証アプリを登録しました。次のログインから数字も入れてください。
-authenticator-already = 認証アプリはもう登録されています。変えるときは、総務課の情報担当に頼んでください。
+staff-name = Name
+posts = Unit and position
+concurrent = (concurrent post)
+authenticator = Authenticator app
+authenticator-on = Registered
+authenticator-off = Not registered
+change-password = Change password
+current-password = Current password
+new-password = New password
+new-password-hint = At least 12 characters. A few words in a row are long and still easy to remember.
+new-password-again = New password (again)
+must-change-password = First, change to a password that only you know.
+password-too-short = Make the new password at least 12 characters long.
+password-too-long = Keep the new password within 200 characters.
+password-too-common = This password is used by many people and easily guessed. Combine other words.
+password-same = This is your current password. Think of a new one.
+password-differs = The two new passwords are different. Enter the same one twice.
+current-password-wrong = The current password is not right. Enter it again.
+password-changed = Your password was changed. You were signed out on your other devices.
+enrol-authenticator = Register an authenticator app
+enrol-step-app = Have an authenticator app (TOTP) ready, for example on your smartphone.
+enrol-step-scan = Scan this code with the app.
+enrol-qr = Code for registering the authenticator app. If you cannot scan it, type the letters below.
+enrol-step-type = If you cannot scan it, type these letters:
+enrol-open = Open in the authenticator app of this device
+enrol-step-code = Enter the six digits the app shows.
+authenticator-enrolled = The authenticator app is registered. From the next sign-in on, enter its digits too.
+authenticator-already = An authenticator app is registered already. To change it, ask the information group of the General Affairs Division.
 # Sessions
-sessions = ログイン中の端末
-this-session = （この端末）
-unknown-browser = 分からない端末
-session-began = 開始
-session-seen = 最後の操作
-end-session = この端末を終わりにする
-end-other-sessions = ほかの端末をすべて終わりにする
-session-was-ended = ログインを終わりにしました。
+sessions = Devices that are signed in
+this-session = (this device)
+unknown-browser = Unknown device
+session-began = Since
+session-seen = last used
+end-session = Sign this device out
+end-other-sessions = Sign all other devices out
+session-was-ended = The device was signed out.
+# Signing in (residents)
+resident-sign-in-lead = You sign in with six digits that we send to you by mail. There is no password. If this is your first time, this makes your account.
+mail-address = Mail address
+mail-address-hint = Example: hanako@example.jp
+mail-address-wrong = Please check the mail address. It has an @ in it, like hanako@example.jp.
+send-code = Get the digits by mail
+send-code-again = Change the mail address or send again
+no-account-needed = You can apply without an account. With one, you need not write your name and address again and again.
+mail-code = Six digits from the mail
+mail-code-hint = They are good for { $minutes } minutes.
+mail-code-sent = We sent six digits to { $mail }. Open the mail and enter them below.
+mail-code-wrong = These digits are not right. Please check the mail. Tries left: { $left }.
+mail-code-over = These digits are no longer good. Please get new ones.
+no-mail = If no mail arrives
+no-mail-todo = Look in the folder for unwanted mail. If the address is wrong, the mail does not arrive.
+mail-code-subject = Your code
+mail-code-body =
+    This is the online application service of { $city }.
+
+    Enter this code on the page:
+
+    { $code }
+
+    It is good for { $minutes } minutes. Do not tell it to anyone. City staff will never ask you for it.
+
+    If you did not ask for it, delete this mail. Nothing will happen.
+# One's own account (residents)
+account = My page
+my-applications = See my applications
+profile = Your details
+profile-lead = Forms are filled in with what you write here.
+profile-change = Change your details
+profile-all-optional = You need not write any of this. We use what you write only to fill in your forms.
+profile-saved = Your details were changed.
+profile-name = Name
+profile-address = Address
+profile-phone = Telephone number
+profile-birthday = Date of birth
+profile-name-wrong = The name has a character that cannot be used, or is longer than 50 characters.
+profile-kana-wrong = Write the reading of your name in hiragana or katakana.
+profile-postal-wrong = A postal code has seven digits, like 319-2292.
+profile-phone-wrong = Enter the telephone number in digits with its area code, like 0295-52-1111.
+profile-birthday-wrong = Please check the date of birth. There is no such day, or it is yet to come.
+part-postal = Postal code
+part-prefecture = Prefecture
+part-city = City, town or village
+part-town = Town area (町字)
+part-street = Lot number (番地)
+part-building = Building and room, if any
+not-said = Not written yet
+save = Save
+sign-out = Sign out
+account-delete = Delete the account
+account-delete-what = Your mail address, name, address, telephone number and date of birth are deleted from this site. This cannot be undone.
+account-delete-stays = Applications you have already sent stay with the city. You can see how they stand with the link in the mail you got when you applied.
+account-delete-do = Delete the account

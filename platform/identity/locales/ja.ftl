@@ -53,3 +53,59 @@ session-seen = 最後の操作
 end-session = この端末を終わりにする
 end-other-sessions = ほかの端末をすべて終わりにする
 session-was-ended = ログインを終わりにしました。
+# Signing in (residents)
+resident-sign-in-lead = メールで届く6けたの数字でログインします。パスワードはいりません。はじめての方も、ここからアカウントを作れます。
+mail-address = メールアドレス
+mail-address-hint = 例：hanako@example.jp
+mail-address-wrong = メールアドレスを確かめてください。「hanako@example.jp」のように、途中に @ を入れてください。
+send-code = 数字をメールで受け取る
+send-code-again = メールアドレスを入れなおす・もう一度送る
+no-account-needed = アカウントがなくても申請できます。アカウントがあると、名前や住所を何度も書かずにすみます。
+mail-code = メールに届いた6けたの数字
+mail-code-hint = 届いてから{ $minutes }分のあいだ使えます。
+mail-code-sent = { $mail } に6けたの数字を送りました。メールを開いて、下に入れてください。
+mail-code-wrong = 数字が違います。メールの数字を確かめてください。あと{ $left }回入れられます。
+mail-code-over = この数字はもう使えません。もう一度、新しい数字を受け取ってください。
+no-mail = メールが届かないときは
+no-mail-todo = 迷惑メールの箱を見てください。メールアドレスが違うと届きません。
+mail-code-subject = 確認の数字のお知らせ
+mail-code-body =
+    { $city }の電子申請です。
+
+    次の数字を画面に入れてください。
+
+    { $code }
+
+    { $minutes }分のあいだ使えます。だれにも教えないでください。市の職員がこの数字を聞くことはありません。
+
+    お心あたりのないときは、このメールを消してください。何もおきません。
+# One's own account (residents)
+account = マイページ
+my-applications = 自分の申請を見る
+profile = 登録した内容
+profile-lead = 申請のとき、ここに書いた内容がはじめから入ります。
+profile-change = 登録した内容を変える
+profile-all-optional = どれも書かなくてかまいません。書いたものだけ、申請のときに使います。
+profile-saved = 登録した内容を変えました。
+profile-name = 名前
+profile-address = 住所
+profile-phone = 電話番号
+profile-birthday = 生年月日
+profile-name-wrong = 名前に使えない文字があるか、50文字を超えています。
+profile-kana-wrong = フリガナは、ひらがなかカタカナで入れてください。
+profile-postal-wrong = 郵便番号は7けたの数字で入れてください。例：319-2292
+profile-phone-wrong = 電話番号は市外局番から数字で入れてください。例：0295-52-1111
+profile-birthday-wrong = 生年月日を確かめてください。こよみにない日か、これからの日になっています。
+part-postal = 郵便番号
+part-prefecture = 都道府県
+part-city = 市区町村
+part-town = 町字（大字）
+part-street = 番地
+part-building = 建物名・部屋番号（あれば）
+not-said = まだ書いていません
+save = 保存する
+sign-out = ログアウト
+account-delete = アカウントを消す
+account-delete-what = メールアドレス、名前、住所、電話番号、生年月日を、このサイトから消します。元には戻せません。
+account-delete-stays = すでに送った申請は、市で受け付けたものとして残ります。申請の状況は、申請のときのメールにあるリンクから見られます。
+account-delete-do = アカウントを消す

@@ -13,13 +13,17 @@
 
 pub mod access;
 mod branding;
+pub mod import;
 pub mod limits;
+pub mod mail_code;
 mod migrations;
 pub mod organisation;
 mod pages;
 pub mod password;
+pub mod resident;
 mod secret;
 mod session;
+mod sign_in_needed;
 pub mod staff;
 mod stored;
 pub mod token;
@@ -29,10 +33,21 @@ pub use access::{Grant, Permissions, Reach, Scope};
 pub use branding::branding;
 pub use migrations::{MIGRATIONS_INTERNET, MIGRATIONS_LGWAN};
 pub use organisation::Organisation;
-pub use pages::{lgwan_routes};
+pub use pages::{internet_routes, lgwan_routes};
+pub use resident::Resident;
 pub use session::{Rules, SessionInfo};
-pub use stored::stored;
+pub use sign_in_needed::SignInNeeded;
 pub use staff::{OfficeMenu, StaffUser};
+pub use stored::stored;
 pub use token::ApiUser;
 
 yakuba_web::catalog!("locales");
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_words_of_this_crate_are_complete_and_all_in_use() {
+        let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        assert_eq!(yakuba_web::i18n::check_catalogs(&crate::CATALOG, &sources), Vec::<String>::new());
+    }
+}

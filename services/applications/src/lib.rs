@@ -16,6 +16,7 @@
 
 pub mod api;
 pub mod catalogue;
+mod demo;
 pub mod handlers;
 pub mod intake;
 pub mod jobs;
@@ -56,6 +57,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             Permission { name: "procedures.write", about: "手続を作成・変更する" },
             Permission { name: "procedures.publish", about: "手続を公開する" },
         ],
+        demo: Some(demo::demo()),
         ..Service::new("applications", "1-1a")
     }
 }

@@ -1,22 +1,20 @@
 use std::sync::Arc;
 
-use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts},
-    response::{IntoResponse, Redirect, Response},
-};
-use http::{Method, StatusCode, request::Parts};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
 use yakuba_audit::{Actor, Entry};
 use yakuba_base::{Date, Lang, PersonName, Text};
 use yakuba_city::Lgwan;
 use yakuba_service::MenuEntry;
 use yakuba_store::{FromRow, Json, Result, Row, StoreError, Tx, args};
-use yakuba_web::{OfficeFrame, PageError, Reader};
+use yakuba_web::{OfficeFrame, PageError};
 use yakuba_zone::Zone;
 
 use crate::{
     access::{Permissions, Rule},
     organisation::HOLDS,
     session::{self, Found, Rules, Stage},
+    sign_in_needed::SignInNeeded,
     stored, tr,
 };
 
@@ -113,12 +111,22 @@ impl StaffUser {
     ///
     /// # Errors
     /// 403 when he may not.
-    pub async fn require_for(&self, zone: &Zone<Lgwan>, permission: &str, unit: &str, kind: &str, id: &str) -> Result<(), PageError> {
+    pub async fn require_for(
+        &self,
+        zone: &Zone<Lgwan>,
+        permission: &str,
+        unit: &str,
+        kind: &str,
+        id: &str,
+    ) -> Result<(), PageError> {
         let Err(refusal) = self.require(permission, Some(unit)) else { return Ok(()) };
         let detail = serde_json::json!({ "permission": permission, "unit": unit });
         let entry = Entry::new(self.actor(), "permission.refused").on(kind, id).with(detail);
         let clock = zone.clock.clone();
-        zone.store.write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await).await.map_err(stored)?;
+        zone.store
+            .write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await)
+            .await
+            .map_err(stored)?;
         Err(refusal)
     }
 
@@ -127,11 +135,15 @@ impl StaffUser {
         let mut entries: Vec<&MenuEntry> = self.menu.0.iter().collect();
         entries.retain(|entry| entry.permission.is_empty() || self.may(entry.permission, None));
         entries.sort_by_key(|entry| entry.order);
-        let menu = entries.iter().map(|entry| yakuba_web::MenuEntry::new(entry.label.get(Lang::Ja), entry.href));
+        let menu =
+            entries.iter().map(|entry| yakuba_web::MenuEntry::new(entry.label.get(Lang::Ja), entry.href));
         let own = yakuba_web::MenuEntry::new(tr(Lang::Ja, "menu-account"), "/account");
         OfficeFrame {
             who: self.name.full(),
-            unit: self.main_post().map(|post| format!("{} {}", post.unit_name, post.position_name)).unwrap_or_default(),
+            unit: self
+                .main_post()
+                .map(|post| format!("{} {}", post.unit_name, post.position_name))
+                .unwrap_or_default(),
             menu: menu.chain([own]).collect(),
             current: current.to_owned(),
             search: String::new(),
@@ -142,8 +154,12 @@ impl StaffUser {
     async fn load(zone: &Zone<Lgwan>, id: &str, menu: OfficeMenu) -> Result<Option<(StaffUser, bool)>> {
         let today = zone.clock.today();
         let mut reader = zone.store.read().await?;
-        let staff: Option<(String, Json<PersonName>, bool)> =
-            reader.optional("select login, name, password_must_change from staff where id = $1 and active = 1", args![id]).await?;
+        let staff: Option<(String, Json<PersonName>, bool)> = reader
+            .optional(
+                "select login, name, password_must_change from staff where id = $1 and active = 1",
+                args![id],
+            )
+            .await?;
         let Some((login, name, must_change)) = staff else { return Ok(None) };
         let posts: Vec<Post> = reader
             .all(
@@ -166,68 +182,13 @@ impl StaffUser {
                 args![today, id],
             )
             .await?;
-        let units = reader.all(&format!("select code, parent, kind from org_unit where {HOLDS}"), args![today]).await?;
+        let units = reader
+            .all(&format!("select code, parent, kind from org_unit where {HOLDS}"), args![today])
+            .await?;
         let held: Vec<_> = posts.iter().map(|post| (post.unit.clone(), post.position.clone())).collect();
         let permissions = crate::access::Tree(units).permissions(&rules, id, &held);
         let user = StaffUser { id: id.to_owned(), login, name: name.0, posts, permissions, today, menu };
         Ok(Some((user, must_change)))
-    }
-}
-
-/// Why somebody is not let in.
-#[derive(Debug)]
-pub enum SignInNeeded {
-    /// To the sign-in page, and from there to where he wanted to go.
-    Page {
-        /// Where he wanted to go.
-        next: String,
-    },
-    /// He must choose a password first.
-    ChoosePassword,
-    /// He sent a form after his session had ended: the browser still has what he typed.
-    FormKept(Lang),
-    /// A program without a token.
-    Program,
-    /// Something failed inside.
-    Failed(PageError),
-}
-
-impl From<StoreError> for SignInNeeded {
-    fn from(error: StoreError) -> Self {
-        SignInNeeded::Failed(stored(error))
-    }
-}
-
-impl SignInNeeded {
-    /// What fits this request.
-    fn of(parts: &Parts) -> SignInNeeded {
-        let reader = Reader::of(parts);
-        if reader.here.starts_with("/api/") {
-            SignInNeeded::Program
-        } else if parts.method == Method::GET {
-            SignInNeeded::Page { next: reader.here }
-        } else {
-            SignInNeeded::FormKept(reader.lang)
-        }
-    }
-}
-
-impl IntoResponse for SignInNeeded {
-    fn into_response(self) -> Response {
-        match self {
-            SignInNeeded::Page { next } => {
-                let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-                Redirect::to(&format!("/sign-in?next={next}")).into_response()
-            }
-            SignInNeeded::ChoosePassword => Redirect::to("/account/password").into_response(),
-            SignInNeeded::FormKept(lang) => PageError::own(StatusCode::UNAUTHORIZED, "session-ended", tr(lang, "session-ended"))
-                .kept(tr(lang, "session-ended-kept"))
-                .todo(tr(lang, "session-ended-todo"))
-                .link(tr(lang, "sign-in"), "/sign-in")
-                .into_response(),
-            SignInNeeded::Program => PageError::unauthorised().into_response(),
-            SignInNeeded::Failed(error) => error.into_response(),
-        }
     }
 }
 
@@ -244,13 +205,15 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<SignedIn, SignInNeeded> {
         let zone = parts.extensions.get::<Zone<Lgwan>>().cloned();
-        let zone = zone.ok_or_else(|| SignInNeeded::Failed(PageError::internal("the listener put no zone beside the request")))?;
+        let zone = zone.ok_or_else(SignInNeeded::no_zone)?;
         let rules = parts.extensions.get::<Rules>().copied().unwrap_or_default();
         let menu = parts.extensions.get::<OfficeMenu>().cloned().unwrap_or_default();
         let found = session::find(&zone, &parts.headers, Some(rules.staff_idle_minutes)).await?;
-        let Some(session) = found.filter(|session| session.stage == Stage::Full) else { return Err(SignInNeeded::of(parts)) };
+        let Some(session) = found.filter(|session| session.stage == Stage::Full) else {
+            return Err(SignInNeeded::of(parts, "/sign-in"));
+        };
         let Some((user, must_change)) = StaffUser::load(&zone, &session.who, menu).await? else {
-            return Err(SignInNeeded::of(parts));
+            return Err(SignInNeeded::of(parts, "/sign-in"));
         };
         Ok(SignedIn { user, session, must_change })
     }
@@ -261,11 +224,7 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for SignedIn {
     type Rejection = SignInNeeded;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<SignedIn>, SignInNeeded> {
-        match <SignedIn as FromRequestParts<S>>::from_request_parts(parts, state).await {
-            Ok(signed_in) => Ok(Some(signed_in)),
-            Err(SignInNeeded::Failed(error)) => Err(SignInNeeded::Failed(error)),
-            Err(_) => Ok(None),
-        }
+        SignInNeeded::or_nobody(<SignedIn as FromRequestParts<S>>::from_request_parts(parts, state).await)
     }
 }
 

@@ -1,0 +1,199 @@
+use axum::Extension;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderMap, StatusCode};
+use maud::{Markup, html};
+use serde::Deserialize;
+use yakuba_audit::{Actor, Entry};
+use yakuba_base::MailAddress;
+use yakuba_city::Internet;
+use yakuba_store::{StoreError, Tx};
+use yakuba_web::ui::{
+    ErrorLink, FieldProps, Input, Look, Notice, TextInput, banner, button, error_summary, text_input,
+};
+use yakuba_web::{ClientIp, FormPairs, Page, PageError, Reader};
+use yakuba_zone::Zone;
+
+use super::on_to;
+use crate::mail_code::{self, Checked, Sent};
+use crate::session::{self, Rules, Stage, local_path};
+use crate::{Resident, branding, resident, stored, tr, tr_args};
+
+const PURPOSE: &str = "sign-in";
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    next: String,
+}
+
+pub(super) async fn show(
+    zone: Zone<Internet>,
+    reader: Reader,
+    Query(asked): Query<Asked>,
+    resident: Option<Resident>,
+) -> Response {
+    let next = home_or(&asked.next);
+    match resident {
+        Some(_) => Redirect::to(next).into_response(),
+        None => mail_page(&zone, &reader, next, "", None).into_response(),
+    }
+}
+
+/// Where to go on: the account's page unless something else was asked for.
+fn home_or(next: &str) -> &str {
+    match local_path(next) {
+        "/" => "/account",
+        other => other,
+    }
+}
+
+fn page(zone: &Zone<Internet>, reader: &Reader, title: &str, errors: bool, body: Markup) -> Page {
+    let city = branding(zone);
+    let page = Page::resident(reader, &city)
+        .title(tr(reader.lang, title))
+        .errors(errors)
+        .flash_from(&crate::CATALOG)
+        .body(body);
+    if errors { page.status(StatusCode::UNPROCESSABLE_ENTITY) } else { page }
+}
+
+fn errors_of(id: &str, error: Option<&str>) -> Vec<ErrorLink> {
+    error.iter().map(|words| ErrorLink { field_id: id.to_owned(), message: (*words).to_owned() }).collect()
+}
+
+fn mail_page(zone: &Zone<Internet>, reader: &Reader, next: &str, typed: &str, error: Option<&str>) -> Page {
+    let lang = reader.lang;
+    let (label, hint) = (tr(lang, "mail-address"), tr(lang, "mail-address-hint"));
+    let field = FieldProps { hint: Some(&hint), error, ..FieldProps::new(lang, "mail", &label) };
+    let body = html! {
+        h1 { (tr(lang, "sign-in")) }
+        (error_summary(lang, &errors_of("mail", error)))
+        p.lead { (tr(lang, "resident-sign-in-lead")) }
+        form method="post" action="/account/sign-in" {
+            input type="hidden" name="next" value=(next);
+            (text_input(&field, &TextInput { value: typed, input: Input::Mail, autocomplete: Some("email"), width: Some(20), max_length: Some(254), ..TextInput::default() }))
+            (button(&tr(lang, "send-code"), Look::Primary))
+        }
+        p.hint { (tr(lang, "no-account-needed")) }
+    };
+    page(zone, reader, "sign-in", error.is_some(), body)
+}
+
+/// What the form with the code carries along. Never in an address: it has a mail address in it.
+struct Waiting<'a> {
+    id: &'a str,
+    mail: &'a MailAddress,
+    next: &'a str,
+}
+
+fn code_page(zone: &Zone<Internet>, reader: &Reader, waiting: &Waiting<'_>, error: Option<&str>) -> Page {
+    let lang = reader.lang;
+    let (label, hint) =
+        (tr(lang, "mail-code"), tr_args(lang, "mail-code-hint", &[("minutes", mail_code::MINUTES.into())]));
+    let field = FieldProps { hint: Some(&hint), error, ..FieldProps::new(lang, "code", &label) };
+    let sent = tr_args(lang, "mail-code-sent", &[("mail", waiting.mail.as_str().into())]);
+    let body = html! {
+        h1 { (tr(lang, "mail-code")) }
+        (error_summary(lang, &errors_of("code", error)))
+        @if error.is_none() { (banner(lang, Notice::Info, html! { p { (sent) } })) }
+        form method="post" action="/account/sign-in/code" {
+            input type="hidden" name="id" value=(waiting.id);
+            input type="hidden" name="mail" value=(waiting.mail.as_str());
+            input type="hidden" name="next" value=(waiting.next);
+            (text_input(&field, &TextInput { input: Input::OneTimeCode, width: Some(8), max_length: Some(12), ..TextInput::default() }))
+            (button(&tr(lang, "sign-in"), Look::Primary))
+        }
+        h2 { (tr(lang, "no-mail")) }
+        p { (tr(lang, "no-mail-todo")) }
+        p { a href="/account/sign-in" { (tr(lang, "send-code-again")) } }
+    };
+    page(zone, reader, "mail-code", error.is_some(), body)
+}
+
+pub(super) async fn send(
+    zone: Zone<Internet>,
+    reader: Reader,
+    ip: ClientIp,
+    form: FormPairs,
+) -> Result<Response, PageError> {
+    let (typed, next, lang) = (form.text("mail"), home_or(form.text("next")), reader.lang);
+    let Ok(mail) = MailAddress::parse(typed) else {
+        return Ok(
+            mail_page(&zone, &reader, next, typed, Some(&tr(lang, "mail-address-wrong"))).into_response()
+        );
+    };
+    let (inside, to, ip) = (zone.clone(), mail.clone(), ip.0.to_string());
+    let sent = zone
+        .store
+        .write(async move |tx: &mut Tx<Internet>| mail_code::send(tx, &inside, lang, &to, PURPOSE, &ip).await)
+        .await
+        .map_err(stored)?;
+    match sent {
+        Sent::Wait { seconds } => Err(PageError::too_many(seconds)),
+        Sent::Sent { id } => {
+            Ok(code_page(&zone, &reader, &Waiting { id: &id, mail: &mail, next }, None).into_response())
+        }
+    }
+}
+
+pub(super) async fn code(
+    zone: Zone<Internet>,
+    reader: Reader,
+    rules: Option<Extension<Rules>>,
+    headers: HeaderMap,
+    form: FormPairs,
+) -> Result<Response, PageError> {
+    let (next, lang) = (home_or(form.text("next")), reader.lang);
+    let mail = MailAddress::parse(form.text("mail")).map_err(|_| PageError::unreadable())?;
+    let days = rules.map(|rules| rules.0).unwrap_or_default().resident_days;
+    let (id, typed) = (form.text("id").to_owned(), form.text("code").to_owned());
+    let (clock, to, about) = (zone.clock.clone(), mail.clone(), session::about(&headers));
+    let outcome: Result<String, Checked> = zone
+        .store
+        .write(async move |tx: &mut Tx<Internet>| {
+            match mail_code::check(tx, &clock, &id, &to, PURPOSE, &typed).await? {
+                Checked::Right => {}
+                other => return Ok::<_, StoreError>(Err(other)),
+            }
+            let who = resident::of_mail(tx, &clock, &to).await?;
+            Entry::new(Actor::Resident(who.clone()), "resident.signed-in")
+                .on("resident", &who)
+                .record(tx, &clock)
+                .await?;
+            Ok(Ok(session::begin(tx, &clock, &who, Stage::Full, &about, days * 24 * 60).await?))
+        })
+        .await
+        .map_err(stored)?;
+    Ok(match outcome {
+        Ok(token) => on_to(next, session::cookie(&zone, &token)),
+        Err(Checked::Wrong { left }) => {
+            let error = tr_args(lang, "mail-code-wrong", &[("left", left.into())]);
+            let waiting = Waiting { id: form.text("id"), mail: &mail, next };
+            code_page(&zone, &reader, &waiting, Some(&error)).into_response()
+        }
+        Err(_) => {
+            mail_page(&zone, &reader, next, mail.as_str(), Some(&tr(lang, "mail-code-over"))).into_response()
+        }
+    })
+}
+
+pub(super) async fn sign_out(
+    zone: Zone<Internet>,
+    resident: Option<Resident>,
+) -> Result<Response, PageError> {
+    if let Some(resident) = resident {
+        let clock = zone.clock.clone();
+        zone.store
+            .write(async move |tx: &mut Tx<Internet>| {
+                session::revoke(tx, &resident.id, &resident.session).await?;
+                Entry::new(resident.actor(), "resident.signed-out")
+                    .on("resident", &resident.id)
+                    .record(tx, &clock)
+                    .await
+            })
+            .await
+            .map_err(stored)?;
+    }
+    Ok(on_to("/", session::no_cookie(&zone)))
+}
