@@ -5,12 +5,12 @@
 
 pub mod access;
 pub mod applications;
+pub mod blocks;
 pub mod counts;
 pub mod drafts;
 pub mod numbers;
 pub mod offers;
 pub mod procedures;
-pub mod stock;
 pub mod submissions;
 pub mod undo;
 
@@ -103,8 +103,7 @@ pub const INTERNET: &[Migration] = &[Migration {
 }];
 
 /// The tables of the administrative network.
-pub const LGWAN: &[Migration] = &[
-    Migration {
+pub const LGWAN: &[Migration] = &[Migration {
     name: "applications/0001-lgwan",
     sql: "
         create table procedure (
@@ -130,6 +129,19 @@ pub const LGWAN: &[Migration] = &[
             published_at bigint not null,
             published_by text not null,
             unique (slug, number)
+        );
+        create table procedure_undo (
+            slug text not null,
+            version bigint not null,
+            draft text not null,
+            changed_by text not null,
+            changed_at bigint not null,
+            primary key (slug, version)
+        );
+        create table procedure_block (
+            key text primary key,
+            place bigint not null,
+            page text not null
         );
         create table application (
             id text primary key,
@@ -190,25 +202,4 @@ pub const LGWAN: &[Migration] = &[
         );
         create index counted_slug on counted (slug, counted_on);
     ",
-},
-    Migration {
-        name: "applications/0002-workshop",
-        sql: "
-            create table procedure_undo (
-                slug text not null,
-                version bigint not null,
-                draft text not null,
-                changed_by text not null,
-                changed_at bigint not null,
-                primary key (slug, version)
-            );
-            create table procedure_stock (
-                kind text not null,
-                key text not null,
-                place bigint not null,
-                body text not null,
-                primary key (kind, key)
-            );
-        ",
-    },
-];
+}];

@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use yakuba_audit::Actor;
-use yakuba_base::Text;
 use yakuba_city::Lgwan;
 use yakuba_forms::Page;
 use yakuba_store::{StoreError, Tx};
@@ -12,7 +10,7 @@ use yakuba_zone::Zone;
 use super::{WorkshopError, create};
 use crate::{
     model::Procedure,
-    store::stock::{self, Kind},
+    store::blocks,
 };
 
 /// Why a text is no procedure: where and why.
@@ -61,67 +59,88 @@ pub fn export(procedure: &Procedure) -> String {
     serde_json::to_string_pretty(procedure).unwrap_or_default()
 }
 
-/// What the city keeps ready for writing procedures.
-#[derive(Clone, Debug, Default)]
-pub struct Stock {
-    /// Pages of questions (定型の質問), by name.
-    pub blocks: Vec<(String, Page)>,
-    /// Categories, by key.
-    pub categories: Vec<(String, Named)>,
-    /// Life events, by key.
-    pub life_events: Vec<(String, Named)>,
-}
-
-/// A category or life event.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Named {
-    /// What it is called.
-    pub name: Text,
-}
-
-/// What is in stock.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn stock(zone: &Zone<Lgwan>) -> Result<Stock, StoreError> {
-    Ok(Stock {
-        blocks: stock::all(&zone.store, Kind::Block).await?,
-        categories: stock::all(&zone.store, Kind::Category).await?,
-        life_events: stock::all(&zone.store, Kind::LifeEvent).await?,
-    })
-}
-
-/// Fills the stock, in this order; what is there under the same keys is replaced.
+/// Keeps the city's blocks, in this order, for writing procedures.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn put_stock(zone: &Zone<Lgwan>, new: Stock) -> Result<(), StoreError> {
+pub async fn put_blocks(zone: &Zone<Lgwan>, new: Vec<(String, Page)>) -> Result<(), StoreError> {
     zone.store
         .write(async move |tx: &mut Tx<Lgwan>| {
-            for (place, (key, page)) in (0..).zip(&new.blocks) {
-                stock::put(tx, Kind::Block, key, place, page).await?;
-            }
-            for (place, (key, category)) in (0..).zip(&new.categories) {
-                stock::put(tx, Kind::Category, key, place, category).await?;
-            }
-            for (place, (key, event)) in (0..).zip(&new.life_events) {
-                stock::put(tx, Kind::LifeEvent, key, place, event).await?;
+            for (place, (key, page)) in (0..).zip(&new) {
+                blocks::put(tx, key, place, page).await?;
             }
             Ok(())
         })
         .await
 }
 
-/// Keeps a procedure from a file as a new draft; blocks are taken from the stock.
+/// Keeps a procedure from a file as a new draft; blocks are those of the city.
 ///
 /// # Errors
 /// In words: what cannot be read, or that the name is taken.
 pub async fn import(zone: &Zone<Lgwan>, text: &str, actor: Actor) -> Result<Procedure, String> {
-    let stock = stock(zone).await.map_err(|error| error.to_string())?;
-    let procedure = read(text, &stock.blocks.into_iter().collect()).map_err(|error| error.to_string())?;
+    let blocks = blocks::all(&zone.store).await.map_err(|error| error.to_string())?;
+    let procedure = read(text, &blocks.into_iter().collect()).map_err(|error| error.to_string())?;
     match create(zone, actor, procedure.clone()).await {
         Ok(()) => Ok(procedure),
         Err(WorkshopError::NameTaken) => Err(format!("アドレスの名前「{}」の手続はもうあります。", procedure.slug)),
         Err(other) => Err(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    fn files(folder: &str) -> impl Iterator<Item = (String, String)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cities/hitachiomiya").join(folder);
+        let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        paths.into_iter().map(|path| {
+            (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
+        })
+    }
+
+    fn blocks() -> BTreeMap<String, Page> {
+        files("blocks").map(|(name, text)| (name, serde_json::from_str(&text).unwrap())).collect()
+    }
+
+    #[test]
+    fn every_procedure_of_the_demo_city_can_be_published() {
+        let blocks = blocks();
+        let mut wrong = Vec::new();
+        for (name, text) in files("procedures") {
+            match read(&text, &blocks) {
+                Err(error) => wrong.push(format!("{name}: {error}")),
+                Ok(procedure) => {
+                    assert_eq!(procedure.slug, name);
+                    let blocking = super::super::check(&procedure).into_iter().filter(|found| found.blocks);
+                    wrong.extend(blocking.map(|found| format!("{name}: {:?} {}", found.place, found.message)));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn what_is_written_out_is_read_back_the_same() {
+        let blocks = blocks();
+        for (_, text) in files("procedures") {
+            let procedure = read(&text, &blocks).unwrap();
+            assert_eq!(read(&export(&procedure), &BTreeMap::new()).unwrap(), procedure);
+        }
+    }
+
+    #[test]
+    fn errors_name_the_place() {
+        let message = |text: &str| read(text, &BTreeMap::new()).unwrap_err().to_string();
+        assert!(message("{").starts_with("1行目"));
+        assert!(message("{}").contains("ページの一覧"));
+        assert!(message(r#"{"form":{"pages":[{"use":"household"}]}}"#).contains("定型「household」"));
+        let field = r#"{"key":"a","type":"tekst","label":"A"}"#;
+        let text = format!(r#"{{"form":{{"pages":[{{"key":"p","title":"P","fields":[{field}]}}]}}}}"#);
+        assert!(message(&text).starts_with("form.pages[0](p).fields[0](a)"), "{}", message(&text));
     }
 }

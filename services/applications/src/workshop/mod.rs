@@ -17,7 +17,7 @@ use yakuba_zone::Zone;
 pub use check::{Blocked, check};
 pub use difference::differences;
 pub use dry_run::{DryRun, Effect, Touched, dry_run};
-pub use exchange::{Named, ReadError, Stock, export, import, put_stock, read, stock};
+pub use exchange::{ReadError, export, import, put_blocks, read};
 
 use crate::{
     messages::{ProcedureClosed, ProcedurePublished},

@@ -199,3 +199,21 @@ pub(super) fn when(at: Timestamp) -> String {
     let local = at.in_tokyo();
     format!("{} {}", local.date.short(), local.time)
 }
+
+/// The two lists by which residents find procedures.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Topics {
+    Categories,
+    LifeEvents,
+}
+
+/// Keys and names of the city's categories or life events.
+pub(super) fn topics(zone: &Zone<Lgwan>, which: Topics) -> Vec<(String, String)> {
+    let _ = (zone, which);
+    Vec::new()
+}
+
+/// The same, as the inputs want them.
+pub(super) fn menu(topics: &[(String, String)]) -> Vec<(&str, &str)> {
+    topics.iter().map(|(key, name)| (key.as_str(), name.as_str())).collect()
+}

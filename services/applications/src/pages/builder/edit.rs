@@ -23,7 +23,7 @@ use super::{
     inputs::Typed,
     outline, properties,
 };
-use crate::workshop;
+use crate::{store::blocks, workshop};
 
 /// What is chosen on the workbench: `page`, `page.field` or `page.group.member`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub(super) async fn show(
 }
 
 async fn render(bench: &Bench, at: &At, typed: Typed<'_>) -> Result<Page, PageError> {
-    let stock = workshop::stock(&bench.zone).await.map_err(stored)?;
+    let stock = blocks::all(&bench.zone.store).await.map_err(stored)?;
     let body = html! {
         div.workbench {
             (outline::outline(bench, at, &stock))
@@ -250,8 +250,8 @@ fn change_kind(form: &Form, path: &str, kind: &str) -> Result<Form, EditError> {
 
 /// Puts a page of the city's stock behind the chosen page, under its own keys.
 async fn add_block(bench: &Bench, at: &At, key: &str) -> Result<Result<(Form, At), Vec<ErrorLink>>, PageError> {
-    let stock = workshop::stock(&bench.zone).await.map_err(stored)?;
-    let Some((_, block)) = stock.blocks.into_iter().find(|(name, _)| name == key) else { return Err(PageError::not_found()) };
+    let stock = blocks::all(&bench.zone.store).await.map_err(stored)?;
+    let Some((_, block)) = stock.into_iter().find(|(name, _)| name == key) else { return Err(PageError::not_found()) };
     let mut form = bench.draft().form.clone();
     let taken = form.page(&block.key).is_some() || block.fields.iter().any(|field| form.field(&field.key).is_some());
     if taken {

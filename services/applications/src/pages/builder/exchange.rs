@@ -16,7 +16,10 @@ use yakuba_web::{
 use yakuba_zone::Zone;
 
 use super::{bench::{Bench, refused}, inputs::Typed};
-use crate::workshop::{self, WorkshopError};
+use crate::{
+    store::blocks,
+    workshop::{self, WorkshopError},
+};
 
 pub(super) async fn export(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Response, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
@@ -46,8 +49,8 @@ fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, typed: Typed<'_
 
 pub(super) async fn import(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, sent: FormPairs) -> Result<Response, PageError> {
     user.require("procedures.write", None)?;
-    let stock = workshop::stock(&zone).await.map_err(stored)?;
-    let message = match workshop::read(sent.text("json"), &stock.blocks.into_iter().collect()) {
+    let blocks = blocks::all(&zone.store).await.map_err(stored)?;
+    let message = match workshop::read(sent.text("json"), &blocks.into_iter().collect()) {
         Err(error) => format!("読み込めませんでした。{error}。直してから、もう一度押してください。"),
         Ok(procedure) => {
             user.require("procedures.write", Some(&procedure.division))?;

@@ -15,7 +15,11 @@ use yakuba_web::{
 };
 use yakuba_zone::Zone;
 
-use super::{bench::refused, inputs::Typed, romaji};
+use super::{
+    bench::{Topics, menu, refused, topics},
+    inputs::Typed,
+    romaji,
+};
 use crate::{
     model::Procedure,
     store::procedures,
@@ -35,7 +39,6 @@ pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Que
 async fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, from: &str, typed: Typed<'_>) -> Result<Page, PageError> {
     user.require("procedures.write", None)?;
     let organisation = Organisation::load(&zone.store, user.today).await.map_err(stored)?;
-    let stock = workshop::stock(zone).await.map_err(stored)?;
     let all = procedures::list(&zone.store, None).await.map_err(stored)?;
     let from = typed.value("from", from);
     let source = all.iter().find(|each| each.draft.slug == from).map(|each| &each.draft);
@@ -46,7 +49,8 @@ async fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, from: &st
         .map(|(_, unit)| (unit.code.as_str(), unit.name()))
         .collect();
     let own = user.unit().and_then(|unit| organisation.division(unit)).map_or("", |unit| unit.code.as_str());
-    let categories: Vec<(&str, &str)> = stock.categories.iter().map(|(key, named)| (key.as_str(), named.name.get(Lang::Ja))).collect();
+    let categories = topics(zone, Topics::Categories);
+    let categories = menu(&categories);
     let sources: Vec<(&str, &str)> = all.iter().map(|each| (each.draft.slug.as_str(), each.draft.title.get(Lang::Ja))).collect();
     let category = source.map_or("", |source| source.category.as_str());
     let frame = user.frame("/procedures");

@@ -6,9 +6,8 @@ use yakuba_forms::{Field, Form, Page, builder::field_kinds, definition::Required
 use yakuba_web::ui::{self, Look};
 
 use super::{bench::Bench, edit::At};
-use crate::workshop::Stock;
 
-pub(super) fn outline(bench: &Bench, at: &At, stock: &Stock) -> Markup {
+pub(super) fn outline(bench: &Bench, at: &At, stock: &[(String, Page)]) -> Markup {
     let form = &bench.draft().form;
     let url = bench.url("edit");
     html! {
@@ -27,7 +26,7 @@ pub(super) fn outline(bench: &Bench, at: &At, stock: &Stock) -> Markup {
             }
             (palette(bench, at))
             (quick(bench, at))
-            @if !stock.blocks.is_empty() { (blocks(bench, at, stock)) }
+            @if !stock.is_empty() { (blocks(bench, at, stock)) }
         }
     }
 }
@@ -161,7 +160,7 @@ fn is_blank(form: &Form) -> bool {
 }
 
 /// Pages of questions the city has agreed on.
-fn blocks(bench: &Bench, at: &At, stock: &Stock) -> Markup {
+fn blocks(bench: &Bench, at: &At, stock: &[(String, Page)]) -> Markup {
     let pages = &bench.draft().form.pages;
     html! {
         details.fold {
@@ -169,7 +168,7 @@ fn blocks(bench: &Bench, at: &At, stock: &Stock) -> Markup {
             form.fold-body method="post" action=(bench.url("edit")) {
                 (bench.version())
                 input type="hidden" name="at" value=(at.text());
-                @for (key, block) in &stock.blocks {
+                @for (key, block) in stock {
                     @let there = pages.iter().any(|page| page.key == block.key);
                     div.block {
                         button.button.secondary type="submit" name="do" value={ "block:" (key) } disabled[there] { (block.title.get(Lang::Ja)) }

@@ -9,7 +9,7 @@ use axum::{
 use maud::html;
 use yakuba_base::{FiscalYear, Lang, Text};
 use yakuba_city::Lgwan;
-use yakuba_identity::{StaffUser, stored};
+use yakuba_identity::StaffUser;
 use yakuba_web::{
     FormPairs, Page, PageError, Reader,
     ui::{self, ErrorLink},
@@ -17,14 +17,11 @@ use yakuba_web::{
 use yakuba_zone::Zone;
 
 use super::{
-    bench::{Bench, Room},
+    bench::{Bench, Room, Topics, menu, topics},
     inputs::{Typed, read_text, read_whole},
     outline::save_button,
 };
-use crate::{
-    model::Procedure,
-    workshop::{self, Named},
-};
+use crate::model::Procedure;
 
 /// For how many years targets are set at once.
 const YEARS: i32 = 4;
@@ -57,7 +54,6 @@ pub(super) async fn change(
 
 async fn render(bench: &Bench, typed: Typed<'_>) -> Result<Page, PageError> {
     let draft = bench.draft();
-    let stock = workshop::stock(&bench.zone).await.map_err(stored)?;
     let organisation = bench.organisation().await?;
     let own: Vec<(&str, &str)> = organisation
         .tree()
@@ -65,8 +61,8 @@ async fn render(bench: &Bench, typed: Typed<'_>) -> Result<Page, PageError> {
         .filter(|(_, unit)| unit.code == draft.division || bench.user.may("procedures.write", Some(&unit.code)))
         .map(|(_, unit)| (unit.code.as_str(), unit.name()))
         .collect();
-    let categories = menu(&stock.categories);
-    let events = menu(&stock.life_events);
+    let (categories, events) = (topics(&bench.zone, Topics::Categories), topics(&bench.zone, Topics::LifeEvents));
+    let (categories, events) = (menu(&categories), menu(&events));
     let chosen: Vec<&str> = draft.life_events.iter().map(String::as_str).collect();
     let languages: Vec<&str> = draft.languages.iter().map(|lang| lang.code()).collect();
     let optional = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
@@ -108,11 +104,6 @@ async fn render(bench: &Bench, typed: Typed<'_>) -> Result<Page, PageError> {
         }
     };
     bench.page_with(Room::Settings, !typed.errors.is_empty(), body).await
-}
-
-/// Keys with their names.
-fn menu(list: &[(String, Named)]) -> Vec<(&str, &str)> {
-    list.iter().map(|(key, named)| (key.as_str(), named.name.get(Lang::Ja))).collect()
 }
 
 /// What one should have at hand: one thing a line, each language in its own box, line by line.
