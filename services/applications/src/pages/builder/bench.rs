@@ -209,8 +209,12 @@ pub(super) enum Topics {
 
 /// Keys and names of the city's categories or life events.
 pub(super) fn topics(zone: &Zone<Lgwan>, which: Topics) -> Vec<(String, String)> {
-    let _ = (zone, which);
-    Vec::new()
+    let directory = &zone.city.directory;
+    let topics = match which {
+        Topics::Categories => &directory.categories,
+        Topics::LifeEvents => &directory.life_events,
+    };
+    topics.iter().map(|topic| (topic.key.clone(), topic.name.get(Lang::Ja).to_owned())).collect()
 }
 
 /// The same, as the inputs want them.

@@ -15,6 +15,7 @@ mod list;
 mod new;
 mod outline;
 mod parameters;
+mod preview;
 mod properties;
 mod publish;
 mod romaji;
@@ -25,6 +26,14 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use yakuba_base::Text;
+use yakuba_service::MenuEntry;
+
+/// The entries in the menu of the office.
+pub fn menu() -> Vec<MenuEntry> {
+    let label = Text::new("手続の作成", "手続を 作る", "Write procedures");
+    vec![MenuEntry { label, href: "/procedures", permission: "procedures.write", order: 60 }]
+}
 
 /// The routes in the administrative network.
 pub fn routes() -> Router {
@@ -37,6 +46,8 @@ pub fn routes() -> Router {
         .route("/procedures/{slug}/fee", get(fee::show).post(fee::change))
         .route("/procedures/{slug}/settings", get(settings::show).post(settings::change))
         .route("/procedures/{slug}/letters", get(letters::show).post(letters::change))
+        .route("/procedures/{slug}/preview", get(preview::show))
+        .route("/procedures/{slug}/preview/page", get(preview::first).post(preview::walk))
         .route("/procedures/{slug}/check", get(check::show))
         .route("/procedures/{slug}/publish", get(publish::show).post(publish::publish))
         .route("/procedures/{slug}/undo", post(edit::undo))

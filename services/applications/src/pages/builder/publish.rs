@@ -123,7 +123,7 @@ fn row(touched: &Touched) -> Markup {
     ];
     html! {
         tr {
-            td { a href={ "/applications/" (touched.application.id) } { (touched.application.receipt) } }
+            td { a href={ "/cases/" (touched.application.id) } { (touched.application.receipt) } }
             td { ul { @for (words, names) in parts { @if !names.is_empty() { li { (words) (names.join("、")) } } } } }
         }
     }
