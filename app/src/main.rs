@@ -1,1 +1,44 @@
-fn main() {}
+//! Yakuba (役場): a whole city hall in one program. This crate picks the services and opens the doors, nothing else.
+
+mod audit;
+mod cities;
+mod cli;
+mod demo;
+mod front;
+mod house;
+mod listener;
+mod metrics;
+mod serve;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use cli::{Cli, Command, RelayCommand};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_new(&cli.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if cli.log_json { logs.json().init() } else { logs.with_target(false).init() }
+    match run(cli.command).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("yakuba: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(serve) => serve.run().await,
+        Command::City(city) => city.run(),
+        Command::Token(token) => token.run().await,
+        Command::Audit(audit) => audit.run().await,
+        Command::Relay(RelayCommand::Kinds { json }) => house::print_kinds(json),
+    }
+}

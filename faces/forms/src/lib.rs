@@ -1,6 +1,7 @@
 //! The HTML of the forms engine: questions as pages, answers as lists, uploads as answers.
 //!
-//! - [`render_page`] shows one page of a form, [`render_correction`] only the questions the office sent back.
+//! - [`render_page`] shows one page of a form, [`render_whole`] all of them at once, [`render_correction`] only the
+//!   questions the office sent back.
 //! - What is sent back is read by [`yakuba_forms::read_page`]; [`act`] does what a button inside the form asked for, and
 //!   [`receive_uploads`] turns files into answers.
 //! - [`summary`] shows answers to be checked.
@@ -23,6 +24,7 @@ mod remark;
 mod summary;
 mod text;
 mod upload;
+mod whole;
 mod words;
 
 pub use acts::{Act, Here, act, complete_places};
@@ -32,6 +34,7 @@ pub use question::Options;
 pub use remark::{Remark, error_links};
 pub use summary::summary;
 pub use upload::{Incoming, receive_uploads, signatures, upload_limits};
+pub use whole::render_whole;
 
 yakuba_web::catalog!("locales");
 

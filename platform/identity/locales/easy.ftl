@@ -1,111 +1,111 @@
 # The city on its pages
-service-residents = 電子申請
-service-office = 職員ポータル
+service-residents = インターネットの 申請（しんせい）
+service-office = 職員（しょくいん）の ページ
 # Signing in (office)
-menu-account = 自分の設定
+menu-account = 自分（じぶん）の 設定（せってい）
 sign-in = ログイン
-login = 職員ID
+login = 職員（しょくいん）ID
 password = パスワード
-sign-in-refused = 職員IDかパスワードが違うか、いまはログインできません。何度も間違えると、15分ほどログインできなくなります。
-sign-in-help = パスワードが分からないときは、総務課の情報担当に新しいパスワードを頼んでください。
-authenticator-code = 認証アプリの6けたの数字
-authenticator-code-hint = スマートフォンなどの認証アプリに出ている数字を入れてください。30秒ごとに変わります。
-code-refused = 数字が合いません。認証アプリにいま出ている数字を入れてください。時計がずれているときは、端末の時刻を合わせてください。
-start-again = 最初からやり直す
-session-ended = ログインの時間が切れました
-session-ended-kept = 送ろうとした内容は、まだ保存されていません。書いた内容は前のページに残っています。
-session-ended-todo = 別のタブでログインしてから、このページで「戻る」を押し、もう一度送ってください。
+sign-in-refused = 職員（しょくいん）IDか パスワードが ちがいます。または、いま ログインできません。なんども まちがえると、15分（ふん）くらい ログインできません。
+sign-in-help = パスワードが わからないときは、総務課（そうむか）の 情報（じょうほう）の 人（ひと）に 聞（き）いてください。
+authenticator-code = 認証（にんしょう）アプリの 6つの 数字（すうじ）
+authenticator-code-hint = スマートフォンの 認証（にんしょう）アプリに 出（で）ている 数字（すうじ）を 入（い）れてください。30秒（びょう）で かわります。
+code-refused = 数字（すうじ）が ちがいます。いま アプリに 出（で）ている 数字（すうじ）を 入（い）れてください。
+start-again = さいしょから やりなおす
+session-ended = ログインの 時間（じかん）が おわりました
+session-ended-kept = 送（おく）ったものは まだ 保存（ほぞん）していません。書（か）いたものは 前（まえ）の ページに あります。
+session-ended-todo = べつの タブで ログインしてください。それから この ページで「戻（もど）る」を 押（お）して、もういちど 送（おく）ってください。
 # One's own account (office)
-staff-name = 氏名
-posts = 所属・職
-concurrent = （兼務）
-authenticator = 認証アプリ
-authenticator-on = 登録済み
-authenticator-off = 登録していません
-change-password = パスワードを変える
-current-password = いまのパスワード
-new-password = 新しいパスワード
-new-password-hint = 12文字以上。いくつかの言葉を並べると、長くても覚えやすくなります。
-new-password-again = 新しいパスワード（もう一度）
-must-change-password = はじめに、自分だけが知っているパスワードに変えてください。
-password-too-short = 新しいパスワードは12文字以上にしてください。
-password-too-long = 新しいパスワードは200文字までにしてください。
-password-too-common = よく使われるため、すぐに当てられるパスワードです。ほかの言葉を組み合わせてください。
-password-same = いまと同じパスワードです。新しいパスワードを考えてください。
-password-differs = 2つの新しいパスワードが違います。同じものを入れてください。
-current-password-wrong = いまのパスワードが違います。もう一度入れてください。
-password-changed = パスワードを変えました。ほかの端末のログインは終わりました。
-enrol-authenticator = 認証アプリを登録する
-enrol-step-app = スマートフォンなどに認証アプリ（TOTP対応のもの）を用意してください。
-enrol-step-scan = 認証アプリで、次の二次元コードを読み取ってください。
-enrol-qr = 認証アプリに登録するための二次元コード。読み取れないときは、下の文字を入れてください。
-enrol-step-type = 読み取れないときは、次の文字を入れてください。
-enrol-open = この端末の認証アプリで開く
-enrol-step-code = 認証アプリに出た6けたの数字を入れてください。
-authenticator-enrolled = 認証アプリを登録しました。次のログインから数字も入れてください。
-authenticator-already = 認証アプリはもう登録されています。変えるときは、総務課の情報担当に頼んでください。
+staff-name = 名前（なまえ）
+posts = 所属（しょぞく）と 職（しょく）
+concurrent = （兼務（けんむ））
+authenticator = 認証（にんしょう）アプリ
+authenticator-on = 登録（とうろく）しました
+authenticator-off = 登録（とうろく）していません
+change-password = パスワードを かえる
+current-password = いまの パスワード
+new-password = あたらしい パスワード
+new-password-hint = 12文字（もじ）より 長（なが）くしてください。いくつかの ことばを ならべると 覚（おぼ）えやすいです。
+new-password-again = あたらしい パスワード（もういちど）
+must-change-password = はじめに、自分（じぶん）だけが 知（し）っている パスワードに かえてください。
+password-too-short = あたらしい パスワードを 12文字（もじ）より 長（なが）くしてください。
+password-too-long = あたらしい パスワードは 200文字（もじ）までに してください。
+password-too-common = この パスワードは よく つかわれます。すぐに 知（し）られます。ほかの ことばに してください。
+password-same = いまと おなじ パスワードです。あたらしい パスワードを 考（かんが）えてください。
+password-differs = 2つの あたらしい パスワードが ちがいます。おなじものを 入（い）れてください。
+current-password-wrong = いまの パスワードが ちがいます。もういちど 入（い）れてください。
+password-changed = パスワードを かえました。ほかの 機械（きかい）の ログインは おわりました。
+enrol-authenticator = 認証（にんしょう）アプリを 登録（とうろく）する
+enrol-step-app = スマートフォンに 認証（にんしょう）アプリを 用意（ようい）してください。
+enrol-step-scan = アプリで この 二次元（にじげん）コードを 読（よ）んでください。
+enrol-qr = 認証（にんしょう）アプリの 二次元（にじげん）コード。読（よ）めないときは、下（した）の 文字（もじ）を 入（い）れてください。
+enrol-step-type = 読（よ）めないときは、この 文字（もじ）を 入（い）れてください。
+enrol-open = この 機械（きかい）の 認証（にんしょう）アプリで 開（ひら）く
+enrol-step-code = アプリに 出（で）た 6つの 数字（すうじ）を 入（い）れてください。
+authenticator-enrolled = 認証（にんしょう）アプリを 登録（とうろく）しました。つぎの ログインから 数字（すうじ）も 入（い）れてください。
+authenticator-already = 認証（にんしょう）アプリは もう 登録（とうろく）しています。かえたいときは、総務課（そうむか）の 情報（じょうほう）の 人（ひと）に 言（い）ってください。
 # Sessions
-sessions = ログイン中の端末
-this-session = （この端末）
-unknown-browser = 分からない端末
-session-began = 開始
-session-seen = 最後の操作
-end-session = この端末を終わりにする
-end-other-sessions = ほかの端末をすべて終わりにする
-session-was-ended = ログインを終わりにしました。
+sessions = ログインしている 機械（きかい）
+this-session = （この 機械（きかい））
+unknown-browser = わからない 機械（きかい）
+session-began = はじめ
+session-seen = さいご
+end-session = この 機械（きかい）の ログインを おわる
+end-other-sessions = ほかの 機械（きかい）の ログインを ぜんぶ おわる
+session-was-ended = ログインを おわりました。
 # Signing in (residents)
-resident-sign-in-lead = メールで届く6けたの数字でログインします。パスワードはいりません。はじめての方も、ここからアカウントを作れます。
+resident-sign-in-lead = メールで 6つの 数字（すうじ）を 送（おく）ります。その 数字（すうじ）で ログインします。パスワードは いりません。はじめての 人（ひと）も ここから はじめます。
 mail-address = メールアドレス
-mail-address-hint = 例：hanako@example.jp
-mail-address-wrong = メールアドレスを確かめてください。「hanako@example.jp」のように、途中に @ を入れてください。
-send-code = 数字をメールで受け取る
-send-code-again = メールアドレスを入れなおす・もう一度送る
-no-account-needed = アカウントがなくても申請できます。アカウントがあると、名前や住所を何度も書かずにすみます。
-mail-code = メールに届いた6けたの数字
-mail-code-hint = 届いてから{ $minutes }分のあいだ使えます。
-mail-code-sent = { $mail } に6けたの数字を送りました。メールを開いて、下に入れてください。
-mail-code-wrong = 数字が違います。メールの数字を確かめてください。あと{ $left }回入れられます。
-mail-code-over = この数字はもう使えません。もう一度、新しい数字を受け取ってください。
-no-mail = メールが届かないときは
-no-mail-todo = 迷惑メールの箱を見てください。メールアドレスが違うと届きません。
-mail-code-subject = 確認の数字のお知らせ
+mail-address-hint = 例（れい）：hanako@example.jp
+mail-address-wrong = メールアドレスを 見（み）なおしてください。「hanako@example.jp」のように、@ を 入（い）れてください。
+send-code = 数字（すうじ）を メールで もらう
+send-code-again = メールアドレスを かえる・もういちど 送（おく）る
+no-account-needed = アカウントが なくても 申請（しんせい）できます。アカウントが あると、名前（なまえ）や 住所（じゅうしょ）を なんども 書（か）かなくて いいです。
+mail-code = メールの 6つの 数字（すうじ）
+mail-code-hint = { $minutes }分（ふん）の あいだ つかえます。
+mail-code-sent = { $mail } に 6つの 数字（すうじ）を 送（おく）りました。メールを 見（み）て、下（した）に 入（い）れてください。
+mail-code-wrong = 数字（すうじ）が ちがいます。メールを もういちど 見（み）てください。あと { $left }回（かい） 入（い）れられます。
+mail-code-over = この 数字（すうじ）は もう つかえません。あたらしい 数字（すうじ）を もらってください。
+no-mail = メールが 来（こ）ないとき
+no-mail-todo = 迷惑（めいわく）メールの ところを 見（み）てください。メールアドレスが ちがうと、メールは 来（き）ません。
+mail-code-subject = 6つの 数字（すうじ）の お知（し）らせ
 mail-code-body =
-    { $city }の電子申請です。
+    { $city }の インターネットの 申請（しんせい）です。
 
-    次の数字を画面に入れてください。
+    この 数字（すうじ）を ページに 入（い）れてください。
 
     { $code }
 
-    { $minutes }分のあいだ使えます。だれにも教えないでください。市の職員がこの数字を聞くことはありません。
+    { $minutes }分（ふん）の あいだ つかえます。だれにも 教（おし）えないでください。市役所（しやくしょ）の 人（ひと）は この 数字（すうじ）を 聞（き）きません。
 
-    お心あたりのないときは、このメールを消してください。何もおきません。
+    知（し）らないときは、この メールを 消（け）してください。なにも おきません。
 # One's own account (residents)
 account = マイページ
-my-applications = 自分の申請を見る
-profile = 登録した内容
-profile-lead = 申請のとき、ここに書いた内容がはじめから入ります。
-profile-change = 登録した内容を変える
-profile-all-optional = どれも書かなくてかまいません。書いたものだけ、申請のときに使います。
-profile-saved = 登録した内容を変えました。
-profile-name = 名前
-profile-address = 住所
-profile-phone = 電話番号
-profile-birthday = 生年月日
-profile-name-wrong = 名前に使えない文字があるか、50文字を超えています。
-profile-kana-wrong = フリガナは、ひらがなかカタカナで入れてください。
-profile-postal-wrong = 郵便番号は7けたの数字で入れてください。例：319-2292
-profile-phone-wrong = 電話番号は市外局番から数字で入れてください。例：0295-52-1111
-profile-birthday-wrong = 生年月日を確かめてください。こよみにない日か、これからの日になっています。
-part-postal = 郵便番号
-part-prefecture = 都道府県
-part-city = 市区町村
-part-town = 町字（大字）
-part-street = 番地
-part-building = 建物名・部屋番号（あれば）
-not-said = まだ書いていません
-save = 保存する
+my-applications = 自分（じぶん）の 申請（しんせい）を 見（み）る
+profile = 書（か）いてあること
+profile-lead = ここに 書（か）くと、申請（しんせい）の とき はじめから 入（はい）ります。
+profile-change = 書（か）いてあることを かえる
+profile-all-optional = 書（か）かなくても いいです。書（か）いたことは、申請（しんせい）の ときだけ つかいます。
+profile-saved = かえました。
+profile-name = 名前（なまえ）
+profile-address = 住所（じゅうしょ）
+profile-phone = 電話番号（でんわばんごう）
+profile-birthday = 生（う）まれた 日（ひ）
+profile-name-wrong = 名前（なまえ）に つかえない 文字（もじ）が あります。または、50文字（もじ）より 長（なが）いです。
+profile-kana-wrong = 名前（なまえ）の 読（よ）みかたは、ひらがなか カタカナで 書（か）いてください。
+profile-postal-wrong = 郵便番号（ゆうびんばんごう）は 7つの 数字（すうじ）です。例（れい）：319-2292
+profile-phone-wrong = 電話番号（でんわばんごう）を ぜんぶ 数字（すうじ）で 書（か）いてください。例（れい）：0295-52-1111
+profile-birthday-wrong = 生（う）まれた 日（ひ）を 見（み）なおしてください。カレンダーに ない日（ひ）か、これからの 日（ひ）です。
+part-postal = 郵便番号（ゆうびんばんごう）
+part-prefecture = 都道府県（とどうふけん）
+part-city = 市（し）・区（く）・町（まち）・村（むら）
+part-town = 町（まち）の 名前（なまえ）（町字）
+part-street = 番地（ばんち）
+part-building = 建物（たてもの）の 名前（なまえ）と 部屋（へや）の 番号（ばんごう）
+not-said = まだ 書（か）いていません
+save = 保存（ほぞん）する
 sign-out = ログアウト
-account-delete = アカウントを消す
-account-delete-what = メールアドレス、名前、住所、電話番号、生年月日を、このサイトから消します。元には戻せません。
-account-delete-stays = すでに送った申請は、市で受け付けたものとして残ります。申請の状況は、申請のときのメールにあるリンクから見られます。
-account-delete-do = アカウントを消す
+account-delete = アカウントを 消（け）す
+account-delete-what = メールアドレス、名前（なまえ）、住所（じゅうしょ）、電話番号（でんわばんごう）、生（う）まれた 日（ひ）を 消（け）します。もとに もどせません。
+account-delete-stays = もう 送（おく）った 申請（しんせい）は、市役所（しやくしょ）に のこります。申請（しんせい）の ときの メールの リンクから 見（み）られます。
+account-delete-do = アカウントを 消（け）す

@@ -36,9 +36,18 @@ pub use organisation::Organisation;
 pub use pages::{internet_routes, lgwan_routes};
 pub use resident::Resident;
 pub use session::{Rules, SessionInfo};
-pub use stored::stored;
 pub use sign_in_needed::SignInNeeded;
 pub use staff::{OfficeMenu, StaffUser};
+pub use stored::stored;
 pub use token::ApiUser;
 
 yakuba_web::catalog!("locales");
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_words_of_this_crate_are_complete_and_all_in_use() {
+        let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        assert_eq!(yakuba_web::i18n::check_catalogs(&crate::CATALOG, &sources), Vec::<String>::new());
+    }
+}

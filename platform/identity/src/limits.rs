@@ -31,7 +31,13 @@ impl Taken {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn take<N>(tx: &mut Tx<N>, clock: &Clock, key: &str, max: u32, window_seconds: u32) -> Result<Taken> {
+pub async fn take<N>(
+    tx: &mut Tx<N>,
+    clock: &Clock,
+    key: &str,
+    max: u32,
+    window_seconds: u32,
+) -> Result<Taken> {
     let (now, key) = (clock.now().as_millis(), secret::hash_of(&["limit", key]));
     tx.execute("delete from rate_limit where until <= $1", args![now]).await?;
     let (until, taken): (i64, i64) = tx

@@ -1,6 +1,6 @@
 //! Six digits sent by mail: whoever types them reads the mail of that address.
 
-use yakuba_base::{Id, Lang, MailAddress};
+use yakuba_base::{Lang, MailAddress};
 use yakuba_city::{Clock, Internet};
 use yakuba_notify::Mail;
 use yakuba_store::{Result, Tx, args};
@@ -59,9 +59,18 @@ fn code_hash(id: &str, code: &str) -> String {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn send(tx: &mut Tx<Internet>, zone: &Zone<Internet>, lang: Lang, to: &MailAddress, purpose: &str, ip: &str) -> Result<Sent> {
+pub async fn send(
+    tx: &mut Tx<Internet>,
+    zone: &Zone<Internet>,
+    lang: Lang,
+    to: &MailAddress,
+    purpose: &str,
+    ip: &str,
+) -> Result<Sent> {
     let (clock, now) = (&zone.clock, zone.clock.now());
-    for (key, most) in [(format!("mail code to {}", key(to)), PER_ADDRESS), (format!("mail code for {ip}"), PER_IP)] {
+    for (key, most) in
+        [(format!("mail code to {}", key(to)), PER_ADDRESS), (format!("mail code for {ip}"), PER_IP)]
+    {
         if let limits::Taken::Wait { seconds } = limits::take(tx, clock, &key, most, 3_600).await? {
             return Ok(Sent::Wait { seconds });
         }
@@ -74,7 +83,8 @@ pub async fn send(tx: &mut Tx<Internet>, zone: &Zone<Internet>, lang: Lang, to: 
         args![id, secret::hash_of(&["address", &key(to)]), purpose, code_hash(&id, &code), now.plus_minutes(MINUTES)],
     )
     .await?;
-    let values = [("code", code.into()), ("minutes", MINUTES.into()), ("city", zone.city.name.get(lang).into())];
+    let values =
+        [("code", code.into()), ("minutes", MINUTES.into()), ("city", zone.city.name.get(lang).into())];
     let subject = tr(lang, "mail-code-subject").into_owned();
     let body = tr_args(lang, "mail-code-body", &values).into_owned();
     yakuba_notify::mail(tx, clock, Mail { to: to.clone(), subject, body }).await?;
@@ -85,7 +95,14 @@ pub async fn send(tx: &mut Tx<Internet>, zone: &Zone<Internet>, lang: Lang, to: 
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn check(tx: &mut Tx<Internet>, clock: &Clock, id: &str, to: &MailAddress, purpose: &str, typed: &str) -> Result<Checked> {
+pub async fn check(
+    tx: &mut Tx<Internet>,
+    clock: &Clock,
+    id: &str,
+    to: &MailAddress,
+    purpose: &str,
+    typed: &str,
+) -> Result<Checked> {
     let digits: String = yakuba_base::text::normalise(typed).chars().filter(char::is_ascii_digit).collect();
     let row: Option<(String, i64)> = tx
         .optional(
@@ -100,10 +117,4 @@ pub async fn check(tx: &mut Tx<Internet>, clock: &Clock, id: &str, to: &MailAddr
         return Ok(Checked::Right);
     }
     Ok(if tries < TRIES { Checked::Wrong { left: TRIES - tries } } else { Checked::Over })
-}
-
-/// The id of a code that was sent, read back from a form.
-#[must_use]
-pub fn is_id(text: &str) -> bool {
-    text.parse::<Id<Sent>>().is_ok()
 }

@@ -1,6 +1,8 @@
 //! Passwords: hashed with argon2id, checked one or two at a time, refused when everybody would guess them.
 
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
+};
 use tokio::sync::Semaphore;
 use yakuba_city::Clock;
 
@@ -69,10 +71,47 @@ fn guessed(plain: &str, common: &str) -> bool {
 
 /// Beginnings of passwords that are tried first, from the published lists of leaked ones and from the desks of offices.
 const COMMON: &[&str] = &[
-    "password", "passw0rd", "p4ssword", "pasuwado", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx", "1q2w3e4r",
-    "q1w2e3r4", "123456789", "1234567890", "12345678", "987654321", "11111111", "abcdefg", "abcdefghijkl", "abc123", "iloveyou",
-    "administrator", "admin", "welcome", "letmein", "monkey", "dragon", "sakura", "doraemon", "pikachu", "yakuba", "shiyakusho",
-    "hitachiomiya", "omiya", "ibaraki", "changeme", "secret", "superman", "football", "baseball", "sunshine", "princess",
+    "password",
+    "passw0rd",
+    "p4ssword",
+    "pasuwado",
+    "qwerty",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1qaz2wsx",
+    "1q2w3e4r",
+    "q1w2e3r4",
+    "123456789",
+    "1234567890",
+    "12345678",
+    "987654321",
+    "11111111",
+    "abcdefg",
+    "abcdefghijkl",
+    "abc123",
+    "iloveyou",
+    "administrator",
+    "admin",
+    "welcome",
+    "letmein",
+    "monkey",
+    "dragon",
+    "sakura",
+    "doraemon",
+    "pikachu",
+    "yakuba",
+    "shiyakusho",
+    "hitachiomiya",
+    "omiya",
+    "ibaraki",
+    "changeme",
+    "secret",
+    "superman",
+    "football",
+    "baseball",
+    "sunshine",
+    "princess",
 ];
 
 /// Hashes a password (argon2id, PHC string format), off the threads that serve pages.
@@ -115,7 +154,7 @@ mod tests {
 
     #[test]
     fn what_is_guessed_first_is_refused() {
-        let why = |password| check_strength(password, "somu-2");
+        let why = |password: &str| check_strength(password, "somu-2");
         assert_eq!(why("short"), Err(PasswordError::TooShort));
         assert_eq!(why("password2026"), Err(PasswordError::TooCommon));
         assert_eq!(why("Hitachi-Omiya-2026"), Err(PasswordError::TooCommon));
@@ -140,6 +179,7 @@ mod tests {
     fn the_hash_of_nobody_costs_as_much_as_anybodys() {
         let nobody = PasswordHash::new(NOBODY).unwrap();
         assert_eq!(Params::try_from(&nobody).unwrap().m_cost(), 19_456);
-        assert_eq!(nobody.hash.unwrap().as_bytes().len(), 32);
+        let output = nobody.hash.unwrap();
+        assert_eq!(output.as_bytes().len(), 32);
     }
 }

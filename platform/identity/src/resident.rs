@@ -81,8 +81,12 @@ impl Resident {
         let zone = parts.extensions.get::<Zone<Internet>>().ok_or_else(SignInNeeded::no_zone)?;
         let found = session::find(zone, &parts.headers, None).await?;
         if let Some(session) = found {
-            let resident: Option<Resident> =
-                zone.store.read().await?.optional("select * from resident where id = $1", args![session.who]).await?;
+            let resident: Option<Resident> = zone
+                .store
+                .read()
+                .await?
+                .optional("select * from resident where id = $1", args![session.who])
+                .await?;
             if let Some(resident) = resident {
                 return Ok(Resident { session: session.id, ..resident });
             }
@@ -119,9 +123,13 @@ pub async fn of_mail(tx: &mut Tx<Internet>, clock: &Clock, mail: &MailAddress) -
             args![fresh, mail.as_str(), mail_code::key(mail), clock.now()],
         )
         .await?;
-    let (id,): (String,) = tx.one("select id from resident where mail_key = $1", args![mail_code::key(mail)]).await?;
+    let (id,): (String,) =
+        tx.one("select id from resident where mail_key = $1", args![mail_code::key(mail)]).await?;
     if made > 0 {
-        Entry::new(Actor::Resident(id.clone()), "resident.created").on("resident", &id).record(tx, clock).await?;
+        Entry::new(Actor::Resident(id.clone()), "resident.created")
+            .on("resident", &id)
+            .record(tx, clock)
+            .await?;
     }
     Ok(id)
 }
@@ -130,10 +138,19 @@ pub async fn of_mail(tx: &mut Tx<Internet>, clock: &Clock, mail: &MailAddress) -
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it was changed elsewhere meanwhile.
-pub async fn change_profile(tx: &mut Tx<Internet>, clock: &Clock, id: &str, profile: &Profile, version: i64) -> Result<()> {
+pub async fn change_profile(
+    tx: &mut Tx<Internet>,
+    clock: &Clock,
+    id: &str,
+    profile: &Profile,
+    version: i64,
+) -> Result<()> {
     let sql = "update resident set profile = $1, version = version + 1 where id = $2 and version = $3";
     expect_changed(tx.execute(sql, args![Json(profile), id, version]).await?)?;
-    Entry::new(Actor::Resident(id.to_owned()), "resident.profile-changed").on("resident", id).record(tx, clock).await
+    Entry::new(Actor::Resident(id.to_owned()), "resident.profile-changed")
+        .on("resident", id)
+        .record(tx, clock)
+        .await
 }
 
 /// Deletes an account with all it knows. Applications that were sent stay with the city.

@@ -114,7 +114,14 @@ fn token_of<N: Network>(zone: &Zone<N>, headers: &HeaderMap) -> Option<String> {
 }
 
 /// Begins a session and answers its secret, which is kept nowhere.
-pub(crate) async fn begin<N>(tx: &mut Tx<N>, clock: &Clock, who: &str, stage: Stage, about: &str, minutes: i64) -> Result<String> {
+pub(crate) async fn begin<N>(
+    tx: &mut Tx<N>,
+    clock: &Clock,
+    who: &str,
+    stage: Stage,
+    about: &str,
+    minutes: i64,
+) -> Result<String> {
     let (token, now) = (clock.secret(), clock.now());
     let id: Id<SessionInfo> = clock.id();
     tx.execute("delete from session where expires_at <= $1", args![now]).await?;
@@ -127,14 +134,21 @@ pub(crate) async fn begin<N>(tx: &mut Tx<N>, clock: &Clock, who: &str, stage: St
 }
 
 /// The session of a request, if it has a valid one. `idle` is how long it may have been left alone.
-pub(crate) async fn find<N: Network>(zone: &Zone<N>, headers: &HeaderMap, idle_minutes: Option<i64>) -> Result<Option<Found>> {
+pub(crate) async fn find<N: Network>(
+    zone: &Zone<N>,
+    headers: &HeaderMap,
+    idle_minutes: Option<i64>,
+) -> Result<Option<Found>> {
     let Some(token) = token_of(zone, headers) else { return Ok(None) };
     let (hash, now) = (secret::hash(&token), zone.clock.now());
     let row: Option<(String, String, String, i64)> = zone
         .store
         .read()
         .await?
-        .optional("select id, who, stage, seen_at from session where token_hash = $1 and expires_at > $2", args![hash, now])
+        .optional(
+            "select id, who, stage, seen_at from session where token_hash = $1 and expires_at > $2",
+            args![hash, now],
+        )
         .await?;
     let Some((id, who, stage, seen_at)) = row else { return Ok(None) };
     let rested = now.as_millis() - seen_at;
@@ -144,7 +158,9 @@ pub(crate) async fn find<N: Network>(zone: &Zone<N>, headers: &HeaderMap, idle_m
     if rested >= 60_000 {
         let hash = hash.clone();
         zone.store
-            .write(async move |tx: &mut Tx<N>| tx.execute("update session set seen_at = $1 where token_hash = $2", args![now, hash]).await)
+            .write(async move |tx: &mut Tx<N>| {
+                tx.execute("update session set seen_at = $1 where token_hash = $2", args![now, hash]).await
+            })
             .await?;
     }
     let stage = if stage == Stage::Full.name() { Stage::Full } else { Stage::Code };
@@ -183,10 +199,19 @@ pub(crate) async fn list<N: Network>(store: &Store<N>, clock: &Clock, who: &str)
 /// What a browser says of itself, shortened to what tells two of them apart.
 pub(crate) fn about(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let has = |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
-    let browser = has(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-    let system =
-        has(&[("Windows", "Windows"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Mac OS X", "Mac"), ("Linux", "Linux")]);
+    let has = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
+    };
+    let browser =
+        has(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let system = has(&[
+        ("Windows", "Windows"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Mac OS X", "Mac"),
+        ("Linux", "Linux"),
+    ]);
     [browser, system].into_iter().flatten().collect::<Vec<_>>().join(" / ")
 }
 
@@ -203,7 +228,14 @@ mod tests {
     #[test]
     fn one_goes_on_within_the_house_only() {
         assert_eq!(local_path("/queue?state=open"), "/queue?state=open");
-        for foreign in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\t/evil.example"] {
+        for foreign in [
+            "https://evil.example/",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "",
+            "/\t/evil.example",
+        ] {
             assert_eq!(local_path(foreign), "/", "{foreign}");
         }
     }

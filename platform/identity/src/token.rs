@@ -88,7 +88,11 @@ pub async fn create(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, token: &New
 /// # Errors
 /// When the database refuses.
 pub async fn revoke(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &str) -> Result<()> {
-    tx.execute("update api_token set revoked_at = $1 where id = $2 and revoked_at is null", args![clock.now(), id]).await?;
+    tx.execute(
+        "update api_token set revoked_at = $1 where id = $2 and revoked_at is null",
+        args![clock.now(), id],
+    )
+    .await?;
     Entry::new(actor, "token.revoked").on("token", id).record(tx, clock).await
 }
 
@@ -163,7 +167,10 @@ impl<S: Send + Sync> FromRequestParts<S> for ApiUser {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<ApiUser, PageError> {
         let zone = parts.extensions.get::<Zone<Lgwan>>();
         let zone = zone.ok_or_else(|| PageError::internal("the listener put no zone beside the request"))?;
-        let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        let bearer = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
         let Some(bearer) = bearer else { return Err(PageError::unauthorised()) };
         ApiUser::find(zone, bearer.trim()).await.map_err(stored)?.ok_or_else(PageError::unauthorised)
     }

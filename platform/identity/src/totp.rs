@@ -12,7 +12,12 @@ pub(crate) fn new_secret(clock: &Clock) -> String {
 fn totp(secret: &str, issuer: &str, account: &str) -> Option<Totp> {
     let bytes = BASE32_NOPAD.decode(secret.as_bytes()).ok()?;
     let no_colon = |text: &str| text.replace(':', " ");
-    Builder::new().with_secret(bytes).with_issuer(Some(no_colon(issuer))).with_account_name(no_colon(account)).build().ok()
+    Builder::new()
+        .with_secret(bytes)
+        .with_issuer(Some(no_colon(issuer)))
+        .with_account_name(no_colon(account))
+        .build()
+        .ok()
 }
 
 /// The time step whose code this is (RFC 6238, 30 s, one step of tolerance each way), if it is later than `after`:
@@ -32,12 +37,19 @@ pub(crate) fn uri(secret: &str, issuer: &str, account: &str) -> Option<String> {
 /// The same as a picture (SVG), dark on light whatever the page's colours are.
 pub(crate) fn qr(uri: &str) -> Option<String> {
     let code = QrCode::new(uri.as_bytes()).ok()?;
-    Some(code.render::<svg::Color<'_>>().min_dimensions(200, 200).dark_color(svg::Color("#000000")).light_color(svg::Color("#ffffff")).build())
+    Some(
+        code.render::<svg::Color<'_>>()
+            .min_dimensions(200, 200)
+            .dark_color(svg::Color("#000000"))
+            .light_color(svg::Color("#ffffff"))
+            .build(),
+    )
 }
 
 /// The secret in groups of four, to be typed.
 pub(crate) fn grouped(secret: &str) -> String {
-    let groups: Vec<String> = secret.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+    let groups: Vec<String> =
+        secret.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
     groups.join(" ")
 }
 
@@ -66,7 +78,10 @@ mod tests {
     #[test]
     fn an_authenticator_gets_the_city_and_the_login() {
         let uri = uri(SECRET, "常陸大宮市", "somu:2").unwrap();
-        assert!(uri.starts_with("otpauth://totp/") && uri.contains(SECRET) && uri.contains("issuer="), "{uri}");
+        assert!(
+            uri.starts_with("otpauth://totp/") && uri.contains(SECRET) && uri.contains("issuer="),
+            "{uri}"
+        );
         assert!(qr(&uri).unwrap().contains("<svg"));
         assert_eq!(grouped("ABCDEFGHIJ"), "ABCD EFGH IJ");
     }

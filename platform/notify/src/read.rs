@@ -47,7 +47,8 @@ fn decode(value: &str) -> String {
     let mut after_encoded = false;
     for word in value.split(' ').filter(|word| !word.is_empty()) {
         let encoded = word.strip_prefix("=?utf-8?b?").and_then(|rest| rest.strip_suffix("?="));
-        if !out.is_empty() && !(after_encoded && encoded.is_some()) {
+        let joined = after_encoded && encoded.is_some();
+        if !joined && !out.is_empty() {
             out.push(' ');
         }
         match encoded {

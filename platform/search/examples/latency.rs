@@ -1,14 +1,16 @@
 //! How long a query takes over 5,000 pages: `cargo run --release -p yakuba-search --example latency`.
+//! Another number of pages may be given behind it.
 
 use std::{error::Error, time::Instant};
 
 use serde_json::Value;
 use yakuba_search::{Doc, Index, Query};
 
-const PAGES: usize = 5_000;
+const PAGES: &str = "5000";
 const ROUNDS: usize = 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let pages: usize = std::env::args().nth(1).as_deref().unwrap_or(PAGES).parse()?;
     let procedures: Vec<Value> = serde_json::from_str(include_str!("../tests/data/procedures.json"))?;
     let queries: Vec<Value> = serde_json::from_str(include_str!("../tests/data/queries.json"))?;
     let synonyms: Vec<Vec<String>> = serde_json::from_str(include_str!("../tests/data/synonyms.json"))?;
@@ -17,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let index = Index::open(folder.path(), synonyms)?;
 
     let filling = Instant::now();
-    index.replace_all((0..PAGES).map(|n| {
+    index.replace_all((0..pages).map(|n| {
         let (own, other) = (
             &procedures[n % procedures.len()],
             &procedures[(n * 7 + n / procedures.len()) % procedures.len()],
@@ -45,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             ..Doc::default()
         }
     }))?;
-    println!("filled with {PAGES} pages in {:.1?}", filling.elapsed());
+    println!("filled with {pages} pages in {:.1?}", filling.elapsed());
 
     let mut times = Vec::with_capacity(queries.len() * ROUNDS);
     for _ in 0..ROUNDS {

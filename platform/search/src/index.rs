@@ -11,7 +11,7 @@ use tantivy::{
 
 use crate::{
     Doc, Hit, Query, Suggestion,
-    query::{self, phrases},
+    query::{self, Manner, phrases},
     schema::{BOOST, Fields},
     snippet::snippet,
     suggest,
@@ -118,9 +118,15 @@ impl Index {
     /// # Errors
     /// When the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Vec<Hit>, SearchError> {
-        let Some(ask) = query::ask(&self.fields, &self.synonyms, query) else { return Ok(Vec::new()) };
         let phrases: Vec<String> = phrases(&query.words).into_iter().map(|phrase| phrase.folded).collect();
-        let found = self.best(&*ask, query.offset.saturating_add(query.limit).min(MOST))?;
+        let mut found = Vec::new();
+        for manner in [Manner::Usual(&self.synonyms), Manner::Forgiving] {
+            let Some(ask) = query::ask(&self.fields, &manner, query) else { return Ok(Vec::new()) };
+            found = self.best(&*ask, query.offset.saturating_add(query.limit).min(MOST))?;
+            if !found.is_empty() {
+                break;
+            }
+        }
         let worth =
             if phrases.is_empty() { 0.0 } else { found.first().map_or(0.0, |(score, _)| score * WORTH) };
         let searcher = self.reader.searcher();

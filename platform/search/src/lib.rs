@@ -1,7 +1,7 @@
 //! Finding, in Japanese, with an index per zone in a folder of its own.
 //!
 //! A person types kana or kanji, 引越し or 引っ越し, タクシ or タクシー, one character or a whole question. So every text is
-//! kept under several readings of it ([`analysis`](crate::analysis) tells which), a query asks all of them, and what
+//! kept under several readings of it (the module `analysis` tells which), a query asks all of them, and what
 //! several agree on comes first. Municipal synonyms (はんこ = 印鑑) are looked up when asking, so they can change
 //! without a new index.
 //!

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use tantivy::{
     Term,
     query::{
-        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, Query as Ask,
-        TermQuery,
+        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur,
+        Query as Ask, TermQuery,
     },
     schema::{Field, IndexRecordOption},
 };
@@ -45,8 +45,16 @@ pub(crate) fn phrases(words: &str) -> Vec<Phrase> {
     all
 }
 
+/// How a phrase is asked for.
+pub(crate) enum Manner<'s> {
+    /// In every reading, with the other words for it.
+    Usual(&'s Synonyms),
+    /// As a word that was mistyped: for when the usual way found nothing.
+    Forgiving,
+}
+
 /// The question to the index; `None` when nothing that was typed can be looked for.
-pub(crate) fn ask(fields: &Fields, synonyms: &Synonyms, query: &Query) -> Option<Box<dyn Ask>> {
+pub(crate) fn ask(fields: &Fields, manner: &Manner<'_>, query: &Query) -> Option<Box<dyn Ask>> {
     let mut clauses: Vec<(Occur, Box<dyn Ask>)> = Vec::new();
     if query.words.trim().is_empty() {
         clauses.push((Occur::Must, Box::new(AllQuery)));
@@ -57,7 +65,11 @@ pub(crate) fn ask(fields: &Fields, synonyms: &Synonyms, query: &Query) -> Option
         }
         // Of several words half must be there; those that are count.
         let needed = phrases.len().div_ceil(2);
-        let asked = phrases.iter().map(|phrase| one_phrase(fields, synonyms, phrase)).collect();
+        let one = |phrase| match manner {
+            Manner::Usual(synonyms) => one_phrase(fields, synonyms, phrase),
+            Manner::Forgiving => mistyped(fields, phrase),
+        };
+        let asked = phrases.iter().map(one).collect();
         clauses.push((Occur::Must, at_least(asked, needed)));
     }
     if let Some(kind) = &query.kind {
@@ -82,7 +94,7 @@ fn one_phrase(f: &Fields, synonyms: &Synonyms, phrase: &Phrase) -> Box<dyn Ask> 
     let varies = without_okurigana(&letters) != letters;
     let own_pairs = if varies { Vec::new() } else { pairs(phrase, Singles::Lonely) };
     let mut any: Vec<Box<dyn Ask>> = vec![
-        boost(6.0, exactly(f, &letters)),
+        boost(4.0, exactly(f, &letters)),
         // A phrase as a whole: nearly all its pairs in one place.
         best(vec![boost(2.0, most(f.title_pairs, &own_pairs)), boost(2.0, most(f.head_pairs, &own_pairs))]),
         boost(0.6, most(f.body_pairs, &own_pairs)),
@@ -113,6 +125,23 @@ fn one_phrase(f: &Fields, synonyms: &Synonyms, phrase: &Phrase) -> Box<dyn Ask> 
         any.push(boost(0.8, best(others.iter().map(other).collect())));
     }
     at_least(any, 1)
+}
+
+/// Names and words that become the phrase when one or two of their characters change.
+fn mistyped(f: &Fields, phrase: &Phrase) -> Box<dyn Ask> {
+    let mut any = vec![nearly(f.exact, &without_okurigana(&bare(&phrase.folded)))];
+    any.extend(words(&phrase.written).iter().map(|word| nearly(f.head_words, word)));
+    at_least(any.into_iter().flatten().collect(), 1)
+}
+
+/// Of four characters one may be wrong, of six two. In a shorter word everything would be.
+fn nearly(field: Field, word: &str) -> Option<Box<dyn Ask>> {
+    let wrong = match word.chars().count() {
+        ..4 => return None,
+        4..6 => 1,
+        _ => 2,
+    };
+    Some(Box::new(FuzzyTermQuery::new(Term::from_field_text(field, word), wrong, true)))
 }
 
 /// Documents that are called exactly this, whatever the okurigana.

@@ -56,10 +56,16 @@ impl Folded {
     fn new(original: &str) -> Folded {
         let (mut text, mut origin) = (String::new(), Vec::new());
         for (at, c) in original.char_indices() {
-            let one = fold_for_search(c.encode_utf8(&mut [0; 4]));
-            let one = if one.is_empty() { " " } else { one.as_str() };
-            text.push_str(one);
-            origin.extend(std::iter::repeat_n(at..at + c.len_utf8(), one.len()));
+            let before = text.len();
+            match c {
+                // Most of a Japanese text is folded already: asking would cost more than the search.
+                'ぁ'..='ん' | '\u{4E00}'..='\u{9FFF}' => text.push(c),
+                _ => text.push_str(&fold_for_search(c.encode_utf8(&mut [0; 4]))),
+            }
+            if text.len() == before {
+                text.push(' ');
+            }
+            origin.extend(std::iter::repeat_n(at..at + c.len_utf8(), text.len() - before));
         }
         Folded { text, origin }
     }

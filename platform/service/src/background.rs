@@ -42,26 +42,43 @@ impl Background {
         tasks
     }
 
-    /// Carries and does everything that is due, until nothing more happens: for tests and for the demo city.
+    /// Carries and does everything that is due, until nothing more happens: for tests.
     ///
     /// # Errors
     /// When a database refuses.
     pub async fn settle(&self) -> Result<(), StoreError> {
-        let CityZones { internet, lgwan, core } = &self.zones;
         let mut quiet = 0;
         while quiet < QUIET {
-            let moved = self.carrier::<Internet, Internet>(internet, internet, |s| &s.internet).round().await?.delivered
-                + self.carrier::<Internet, Lgwan>(internet, lgwan, |s| &s.lgwan).round().await?.delivered
-                + self.carrier::<Lgwan, Internet>(lgwan, internet, |s| &s.internet).round().await?.delivered
-                + self.carrier::<Lgwan, Lgwan>(lgwan, lgwan, |s| &s.lgwan).round().await?.delivered
-                + self.carrier::<Lgwan, Core>(lgwan, core, |s| &s.core).round().await?.delivered
-                + self.carrier::<Core, Lgwan>(core, lgwan, |s| &s.lgwan).round().await?.delivered
-                + self.worker(internet, |s| &s.internet).run_due().await?
-                + self.worker(lgwan, |s| &s.lgwan).run_due().await?
-                + self.worker(core, |s| &s.core).run_due().await?;
+            let moved = self.carry_once().await? + self.work_once().await?;
             quiet = if moved == 0 { quiet + 1 } else { 0 };
         }
         Ok(())
+    }
+
+    /// Carries every message that waits, and leaves the jobs for later: for filling a demo city.
+    ///
+    /// # Errors
+    /// When a database refuses.
+    pub async fn carry(&self) -> Result<(), StoreError> {
+        while self.carry_once().await? > 0 {}
+        Ok(())
+    }
+
+    async fn carry_once(&self) -> Result<usize, StoreError> {
+        let CityZones { internet, lgwan, core } = &self.zones;
+        Ok(self.carrier::<Internet, Internet>(internet, internet, |s| &s.internet).round().await?.delivered
+            + self.carrier::<Internet, Lgwan>(internet, lgwan, |s| &s.lgwan).round().await?.delivered
+            + self.carrier::<Lgwan, Internet>(lgwan, internet, |s| &s.internet).round().await?.delivered
+            + self.carrier::<Lgwan, Lgwan>(lgwan, lgwan, |s| &s.lgwan).round().await?.delivered
+            + self.carrier::<Lgwan, Core>(lgwan, core, |s| &s.core).round().await?.delivered
+            + self.carrier::<Core, Lgwan>(core, lgwan, |s| &s.lgwan).round().await?.delivered)
+    }
+
+    async fn work_once(&self) -> Result<usize, StoreError> {
+        let CityZones { internet, lgwan, core } = &self.zones;
+        Ok(self.worker(internet, |s| &s.internet).run_due().await?
+            + self.worker(lgwan, |s| &s.lgwan).run_due().await?
+            + self.worker(core, |s| &s.core).run_due().await?)
     }
 
     fn carrier<F: Network, T: Network>(&self, from: &Zone<F>, to: &Zone<T>, part: fn(&Service) -> &Part<T>) -> InProcess<F, T, Zone<T>> {

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::Router;
 use futures_util::future::BoxFuture;
@@ -7,7 +7,7 @@ use yakuba_city::{Core, Internet, Lgwan};
 use yakuba_store::Migration;
 use yakuba_zone::Zone;
 
-use crate::CityZones;
+use crate::{Background, CityZones};
 
 /// One of the city hall's systems.
 pub struct Service {
@@ -89,23 +89,42 @@ pub struct MenuEntry {
 
 /// How a service fills an empty city for trying it out.
 #[derive(Clone)]
-pub struct Demo(Arc<dyn Fn(CityZones) -> BoxFuture<'static, Result<(), String>> + Send + Sync>);
+pub struct Demo(Arc<dyn Fn(DemoCity) -> BoxFuture<'static, Result<(), String>> + Send + Sync>);
 
 impl Demo {
     /// Fills with `fill`, which says in words what went wrong if something did.
     pub fn new<F, R>(fill: F) -> Demo
     where
-        F: Fn(CityZones) -> R + Send + Sync + 'static,
+        F: Fn(DemoCity) -> R + Send + Sync + 'static,
         R: Future<Output = Result<(), String>> + Send + 'static,
     {
-        Demo(Arc::new(move |zones| Box::pin(fill(zones))))
+        Demo(Arc::new(move |city| Box::pin(fill(city))))
     }
 
     /// Fills the city.
     ///
     /// # Errors
     /// What went wrong, in words.
-    pub async fn fill(&self, zones: CityZones) -> Result<(), String> {
-        (self.0)(zones).await
+    pub async fn fill(&self, city: DemoCity) -> Result<(), String> {
+        (self.0)(city).await
+    }
+}
+
+/// An empty city, and what it is to be filled with.
+#[derive(Clone)]
+pub struct DemoCity {
+    /// Its networks.
+    pub zones: CityZones,
+    /// Its data files by path: `procedures/juminhyo.json`.
+    pub files: Arc<BTreeMap<String, String>>,
+    /// What carries messages between its networks.
+    pub background: Arc<Background>,
+}
+
+impl DemoCity {
+    /// The files of a folder, by path.
+    pub fn folder(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
+        let prefix = format!("{folder}/");
+        self.files.iter().filter(move |(path, _)| path.starts_with(&prefix)).map(|(path, text)| (path.as_str(), text.as_str()))
     }
 }

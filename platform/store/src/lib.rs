@@ -57,6 +57,15 @@ impl<N: Network> Store<N> {
         Ok(Store { inner: Arc::new(inner), network: PhantomData })
     }
 
+    /// Opens a database without touching its schema: to look at it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn open_as_it_is(database: &Database) -> Result<Store<N>> {
+        let inner = backend::Inner::open(database).await?;
+        Ok(Store { inner: Arc::new(inner), network: PhantomData })
+    }
+
     /// Runs `work` in a transaction and answers after it is durably committed.
     ///
     /// When `work` fails, everything it did is undone and its error is returned; others in the same group commit are

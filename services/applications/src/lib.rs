@@ -8,22 +8,26 @@
 //! | [`model`] | the nouns and rules; pure |
 //! | [`store`] | entities and queries of both networks |
 //! | [`intake`] | what residents do (internet-facing network) |
-//! | [`office`] | what the office does (administrative network) |
+//! | [`office`] | what the office does with applications (administrative network) |
+//! | [`workshop`] | how procedures are written, checked and published |
 //! | [`messages`], [`handlers`] | what crosses, and what each side does when told |
 //! | [`jobs`], [`mails`] | papers and mails |
 //! | [`pages`], [`api`] | the doors for people and for programs |
 
 pub mod api;
 pub mod catalogue;
+mod demo;
 pub mod handlers;
 pub mod intake;
 pub mod jobs;
+mod letters;
 pub mod mails;
 pub mod messages;
 pub mod model;
 pub mod office;
 pub mod pages;
 pub mod store;
+pub mod workshop;
 
 use std::sync::Arc;
 
@@ -54,6 +58,8 @@ pub fn service(press: &Arc<Press>) -> Service {
             Permission { name: "procedures.write", about: "手続を作成・変更する" },
             Permission { name: "procedures.publish", about: "手続を公開する" },
         ],
+        menu: pages::office::menu(),
+        demo: Some(demo::demo()),
         ..Service::new("applications", "1-1a")
     }
 }

@@ -95,7 +95,9 @@ impl Permissions {
 
     /// The grant that allows it.
     pub fn because(&self, permission: &str, unit: Option<&str>) -> Option<&Grant> {
-        self.0.iter().find(|grant| grant.is_about(permission) && unit.is_none_or(|unit| grant.reach.covers(unit)))
+        self.0
+            .iter()
+            .find(|grant| grant.is_about(permission) && unit.is_none_or(|unit| grant.reach.covers(unit)))
     }
 
     /// Where `permission` is given, to filter a list by. Nowhere is an empty set of units.
@@ -123,7 +125,10 @@ mod tests {
 
     #[test]
     fn a_permission_is_for_the_units_it_reaches() {
-        let may = Permissions(vec![grant("applications.decide", &["shimin"]), grant("applications.*", &["zeimu", "zeimu-shuno"])]);
+        let may = Permissions(vec![
+            grant("applications.decide", &["shimin"]),
+            grant("applications.*", &["zeimu", "zeimu-shuno"]),
+        ]);
         assert!(may.may("applications.decide", Some("shimin")));
         assert!(may.may("applications.decide", Some("zeimu-shuno")));
         assert!(!may.may("applications.read", Some("shimin")));

@@ -89,7 +89,8 @@ pub async fn add_rule(tx: &mut Tx<Lgwan>, clock: &Clock, rule: &NewRule) -> Resu
         return Err(RuleError::Everybody);
     }
     let words = rule.permission.strip_suffix('*').unwrap_or(&rule.permission);
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_');
+    let plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_');
     if rule.permission.is_empty() || rule.permission.len() > 100 || !words.bytes().all(plain) {
         return Err(RuleError::Permission);
     }
@@ -111,7 +112,11 @@ pub async fn add_rule(tx: &mut Tx<Lgwan>, clock: &Clock, rule: &NewRule) -> Resu
 /// When the database refuses.
 pub async fn end_rule(tx: &mut Tx<Lgwan>, id: &str, from: Date) -> Result<()> {
     tx.execute("delete from grant_rule where id = $1 and valid_from >= $2", args![id, from]).await?;
-    tx.execute("update grant_rule set valid_to = $2 where id = $1 and (valid_to is null or valid_to > $2)", args![id, from]).await?;
+    tx.execute(
+        "update grant_rule set valid_to = $2 where id = $1 and (valid_to is null or valid_to > $2)",
+        args![id, from],
+    )
+    .await?;
     Ok(())
 }
 
@@ -132,7 +137,8 @@ pub(crate) struct Tree(pub(crate) Vec<(String, Option<String>, String)>);
 
 impl Tree {
     fn reach(&self, scope: Scope, unit: &str) -> BTreeSet<String> {
-        let parents: Vec<_> = self.0.iter().map(|(code, parent, _)| (code.as_str(), parent.as_deref())).collect();
+        let parents: Vec<_> =
+            self.0.iter().map(|(code, parent, _)| (code.as_str(), parent.as_deref())).collect();
         match scope {
             Scope::Own => self.0.iter().map(|(code, ..)| code.clone()).filter(|code| code == unit).collect(),
             Scope::Division => units_below(&parents, self.division(unit)),
@@ -156,14 +162,21 @@ impl Tree {
     pub(crate) fn permissions(&self, rules: &[Rule], staff: &str, posts: &[(String, String)]) -> Permissions {
         let mut grants = Vec::new();
         for Rule { id, content } in rules {
-            for (unit, position) in posts.iter().filter(|(unit, _)| self.0.iter().any(|(code, ..)| code == unit)) {
+            for (unit, position) in
+                posts.iter().filter(|(unit, _)| self.0.iter().any(|(code, ..)| code == unit))
+            {
                 if content.fits(staff, unit, position) {
                     let reach = match content.scope {
                         Scope::City => Reach::City,
                         scope => Reach::Units(self.reach(scope, unit)),
                     };
                     let post = Some((unit.clone(), position.clone()));
-                    grants.push(Grant { permission: content.permission.clone(), reach, rule: id.clone(), post });
+                    grants.push(Grant {
+                        permission: content.permission.clone(),
+                        reach,
+                        rule: id.clone(),
+                        post,
+                    });
                 }
             }
         }
@@ -174,28 +187,44 @@ impl Tree {
 impl Organisation {
     fn permission_tree(&self) -> Tree {
         let units = self.tree().into_iter();
-        Tree(units.map(|(_, unit)| (unit.code.clone(), unit.content.parent.clone(), unit.content.kind.clone())).collect())
+        Tree(
+            units
+                .map(|(_, unit)| (unit.code.clone(), unit.content.parent.clone(), unit.content.kind.clone()))
+                .collect(),
+        )
     }
 }
 
 /// What somebody may do on the date of `organisation`, by these rules.
 pub fn of_staff(organisation: &Organisation, rules: &[Rule], staff: &str) -> Permissions {
     let active = organisation.person(staff).is_some_and(|person| person.active);
-    let posts: Vec<_> =
-        organisation.posts_of(staff).iter().filter(|_| active).map(|post| (post.unit.clone(), post.position.clone())).collect();
-    let holding: Vec<Rule> = rules.iter().filter(|rule| rule.content.holds(organisation.on)).cloned().collect();
+    let posts: Vec<_> = organisation
+        .posts_of(staff)
+        .iter()
+        .filter(|_| active)
+        .map(|post| (post.unit.clone(), post.position.clone()))
+        .collect();
+    let holding: Vec<Rule> =
+        rules.iter().filter(|rule| rule.content.holds(organisation.on)).cloned().collect();
     organisation.permission_tree().permissions(&holding, staff, &posts)
 }
 
 /// Who may do something, with the grants that allow it: by person's id.
-pub fn who_may(organisation: &Organisation, rules: &[Rule], permission: &str, unit: Option<&str>) -> Vec<(String, Vec<Grant>)> {
+pub fn who_may(
+    organisation: &Organisation,
+    rules: &[Rule],
+    permission: &str,
+    unit: Option<&str>,
+) -> Vec<(String, Vec<Grant>)> {
     organisation
         .people()
         .filter_map(|person| {
             let grants: Vec<Grant> = of_staff(organisation, rules, &person.id)
                 .0
                 .into_iter()
-                .filter(|grant| grant.is_about(permission) && unit.is_none_or(|unit| grant.reach.covers(unit)))
+                .filter(|grant| {
+                    grant.is_about(permission) && unit.is_none_or(|unit| grant.reach.covers(unit))
+                })
                 .collect();
             (!grants.is_empty()).then(|| (person.id.clone(), grants))
         })

@@ -61,7 +61,14 @@ async fn on(tx: &mut Tx<Lgwan>, code: &str, date: Date) -> Result<Option<Unit>> 
     tx.optional(&format!("select * from org_unit where {HOLDS} and code = $2"), args![date, code]).await
 }
 
-async fn insert(tx: &mut Tx<Lgwan>, clock: &Clock, code: &str, from: Date, to: Option<Date>, unit: &UnitContent) -> Result<()> {
+async fn insert(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    code: &str,
+    from: Date,
+    to: Option<Date>,
+    unit: &UnitContent,
+) -> Result<()> {
     let id: Id<Unit> = clock.id();
     tx.execute(
         "insert into org_unit (id, code, valid_from, valid_to, name, short, parent, kind, mark, phone, floor, place)
@@ -73,7 +80,12 @@ async fn insert(tx: &mut Tx<Lgwan>, clock: &Clock, code: &str, from: Date, to: O
 }
 
 /// Refuses a parent that does not exist on the date or would make the tree a ring.
-async fn check_parent(tx: &mut Tx<Lgwan>, code: &str, from: Date, parent: Option<&str>) -> Result<(), ChangeError> {
+async fn check_parent(
+    tx: &mut Tx<Lgwan>,
+    code: &str,
+    from: Date,
+    parent: Option<&str>,
+) -> Result<(), ChangeError> {
     let mut above = parent.map(str::to_owned);
     // No tree of offices is deeper.
     for _ in 0..32 {
@@ -90,7 +102,13 @@ async fn check_parent(tx: &mut Tx<Lgwan>, code: &str, from: Date, parent: Option
 ///
 /// # Errors
 /// When the code is taken or ill-formed, or the parent is not there.
-pub async fn add_unit(tx: &mut Tx<Lgwan>, clock: &Clock, code: &str, from: Date, unit: &UnitContent) -> Result<(), ChangeError> {
+pub async fn add_unit(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    code: &str,
+    from: Date,
+    unit: &UnitContent,
+) -> Result<(), ChangeError> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if code.is_empty() || code.len() > 40 || !code.bytes().all(plain) {
         return Err(ChangeError::Code);
@@ -109,13 +127,23 @@ pub async fn add_unit(tx: &mut Tx<Lgwan>, clock: &Clock, code: &str, from: Date,
 ///
 /// # Errors
 /// When there is no such unit on that date, or it cannot be placed there.
-pub async fn revise_unit(tx: &mut Tx<Lgwan>, clock: &Clock, code: &str, from: Date, unit: &UnitContent) -> Result<(), ChangeError> {
+pub async fn revise_unit(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    code: &str,
+    from: Date,
+    unit: &UnitContent,
+) -> Result<(), ChangeError> {
     let before = on(tx, code, from).await?.ok_or(ChangeError::NoUnit)?;
     check_parent(tx, code, from, unit.parent.as_deref()).await?;
     if before.valid_from == from {
         tx.execute("delete from org_unit where code = $1 and valid_from = $2", args![code, from]).await?;
     } else {
-        tx.execute("update org_unit set valid_to = $1 where code = $2 and valid_from = $3", args![from, code, before.valid_from]).await?;
+        tx.execute(
+            "update org_unit set valid_to = $1 where code = $2 and valid_from = $3",
+            args![from, code, before.valid_from],
+        )
+        .await?;
     }
     Ok(insert(tx, clock, code, from, before.valid_to, unit).await?)
 }
@@ -129,12 +157,17 @@ pub async fn revise_unit(tx: &mut Tx<Lgwan>, clock: &Clock, code: &str, from: Da
 pub async fn close_unit(tx: &mut Tx<Lgwan>, code: &str, from: Date) -> Result<(), ChangeError> {
     let last = from.add_days(-1);
     let unit = on(tx, code, last).await?.ok_or(ChangeError::NoUnit)?;
-    let (below,): (i64,) =
-        tx.one(&format!("select count(*) as n from org_unit where {HOLDS} and parent = $2"), args![from, code]).await?;
+    let (below,): (i64,) = tx
+        .one(&format!("select count(*) as n from org_unit where {HOLDS} and parent = $2"), args![from, code])
+        .await?;
     if below > 0 {
         return Err(ChangeError::HasUnits);
     }
-    tx.execute("update org_unit set valid_to = $1 where code = $2 and valid_from = $3", args![from, code, unit.valid_from]).await?;
+    tx.execute(
+        "update org_unit set valid_to = $1 where code = $2 and valid_from = $3",
+        args![from, code, unit.valid_from],
+    )
+    .await?;
     tx.execute("delete from org_unit where code = $1 and valid_from >= $2", args![code, from]).await?;
     Ok(())
 }
@@ -160,14 +193,25 @@ pub async fn planned(store: &yakuba_store::Store<Lgwan>, after: Date) -> Result<
     let rows: Vec<Unit> = store
         .read()
         .await?
-        .all("select * from org_unit where valid_to is null or valid_to > $1 order by valid_from, place", args![after])
+        .all(
+            "select * from org_unit where valid_to is null or valid_to > $1 order by valid_from, place",
+            args![after],
+        )
         .await?;
-    let follows = |unit: &Unit, from: Date| rows.iter().any(|other| other.code == unit.code && other.valid_from == from);
+    let follows = |unit: &Unit, from: Date| {
+        rows.iter().any(|other| other.code == unit.code && other.valid_from == from)
+    };
     let mut plans = Vec::new();
     for unit in &rows {
         if unit.valid_from > after {
-            let new = !rows.iter().any(|other| other.code == unit.code && other.valid_to == Some(unit.valid_from));
-            plans.push(Planned { code: unit.code.clone(), from: unit.valid_from, content: Some(unit.content.clone()), new });
+            let new =
+                !rows.iter().any(|other| other.code == unit.code && other.valid_to == Some(unit.valid_from));
+            plans.push(Planned {
+                code: unit.code.clone(),
+                from: unit.valid_from,
+                content: Some(unit.content.clone()),
+                new,
+            });
         }
         if let Some(end) = unit.valid_to.filter(|end| !follows(unit, *end)) {
             plans.push(Planned { code: unit.code.clone(), from: end, content: None, new: false });
@@ -181,16 +225,26 @@ pub async fn planned(store: &yakuba_store::Store<Lgwan>, after: Date) -> Result<
 ///
 /// # Errors
 /// When that day has come, or nothing was planned for it.
-pub async fn cancel_unit_change(tx: &mut Tx<Lgwan>, clock: &Clock, code: &str, from: Date) -> Result<(), ChangeError> {
+pub async fn cancel_unit_change(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    code: &str,
+    from: Date,
+) -> Result<(), ChangeError> {
     if from <= clock.today() {
         return Err(ChangeError::Dates);
     }
-    let planned: Option<(Option<Date>,)> =
-        tx.optional("select valid_to from org_unit where code = $1 and valid_from = $2", args![code, from]).await?;
+    let planned: Option<(Option<Date>,)> = tx
+        .optional("select valid_to from org_unit where code = $1 and valid_from = $2", args![code, from])
+        .await?;
     let then = planned.as_ref().and_then(|(to,)| *to);
     tx.execute("delete from org_unit where code = $1 and valid_from = $2", args![code, from]).await?;
-    let reopened =
-        tx.execute("update org_unit set valid_to = $1 where code = $2 and valid_to = $3", args![then, code, from]).await?;
+    let reopened = tx
+        .execute(
+            "update org_unit set valid_to = $1 where code = $2 and valid_to = $3",
+            args![then, code, from],
+        )
+        .await?;
     if planned.is_none() && reopened == 0 { Err(ChangeError::NoUnit) } else { Ok(()) }
 }
 

@@ -50,7 +50,9 @@ impl Organisation {
         let opened = later.units.values().filter(|unit| self.unit(&unit.code).is_none());
         difference.units.extend(opened.map(UnitChange::Opened));
 
-        let main = |organisation: &'o Organisation, id: &str| organisation.assignments.iter().find(|post| post.staff == id && post.main);
+        let main = |organisation: &'o Organisation, id: &str| {
+            organisation.assignments.iter().find(|post| post.staff == id && post.main)
+        };
         for person in later.people.values() {
             let (before, after) = (main(self, &person.id), main(later, &person.id));
             let place = |post: Option<&'o Assignment>| post.map(|post| (&post.unit, &post.position));

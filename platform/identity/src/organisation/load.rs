@@ -16,7 +16,12 @@ impl FromRow for Unit {
             floor: row.get("floor")?,
             place: row.get("place")?,
         };
-        Ok(Unit { code: row.get("code")?, valid_from: row.get("valid_from")?, valid_to: row.get("valid_to")?, content })
+        Ok(Unit {
+            code: row.get("code")?,
+            valid_from: row.get("valid_from")?,
+            valid_to: row.get("valid_to")?,
+            content,
+        })
     }
 }
 
@@ -57,11 +62,13 @@ impl Organisation {
     /// When the database cannot be read.
     pub async fn load(store: &Store<Lgwan>, on: Date) -> Result<Organisation> {
         let mut reader = store.read().await?;
-        let units: Vec<Unit> = reader.all(&format!("select * from org_unit where {HOLDS}"), args![on]).await?;
+        let units: Vec<Unit> =
+            reader.all(&format!("select * from org_unit where {HOLDS}"), args![on]).await?;
         let positions: Vec<Position> = reader.all("select code, name, rank from position", args![]).await?;
         let people: Vec<Person> = reader.all("select id, login, name, active from staff", args![]).await?;
-        let assignments: Vec<Assignment> =
-            reader.all(&format!("select * from assignment where {HOLDS} order by valid_from, id"), args![on]).await?;
+        let assignments: Vec<Assignment> = reader
+            .all(&format!("select * from assignment where {HOLDS} order by valid_from, id"), args![on])
+            .await?;
         Ok(Organisation {
             on,
             units: units.into_iter().map(|unit| (unit.code.clone(), unit)).collect(),

@@ -12,10 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yakuba_base::{Date, Lang, PersonName, Text};
 
-pub use change::{ChangeError, UnitContent, add_unit, cancel_unit_change, close_unit, planned, revise_unit, upsert_position, Planned};
+pub use change::{
+    ChangeError, Planned, UnitContent, add_unit, cancel_unit_change, close_unit, planned, revise_unit,
+    upsert_position,
+};
 pub use difference::{Difference, UnitChange};
 pub(crate) use load::HOLDS;
-pub use people::{NewAssignment, assign, cancel_assignment, end_assignment, leave};
+pub use people::{NewAssignment, assign, cancel_assignment, end_assignment, leave, posts_ever};
 
 /// An organisation unit (部・課・グループ・支所) on a date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +122,8 @@ impl Organisation {
         for siblings in children.values_mut() {
             siblings.sort_by_key(|unit| (unit.content.place, &unit.code));
         }
-        let mut open: Vec<(usize, &Unit)> = children.get(&None).into_iter().flatten().rev().map(|unit| (0, *unit)).collect();
+        let mut open: Vec<(usize, &Unit)> =
+            children.get(&None).into_iter().flatten().rev().map(|unit| (0, *unit)).collect();
         while let Some((depth, unit)) = open.pop() {
             out.push((depth, unit));
             let below = children.get(&Some(unit.code.as_str())).into_iter().flatten().rev();
@@ -138,7 +142,13 @@ impl Organisation {
         let mut unit = self.unit(code)?;
         // A group in a ring of groups has no division; the tree is never that deep.
         for _ in 0..self.units.len() {
-            match unit.content.parent.as_deref().filter(|_| unit.is_group()).and_then(|parent| self.unit(parent)) {
+            match unit
+                .content
+                .parent
+                .as_deref()
+                .filter(|_| unit.is_group())
+                .and_then(|parent| self.unit(parent))
+            {
                 Some(parent) => unit = parent,
                 None => return Some(unit),
             }
@@ -225,7 +235,9 @@ impl Organisation {
             let above = self
                 .members(&here.code)
                 .into_iter()
-                .filter(|(person, post)| person.active && person.id != staff && self.rank(&post.position) < rank)
+                .filter(|(person, post)| {
+                    person.active && person.id != staff && self.rank(&post.position) < rank
+                })
                 .max_by_key(|(_, post)| self.rank(&post.position));
             if let Some((person, _)) = above {
                 return Some(person);

@@ -1,6 +1,6 @@
 use yakuba_base::{Date, Id};
 use yakuba_city::{Clock, Lgwan};
-use yakuba_store::{Result, Tx, args};
+use yakuba_store::{Result, Store, Tx, args};
 
 use super::{Assignment, ChangeError, load::HOLDS};
 
@@ -25,25 +25,39 @@ pub struct NewAssignment {
 ///
 /// # Errors
 /// When the person, the unit on that date or the position does not exist, or the dates are the wrong way round.
-pub async fn assign(tx: &mut Tx<Lgwan>, clock: &Clock, post: &NewAssignment) -> Result<Id<Assignment>, ChangeError> {
+pub async fn assign(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    post: &NewAssignment,
+) -> Result<Id<Assignment>, ChangeError> {
     if post.to.is_some_and(|to| to <= post.from) {
         return Err(ChangeError::Dates);
     }
-    let (active,): (i64,) = tx.one("select count(*) as n from staff where id = $1 and active = 1", args![post.staff]).await?;
-    if active == 0 {
+    // Two who move the same person at once take turns: the second sees what the first did.
+    let person = "update staff set version = version + 1 where id = $1 and active = 1";
+    if tx.execute(person, args![post.staff]).await? == 0 {
         return Err(ChangeError::NoPerson);
     }
-    let (unit,): (i64,) =
-        tx.one(&format!("select count(*) as n from org_unit where {HOLDS} and code = $2"), args![post.from, post.unit]).await?;
+    let (unit,): (i64,) = tx
+        .one(
+            &format!("select count(*) as n from org_unit where {HOLDS} and code = $2"),
+            args![post.from, post.unit],
+        )
+        .await?;
     if unit == 0 {
         return Err(ChangeError::NoUnit);
     }
-    let (position,): (i64,) = tx.one("select count(*) as n from position where code = $1", args![post.position]).await?;
+    let (position,): (i64,) =
+        tx.one("select count(*) as n from position where code = $1", args![post.position]).await?;
     if position == 0 {
         return Err(ChangeError::NoPosition);
     }
     if post.main {
-        tx.execute("delete from assignment where staff = $1 and main = 1 and valid_from >= $2", args![post.staff, post.from]).await?;
+        tx.execute(
+            "delete from assignment where staff = $1 and main = 1 and valid_from >= $2",
+            args![post.staff, post.from],
+        )
+        .await?;
         tx.execute(
             "update assignment set valid_to = $2 where staff = $1 and main = 1 and valid_from < $2 and (valid_to is null or valid_to > $2)",
             args![post.staff, post.from],
@@ -64,7 +78,9 @@ pub async fn assign(tx: &mut Tx<Lgwan>, clock: &Clock, post: &NewAssignment) -> 
 /// # Errors
 /// When there is no such post, or it has not begun by then.
 pub async fn end_assignment(tx: &mut Tx<Lgwan>, id: &str, from: Date) -> Result<(), ChangeError> {
-    let changed = tx.execute("update assignment set valid_to = $1 where id = $2 and valid_from < $1", args![from, id]).await?;
+    let changed = tx
+        .execute("update assignment set valid_to = $1 where id = $2 and valid_from < $1", args![from, id])
+        .await?;
     if changed == 0 { Err(ChangeError::Dates) } else { Ok(()) }
 }
 
@@ -101,4 +117,13 @@ pub async fn leave(tx: &mut Tx<Lgwan>, staff: &str, from: Date) -> Result<()> {
     )
     .await?;
     Ok(())
+}
+
+/// All posts of one person, those to come and those that are over too, the latest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn posts_ever(store: &Store<Lgwan>, staff: &str) -> Result<Vec<Assignment>> {
+    let sql = "select * from assignment where staff = $1 order by valid_from desc, main desc, id";
+    store.read().await?.all(sql, args![staff]).await
 }

@@ -6,9 +6,9 @@ mod staff_account;
 mod staff_sign_in;
 
 use axum::Router;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use http::{HeaderValue, header};
-use axum::response::{IntoResponse, Redirect, Response};
 
 /// The office's pages of this crate: signing in and out, one's own account.
 pub fn lgwan_routes() -> Router {
@@ -18,7 +18,10 @@ pub fn lgwan_routes() -> Router {
         .route("/sign-out", post(staff_sign_in::sign_out))
         .route("/account", get(staff_account::show))
         .route("/account/password", get(staff_account::show_password).post(staff_account::password))
-        .route("/account/authenticator", get(staff_account::show_authenticator).post(staff_account::authenticator))
+        .route(
+            "/account/authenticator",
+            get(staff_account::show_authenticator).post(staff_account::authenticator),
+        )
         .route("/account/sessions/end", post(staff_account::end_session))
 }
 

@@ -1,9 +1,13 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use yakuba_base::{Address, Date, Era, Lang, NamePart, PersonName, PersonNameError, Phone, PostalCode, wareki};
+use yakuba_base::{
+    Address, Date, Era, Lang, NamePart, PersonName, PersonNameError, Phone, PostalCode, wareki,
+};
 use yakuba_web::FormPairs;
-use yakuba_web::ui::{DateInput, ErrorLink, FieldProps, Input, NameInput, TextInput, date, fieldset, name, text_input};
+use yakuba_web::ui::{
+    DateInput, ErrorLink, FieldProps, Input, NameInput, TextInput, date, fieldset, name, text_input,
+};
 
 use crate::resident::Profile;
 use crate::tr;
@@ -22,7 +26,9 @@ impl ProfileForm {
         let mut typed = BTreeMap::new();
         let mut put = |key: String, value: &str| typed.insert(key, value.to_owned());
         let PersonName { family, given, family_kana, given_kana } = &profile.name;
-        for (part, value) in [("family", family), ("given", given), ("family_kana", family_kana), ("given_kana", given_kana)] {
+        for (part, value) in
+            [("family", family), ("given", given), ("family_kana", family_kana), ("given_kana", given_kana)]
+        {
             put(format!("name.{part}"), value);
         }
         let Address { postal, prefecture, city, town, street, building } = &profile.address;
@@ -36,7 +42,12 @@ impl ProfileForm {
                 Some(wareki) => (era_code(wareki.era), i32::from(wareki.year)),
                 None => ("western", day.year()),
             };
-            let parts = [("era", era.to_owned()), ("y", year.to_string()), ("m", day.month().to_string()), ("d", day.day().to_string())];
+            let parts = [
+                ("era", era.to_owned()),
+                ("y", year.to_string()),
+                ("m", day.month().to_string()),
+                ("d", day.day().to_string()),
+            ];
             for (part, value) in parts {
                 put(format!("birthday.{part}"), &value);
             }
@@ -57,11 +68,14 @@ impl ProfileForm {
             match PersonName::parse(family, given, family_kana, given_kana) {
                 Ok(name) => profile.name = name,
                 Err(PersonNameError::Kana(_)) => wrong.push(("name", "profile-kana-wrong")),
-                Err(error) if matches!(error.part(), NamePart::FamilyKana | NamePart::GivenKana) => wrong.push(("name", "profile-kana-wrong")),
+                Err(error) if matches!(error.part(), NamePart::FamilyKana | NamePart::GivenKana) => {
+                    wrong.push(("name", "profile-kana-wrong"))
+                }
                 Err(_) => wrong.push(("name", "profile-name-wrong")),
             }
         }
-        let [postal, prefecture, city, town, street, building] = ADDRESS.map(|name| part(&format!("address.{name}")).to_owned());
+        let [postal, prefecture, city, town, street, building] =
+            ADDRESS.map(|name| part(&format!("address.{name}")).to_owned());
         if !postal.is_empty() && PostalCode::parse(&postal).is_err() {
             wrong.push(("address", "profile-postal-wrong"));
         }
@@ -108,8 +122,13 @@ impl ProfileForm {
 
     /// The fields.
     pub(super) fn fields(&self, lang: Lang) -> Markup {
-        let labels = ["profile-name", "profile-address", "profile-phone", "profile-birthday"].map(|key| tr(lang, key));
-        let props = |name, label| FieldProps { required: false, error: self.error(name), ..FieldProps::new(lang, name, label) };
+        let labels =
+            ["profile-name", "profile-address", "profile-phone", "profile-birthday"].map(|key| tr(lang, key));
+        let props = |name, label| FieldProps {
+            required: false,
+            error: self.error(name),
+            ..FieldProps::new(lang, name, label)
+        };
         let person = NameInput {
             family: self.text("name.family"),
             given: self.text("name.given"),
@@ -141,8 +160,10 @@ impl ProfileForm {
     }
 
     fn address(&self, lang: Lang) -> Markup {
-        let keys = ["part-postal", "part-prefecture", "part-city", "part-town", "part-street", "part-building"];
-        let purposes = [Some("postal-code"), Some("address-level1"), Some("address-level2"), None, None, None];
+        let keys =
+            ["part-postal", "part-prefecture", "part-city", "part-town", "part-street", "part-building"];
+        let purposes =
+            [Some("postal-code"), Some("address-level1"), Some("address-level2"), None, None, None];
         html! {
             div.address {
                 @for ((part, key), purpose) in ADDRESS.iter().zip(keys).zip(purposes) {

@@ -10,9 +10,19 @@ use yakuba_zone::Zone;
 use super::{on_to, profile_form::ProfileForm, sessions::sessions};
 use crate::{Resident, branding, resident, session, stored, tr};
 
-fn page(zone: &Zone<Internet>, reader: &Reader, title: &str, back: Option<&str>, errors: bool, body: Markup) -> Page {
+fn page(
+    zone: &Zone<Internet>,
+    reader: &Reader,
+    title: &str,
+    back: Option<&str>,
+    errors: bool,
+    body: Markup,
+) -> Page {
     let city = branding(zone);
-    let mut draft = Page::resident(reader, &city).title(tr(reader.lang, title)).errors(errors).flash_from(&crate::CATALOG);
+    let mut draft = Page::resident(reader, &city)
+        .title(tr(reader.lang, title))
+        .errors(errors)
+        .flash_from(&crate::CATALOG);
     if let Some(back) = back {
         draft = draft.back(back);
     }
@@ -20,18 +30,33 @@ fn page(zone: &Zone<Internet>, reader: &Reader, title: &str, back: Option<&str>,
     if errors { page.status(StatusCode::UNPROCESSABLE_ENTITY) } else { page }
 }
 
-pub(super) async fn show(zone: Zone<Internet>, reader: Reader, resident: Resident) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Internet>,
+    reader: Reader,
+    resident: Resident,
+) -> Result<Page, PageError> {
     let lang = reader.lang;
     let own = session::list(&zone.store, &zone.clock, &resident.id).await.map_err(stored)?;
     let profile = resident.profile.reveal();
     let unsaid = || html! { span.none { (tr(lang, "not-said")) } };
-    let or_unsaid = |text: String| if text.is_empty() { unsaid() } else { html! { (text) } };
+    let or_unsaid = |text: String| {
+        if text.is_empty() {
+            unsaid()
+        } else {
+            html! { (text) }
+        }
+    };
     let address = profile.address.lines();
-    let names = ["mail-address", "profile-name", "profile-address", "profile-phone", "profile-birthday"].map(|key| tr(lang, key));
+    let names = ["mail-address", "profile-name", "profile-address", "profile-phone", "profile-birthday"]
+        .map(|key| tr(lang, key));
     let rows = [
         html! { (resident.mail.reveal()) },
         or_unsaid(profile.name.full()),
-        if address.is_empty() { unsaid() } else { html! { @for line in &address { div { (line) } } } },
+        if address.is_empty() {
+            unsaid()
+        } else {
+            html! { @for line in &address { div { (line) } } }
+        },
         or_unsaid(profile.phone.as_ref().map(ToString::to_string).unwrap_or_default()),
         or_unsaid(profile.birthday.map(|day| day.formal()).unwrap_or_default()),
     ];
@@ -71,7 +96,12 @@ fn profile_page(zone: &Zone<Internet>, reader: &Reader, form: &ProfileForm, vers
     page(zone, reader, "profile-change", Some("/account"), !form.errors().is_empty(), body)
 }
 
-pub(super) async fn profile(zone: Zone<Internet>, reader: Reader, resident: Resident, pairs: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn profile(
+    zone: Zone<Internet>,
+    reader: Reader,
+    resident: Resident,
+    pairs: FormPairs,
+) -> Result<Response, PageError> {
     let version = ExpectedVersion::of_form(&pairs).ok_or_else(PageError::unreadable)?.0;
     let profile = match ProfileForm::read(&pairs, reader.lang, zone.clock.today()) {
         Ok(profile) => profile,
@@ -79,13 +109,19 @@ pub(super) async fn profile(zone: Zone<Internet>, reader: Reader, resident: Resi
     };
     let (clock, id) = (zone.clock.clone(), resident.id);
     zone.store
-        .write(async move |tx: &mut Tx<Internet>| resident::change_profile(tx, &clock, &id, &profile, version).await)
+        .write(async move |tx: &mut Tx<Internet>| {
+            resident::change_profile(tx, &clock, &id, &profile, version).await
+        })
         .await
         .map_err(stored)?;
     Ok(Flash::redirect("/account", "profile-saved"))
 }
 
-pub(super) async fn end_session(zone: Zone<Internet>, resident: Resident, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn end_session(
+    zone: Zone<Internet>,
+    resident: Resident,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     let (clock, which) = (zone.clock.clone(), form.text("session").to_owned());
     zone.store
         .write(async move |tx: &mut Tx<Internet>| {
@@ -93,7 +129,10 @@ pub(super) async fn end_session(zone: Zone<Internet>, resident: Resident, form: 
                 "others" => session::revoke_all(tx, &resident.id, Some(&resident.session)).await?,
                 one => drop(session::revoke(tx, &resident.id, one).await?),
             }
-            yakuba_audit::Entry::new(resident.actor(), "resident.session-ended").on("resident", &resident.id).record(tx, &clock).await
+            yakuba_audit::Entry::new(resident.actor(), "resident.session-ended")
+                .on("resident", &resident.id)
+                .record(tx, &clock)
+                .await
         })
         .await
         .map_err(stored)?;

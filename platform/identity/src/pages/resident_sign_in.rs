@@ -8,7 +8,9 @@ use yakuba_audit::{Actor, Entry};
 use yakuba_base::MailAddress;
 use yakuba_city::Internet;
 use yakuba_store::{StoreError, Tx};
-use yakuba_web::ui::{ErrorLink, FieldProps, Input, Look, Notice, TextInput, banner, button, error_summary, text_input};
+use yakuba_web::ui::{
+    ErrorLink, FieldProps, Input, Look, Notice, TextInput, banner, button, error_summary, text_input,
+};
 use yakuba_web::{ClientIp, FormPairs, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
@@ -25,7 +27,12 @@ pub(super) struct Asked {
     next: String,
 }
 
-pub(super) async fn show(zone: Zone<Internet>, reader: Reader, Query(asked): Query<Asked>, resident: Option<Resident>) -> Response {
+pub(super) async fn show(
+    zone: Zone<Internet>,
+    reader: Reader,
+    Query(asked): Query<Asked>,
+    resident: Option<Resident>,
+) -> Response {
     let next = home_or(&asked.next);
     match resident {
         Some(_) => Redirect::to(next).into_response(),
@@ -43,7 +50,11 @@ fn home_or(next: &str) -> &str {
 
 fn page(zone: &Zone<Internet>, reader: &Reader, title: &str, errors: bool, body: Markup) -> Page {
     let city = branding(zone);
-    let page = Page::resident(reader, &city).title(tr(reader.lang, title)).errors(errors).flash_from(&crate::CATALOG).body(body);
+    let page = Page::resident(reader, &city)
+        .title(tr(reader.lang, title))
+        .errors(errors)
+        .flash_from(&crate::CATALOG)
+        .body(body);
     if errors { page.status(StatusCode::UNPROCESSABLE_ENTITY) } else { page }
 }
 
@@ -78,7 +89,8 @@ struct Waiting<'a> {
 
 fn code_page(zone: &Zone<Internet>, reader: &Reader, waiting: &Waiting<'_>, error: Option<&str>) -> Page {
     let lang = reader.lang;
-    let (label, hint) = (tr(lang, "mail-code"), tr_args(lang, "mail-code-hint", &[("minutes", mail_code::MINUTES.into())]));
+    let (label, hint) =
+        (tr(lang, "mail-code"), tr_args(lang, "mail-code-hint", &[("minutes", mail_code::MINUTES.into())]));
     let field = FieldProps { hint: Some(&hint), error, ..FieldProps::new(lang, "code", &label) };
     let sent = tr_args(lang, "mail-code-sent", &[("mail", waiting.mail.as_str().into())]);
     let body = html! {
@@ -99,10 +111,17 @@ fn code_page(zone: &Zone<Internet>, reader: &Reader, waiting: &Waiting<'_>, erro
     page(zone, reader, "mail-code", error.is_some(), body)
 }
 
-pub(super) async fn send(zone: Zone<Internet>, reader: Reader, ip: ClientIp, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn send(
+    zone: Zone<Internet>,
+    reader: Reader,
+    ip: ClientIp,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     let (typed, next, lang) = (form.text("mail"), home_or(form.text("next")), reader.lang);
     let Ok(mail) = MailAddress::parse(typed) else {
-        return Ok(mail_page(&zone, &reader, next, typed, Some(&tr(lang, "mail-address-wrong"))).into_response());
+        return Ok(
+            mail_page(&zone, &reader, next, typed, Some(&tr(lang, "mail-address-wrong"))).into_response()
+        );
     };
     let (inside, to, ip) = (zone.clone(), mail.clone(), ip.0.to_string());
     let sent = zone
@@ -112,7 +131,9 @@ pub(super) async fn send(zone: Zone<Internet>, reader: Reader, ip: ClientIp, for
         .map_err(stored)?;
     match sent {
         Sent::Wait { seconds } => Err(PageError::too_many(seconds)),
-        Sent::Sent { id } => Ok(code_page(&zone, &reader, &Waiting { id: &id, mail: &mail, next }, None).into_response()),
+        Sent::Sent { id } => {
+            Ok(code_page(&zone, &reader, &Waiting { id: &id, mail: &mail, next }, None).into_response())
+        }
     }
 }
 
@@ -136,7 +157,10 @@ pub(super) async fn code(
                 other => return Ok::<_, StoreError>(Err(other)),
             }
             let who = resident::of_mail(tx, &clock, &to).await?;
-            Entry::new(Actor::Resident(who.clone()), "resident.signed-in").on("resident", &who).record(tx, &clock).await?;
+            Entry::new(Actor::Resident(who.clone()), "resident.signed-in")
+                .on("resident", &who)
+                .record(tx, &clock)
+                .await?;
             Ok(Ok(session::begin(tx, &clock, &who, Stage::Full, &about, days * 24 * 60).await?))
         })
         .await
@@ -148,17 +172,25 @@ pub(super) async fn code(
             let waiting = Waiting { id: form.text("id"), mail: &mail, next };
             code_page(&zone, &reader, &waiting, Some(&error)).into_response()
         }
-        Err(_) => mail_page(&zone, &reader, next, mail.as_str(), Some(&tr(lang, "mail-code-over"))).into_response(),
+        Err(_) => {
+            mail_page(&zone, &reader, next, mail.as_str(), Some(&tr(lang, "mail-code-over"))).into_response()
+        }
     })
 }
 
-pub(super) async fn sign_out(zone: Zone<Internet>, resident: Option<Resident>) -> Result<Response, PageError> {
+pub(super) async fn sign_out(
+    zone: Zone<Internet>,
+    resident: Option<Resident>,
+) -> Result<Response, PageError> {
     if let Some(resident) = resident {
         let clock = zone.clock.clone();
         zone.store
             .write(async move |tx: &mut Tx<Internet>| {
                 session::revoke(tx, &resident.id, &resident.session).await?;
-                Entry::new(resident.actor(), "resident.signed-out").on("resident", &resident.id).record(tx, &clock).await
+                Entry::new(resident.actor(), "resident.signed-out")
+                    .on("resident", &resident.id)
+                    .record(tx, &clock)
+                    .await
             })
             .await
             .map_err(stored)?;

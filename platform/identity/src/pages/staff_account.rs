@@ -3,7 +3,10 @@ use http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 use yakuba_city::Lgwan;
 use yakuba_store::Tx;
-use yakuba_web::ui::{ErrorLink, FieldProps, Input, Look, Notice, TextInput, banner, button, definition_list, error_summary, link_button_as, text_input};
+use yakuba_web::ui::{
+    ErrorLink, FieldProps, Input, Look, Notice, TextInput, banner, button, definition_list, error_summary,
+    link_button_as, text_input,
+};
 use yakuba_web::{Flash, FormPairs, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
@@ -12,20 +15,32 @@ use crate::password::{self, PasswordError};
 use crate::staff::{self, SignedIn};
 use crate::{branding, session, stored, totp, tr};
 
-fn page(zone: &Zone<Lgwan>, reader: &Reader, who: &SignedIn, title: &str, errors: bool, body: Markup) -> Page {
+fn page(
+    zone: &Zone<Lgwan>,
+    reader: &Reader,
+    who: &SignedIn,
+    title: &str,
+    errors: bool,
+    body: Markup,
+) -> Page {
     let mut frame = who.user.frame("/account");
     if who.must_change {
         // Until he has chosen a password there is nowhere else to go.
         frame.menu.clear();
     }
     let city = branding(zone);
-    let page = Page::office(reader, &city, &frame).title(tr(reader.lang, title)).errors(errors).flash_from(&crate::CATALOG).body(body);
+    let page = Page::office(reader, &city, &frame)
+        .title(tr(reader.lang, title))
+        .errors(errors)
+        .flash_from(&crate::CATALOG)
+        .body(body);
     if errors { page.status(StatusCode::UNPROCESSABLE_ENTITY) } else { page }
 }
 
 pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, who: SignedIn) -> Result<Response, PageError> {
     let lang = reader.lang;
-    let account = staff::account(&zone.store, &who.user.id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
+    let account =
+        staff::account(&zone.store, &who.user.id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     let own = session::list(&zone.store, &zone.clock, &who.user.id).await.map_err(stored)?;
     let posts = html! { @for post in &who.user.posts { p { (post.unit_name) " " (post.position_name) @if !post.main { " " (tr(lang, "concurrent")) } } } };
     let state = if account.has_totp { "authenticator-on" } else { "authenticator-off" };
@@ -59,10 +74,20 @@ fn password_page(zone: &Zone<Lgwan>, reader: &Reader, who: &SignedIn, wrong: Opt
     let input = |name: &str, label: &str, hint: Option<&str>, purpose: &str| {
         let error = message.as_ref().filter(|(field, _)| *field == name).map(|(_, words)| words.as_str());
         let props = FieldProps { error, hint, ..FieldProps::new(lang, name, label) };
-        text_input(&props, &TextInput { input: Input::Password, autocomplete: Some(purpose), width: Some(20), ..TextInput::default() })
+        text_input(
+            &props,
+            &TextInput {
+                input: Input::Password,
+                autocomplete: Some(purpose),
+                width: Some(20),
+                ..TextInput::default()
+            },
+        )
     };
-    let errors: Vec<ErrorLink> =
-        message.iter().map(|(field, words)| ErrorLink { field_id: (*field).to_owned(), message: words.clone() }).collect();
+    let errors: Vec<ErrorLink> = message
+        .iter()
+        .map(|(field, words)| ErrorLink { field_id: (*field).to_owned(), message: words.clone() })
+        .collect();
     let body = html! {
         h1 { (tr(lang, "change-password")) }
         (error_summary(lang, &errors))
@@ -79,7 +104,12 @@ fn password_page(zone: &Zone<Lgwan>, reader: &Reader, who: &SignedIn, wrong: Opt
     page(zone, reader, who, "change-password", wrong.is_some(), body)
 }
 
-pub(super) async fn password(zone: Zone<Lgwan>, reader: Reader, who: SignedIn, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn password(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    who: SignedIn,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     let again = |field, key| Ok(password_page(&zone, &reader, &who, Some((field, key))).into_response());
     let (current, new) = (form.text("current"), form.text("new"));
     let weak = match password::check_strength(new, &who.user.login) {
@@ -108,22 +138,38 @@ pub(super) async fn password(zone: Zone<Lgwan>, reader: Reader, who: SignedIn, f
     Ok(Flash::redirect("/account", "password-changed"))
 }
 
-pub(super) async fn show_authenticator(zone: Zone<Lgwan>, reader: Reader, who: SignedIn) -> Result<Response, PageError> {
+pub(super) async fn show_authenticator(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    who: SignedIn,
+) -> Result<Response, PageError> {
     authenticator_page(&zone, &reader, &who, false).await
 }
 
-async fn authenticator_page(zone: &Zone<Lgwan>, reader: &Reader, who: &SignedIn, refused: bool) -> Result<Response, PageError> {
+async fn authenticator_page(
+    zone: &Zone<Lgwan>,
+    reader: &Reader,
+    who: &SignedIn,
+    refused: bool,
+) -> Result<Response, PageError> {
     let lang = reader.lang;
-    let account = staff::account(&zone.store, &who.user.id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
+    let account =
+        staff::account(&zone.store, &who.user.id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     if account.has_totp {
         return Ok(Flash::redirect("/account", "authenticator-already"));
     }
     let (clock, id) = (zone.clock.clone(), who.user.id.clone());
-    let secret = zone.store.write(async move |tx: &mut Tx<Lgwan>| staff::new_totp_secret(tx, &clock, &id).await).await.map_err(stored)?;
-    let uri = totp::uri(&secret, zone.city.name.get(lang), &who.user.login).ok_or_else(|| PageError::internal("no otpauth address"))?;
+    let secret = zone
+        .store
+        .write(async move |tx: &mut Tx<Lgwan>| staff::new_totp_secret(tx, &clock, &id).await)
+        .await
+        .map_err(stored)?;
+    let uri = totp::uri(&secret, zone.city.name.get(lang), &who.user.login)
+        .ok_or_else(|| PageError::internal("no otpauth address"))?;
     let qr = totp::qr(&uri).ok_or_else(|| PageError::internal("no QR code"))?;
     let (label, error) = (tr(lang, "authenticator-code"), tr(lang, "code-refused"));
-    let code = FieldProps { error: refused.then_some(error.as_ref()), ..FieldProps::new(lang, "code", &label) };
+    let code =
+        FieldProps { error: refused.then_some(error.as_ref()), ..FieldProps::new(lang, "code", &label) };
     // The XML declaration belongs to a file, not into a page.
     let svg = qr.find("<svg").map_or("", |at| &qr[at..]);
     let body = html! {
@@ -146,14 +192,30 @@ async fn authenticator_page(zone: &Zone<Lgwan>, reader: &Reader, who: &SignedIn,
     Ok(page(zone, reader, who, "enrol-authenticator", refused, body).into_response())
 }
 
-pub(super) async fn authenticator(zone: Zone<Lgwan>, reader: Reader, who: SignedIn, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn authenticator(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    who: SignedIn,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     let (clock, id, code) = (zone.clock.clone(), who.user.id.clone(), form.text("code").to_owned());
-    let enrolled =
-        zone.store.write(async move |tx: &mut Tx<Lgwan>| staff::enrol_totp(tx, &clock, &id, &code).await).await.map_err(stored)?;
-    if enrolled { Ok(Flash::redirect("/account", "authenticator-enrolled")) } else { authenticator_page(&zone, &reader, &who, true).await }
+    let enrolled = zone
+        .store
+        .write(async move |tx: &mut Tx<Lgwan>| staff::enrol_totp(tx, &clock, &id, &code).await)
+        .await
+        .map_err(stored)?;
+    if enrolled {
+        Ok(Flash::redirect("/account", "authenticator-enrolled"))
+    } else {
+        authenticator_page(&zone, &reader, &who, true).await
+    }
 }
 
-pub(super) async fn end_session(zone: Zone<Lgwan>, who: SignedIn, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn end_session(
+    zone: Zone<Lgwan>,
+    who: SignedIn,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     let (id, this, which) = (who.user.id.clone(), who.session.id.clone(), form.text("session").to_owned());
     let (clock, actor) = (zone.clock.clone(), who.user.actor());
     zone.store

@@ -1,6 +1,6 @@
+use axum::Extension;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::Extension;
 use http::{HeaderMap, StatusCode};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -55,7 +55,11 @@ fn sign_in_page(zone: &Zone<Lgwan>, reader: &Reader, next: &str, login: &str, re
 
 fn page(zone: &Zone<Lgwan>, reader: &Reader, title: &str, refused: bool, body: Markup) -> Page {
     let (city, frame) = (branding(zone), OfficeFrame::default());
-    let page = Page::office(reader, &city, &frame).title(tr(reader.lang, title)).errors(refused).flash_from(&crate::CATALOG).body(body);
+    let page = Page::office(reader, &city, &frame)
+        .title(tr(reader.lang, title))
+        .errors(refused)
+        .flash_from(&crate::CATALOG)
+        .body(body);
     if refused { page.status(StatusCode::UNPROCESSABLE_ENTITY) } else { page }
 }
 
@@ -70,7 +74,17 @@ pub(super) async fn password(
     let rules = rules.map(|rules| rules.0).unwrap_or_default();
     let (login, next) = (form.text("login"), local_path(form.text("next")));
     let about = session::about(&headers);
-    let outcome = try_password(&zone, rules, login, form.text("password"), &ip.0.to_string(), about).await.map_err(stored)?;
+    let before = session::find(&zone, &headers, None).await.map_err(stored)?;
+    let outcome = try_password(&zone, rules, login, form.text("password"), &ip.0.to_string(), about)
+        .await
+        .map_err(stored)?;
+    if let (Outcome::In(_) | Outcome::NeedsCode(_), Some(before)) = (&outcome, before) {
+        // One browser, one session: the one before it must not live on unseen.
+        zone.store
+            .write(async move |tx: &mut Tx<Lgwan>| session::end(tx, &before.hash).await)
+            .await
+            .map_err(stored)?;
+    }
     Ok(match outcome {
         Outcome::In(token) => on_to(next, session::cookie(&zone, &token)),
         Outcome::NeedsCode(token) => {
@@ -82,7 +96,12 @@ pub(super) async fn password(
     })
 }
 
-pub(super) async fn show_code(zone: Zone<Lgwan>, reader: Reader, headers: HeaderMap, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(super) async fn show_code(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     let found = session::find(&zone, &headers, None).await.map_err(stored)?;
     Ok(match found.map(|session| session.stage) {
         Some(Stage::Code) => code_page(&zone, &reader, local_path(&asked.next), false).into_response(),
@@ -120,7 +139,8 @@ pub(super) async fn code(
     let Some(pending) = found.filter(|session| session.stage == Stage::Code) else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
-    let outcome = try_code(&zone, rules, pending, form.text("code"), session::about(&headers)).await.map_err(stored)?;
+    let outcome =
+        try_code(&zone, rules, pending, form.text("code"), session::about(&headers)).await.map_err(stored)?;
     Ok(match outcome {
         Outcome::In(token) | Outcome::NeedsCode(token) => on_to(next, session::cookie(&zone, &token)),
         Outcome::Refused => code_page(&zone, &reader, next, true).into_response(),
@@ -134,7 +154,10 @@ pub(super) async fn sign_out(zone: Zone<Lgwan>, signed_in: Option<SignedIn>) -> 
         zone.store
             .write(async move |tx: &mut Tx<Lgwan>| {
                 session::end(tx, &session.hash).await?;
-                Entry::new(Actor::Staff(user.id.clone()), "staff.signed-out").on("staff", &user.id).record(tx, &clock).await
+                Entry::new(Actor::Staff(user.id.clone()), "staff.signed-out")
+                    .on("staff", &user.id)
+                    .record(tx, &clock)
+                    .await
             })
             .await
             .map_err(stored)?;

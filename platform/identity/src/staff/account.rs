@@ -64,8 +64,14 @@ pub async fn account(store: &Store<Lgwan>, id: &str) -> Result<Option<StaffAccou
 ///
 /// # Errors
 /// When the login is taken or ill-formed.
-pub async fn create(tx: &mut Tx<Lgwan>, clock: &Clock, login: &str, name: &PersonName) -> Result<Id<Person>, AccountError> {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'_');
+pub async fn create(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    login: &str,
+    name: &PersonName,
+) -> Result<Id<Person>, AccountError> {
+    let plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'_');
     if !(2..=40).contains(&login.len()) || !login.bytes().all(plain) {
         return Err(AccountError::Login);
     }
@@ -104,7 +110,13 @@ pub async fn set_password(tx: &mut Tx<Lgwan>, id: &str, hash: &str, must_change:
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn change_password(tx: &mut Tx<Lgwan>, clock: &Clock, id: &str, hash: &str, keep_session: &str) -> Result<()> {
+pub async fn change_password(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    id: &str,
+    hash: &str,
+    keep_session: &str,
+) -> Result<()> {
     set_password(tx, id, hash, false).await?;
     session::revoke_all(tx, id, Some(keep_session)).await?;
     Entry::new(Actor::Staff(id.to_owned()), "staff.password-changed").on("staff", id).record(tx, clock).await
@@ -114,7 +126,13 @@ pub async fn change_password(tx: &mut Tx<Lgwan>, clock: &Clock, id: &str, hash: 
 ///
 /// # Errors
 /// When there is no such person.
-pub async fn reset_password(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &str, hash: &str) -> Result<()> {
+pub async fn reset_password(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    actor: Actor,
+    id: &str,
+    hash: &str,
+) -> Result<()> {
     set_password(tx, id, hash, true).await?;
     session::revoke_all(tx, id, None).await?;
     Entry::new(actor, "staff.password-reset").on("staff", id).record(tx, clock).await
@@ -125,7 +143,11 @@ pub async fn reset_password(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id:
 /// # Errors
 /// When the database refuses.
 pub async fn unlock(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &str) -> Result<()> {
-    tx.execute("update staff set failed = 0, locked_until = 0, version = version + 1 where id = $1", args![id]).await?;
+    tx.execute(
+        "update staff set failed = 0, locked_until = 0, version = version + 1 where id = $1",
+        args![id],
+    )
+    .await?;
     Entry::new(actor, "staff.unlocked").on("staff", id).record(tx, clock).await
 }
 
@@ -166,7 +188,10 @@ pub async fn activate(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &str)
 pub async fn new_totp_secret(tx: &mut Tx<Lgwan>, clock: &Clock, id: &str) -> Result<String> {
     let fresh = totp::new_secret(clock);
     let (secret,): (String,) = tx
-        .one("update staff set totp_pending = coalesce(totp_pending, $1) where id = $2 returning totp_pending", args![fresh, id])
+        .one(
+            "update staff set totp_pending = coalesce(totp_pending, $1) where id = $2 returning totp_pending",
+            args![fresh, id],
+        )
         .await?;
     Ok(secret)
 }
@@ -176,7 +201,8 @@ pub async fn new_totp_secret(tx: &mut Tx<Lgwan>, clock: &Clock, id: &str) -> Res
 /// # Errors
 /// When the database refuses.
 pub async fn enrol_totp(tx: &mut Tx<Lgwan>, clock: &Clock, id: &str, code: &str) -> Result<bool> {
-    let (pending,): (Option<String>,) = tx.one("select totp_pending from staff where id = $1", args![id]).await?;
+    let (pending,): (Option<String>,) =
+        tx.one("select totp_pending from staff where id = $1", args![id]).await?;
     let step = pending.as_deref().and_then(|secret| totp::check(secret, code, clock.now(), 0));
     let Some(step) = step else { return Ok(false) };
     let sql = "update staff set totp_secret = totp_pending, totp_pending = null, totp_step = $1, version = version + 1 where id = $2";

@@ -5,9 +5,9 @@ mod sign_in;
 mod user;
 
 pub use account::{
-    AccountError, StaffAccount, account, activate, change_name, change_password, create, deactivate, enrol_totp, new_totp_secret,
-    reset_password, reset_totp, set_password, unlock,
+    AccountError, StaffAccount, account, activate, change_name, change_password, create, deactivate,
+    enrol_totp, new_totp_secret, reset_password, reset_totp, set_password, unlock,
 };
 pub(crate) use sign_in::{Outcome, confirm_password, try_code, try_password};
-pub use user::{OfficeMenu, Post, StaffUser};
 pub(crate) use user::SignedIn;
+pub use user::{OfficeMenu, Post, StaffUser};

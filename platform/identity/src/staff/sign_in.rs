@@ -74,20 +74,31 @@ fn locked_until(now: Timestamp, failed: i64) -> Timestamp {
 }
 
 /// Tries a login with a password. It takes as long whether the login exists, is locked, or not.
-pub(crate) async fn try_password(zone: &Zone<Lgwan>, rules: Rules, login: &str, typed: &str, ip: &str, about: String) -> Result<Outcome> {
+pub(crate) async fn try_password(
+    zone: &Zone<Lgwan>,
+    rules: Rules,
+    login: &str,
+    typed: &str,
+    ip: &str,
+    about: String,
+) -> Result<Outcome> {
     let login = yakuba_base::text::normalise(login).to_lowercase();
-    let known: Option<Secrets> = zone.store.read().await?.optional("select * from staff where login = $1", args![login]).await?;
+    let known: Option<Secrets> =
+        zone.store.read().await?.optional("select * from staff where login = $1", args![login]).await?;
     let may_try = known.filter(|staff| staff.open(zone.clock.now()));
     let right = password::verify(may_try.as_ref().and_then(|staff| staff.password_hash.clone()), typed).await;
 
     let (clock, ip) = (zone.clock.clone(), format!("sign-in {ip}"));
     zone.store
         .write(async move |tx: &mut Tx<Lgwan>| {
-            if let limits::Taken::Wait { seconds } = limits::take(tx, &clock, &ip, TRIES_PER_ADDRESS, 600).await? {
+            if let limits::Taken::Wait { seconds } =
+                limits::take(tx, &clock, &ip, TRIES_PER_ADDRESS, 600).await?
+            {
                 return Ok(Outcome::Wait(seconds));
             }
             // Read again: others may have tried meanwhile.
-            let staff: Option<Secrets> = tx.optional("select * from staff where login = $1", args![login]).await?;
+            let staff: Option<Secrets> =
+                tx.optional("select * from staff where login = $1", args![login]).await?;
             let Some(staff) = staff else {
                 // A login that nobody has may be a password typed in the wrong box: only its hash is kept.
                 let entry = Entry::new(Actor::Anonymous, "staff.sign-in-refused");
@@ -109,13 +120,22 @@ pub(crate) async fn try_password(zone: &Zone<Lgwan>, rules: Rules, login: &str, 
 }
 
 /// Tries the code of an authenticator after a right password.
-pub(crate) async fn try_code(zone: &Zone<Lgwan>, rules: Rules, pending: Found, code: &str, about: String) -> Result<Outcome> {
+pub(crate) async fn try_code(
+    zone: &Zone<Lgwan>,
+    rules: Rules,
+    pending: Found,
+    code: &str,
+    about: String,
+) -> Result<Outcome> {
     let (clock, code) = (zone.clock.clone(), code.to_owned());
     zone.store
         .write(async move |tx: &mut Tx<Lgwan>| {
             let staff: Secrets = tx.one("select * from staff where id = $1", args![pending.who]).await?;
             let now = clock.now();
-            let step = staff.totp_secret.as_deref().and_then(|secret| totp::check(secret, &code, now, staff.totp_step));
+            let step = staff
+                .totp_secret
+                .as_deref()
+                .and_then(|secret| totp::check(secret, &code, now, staff.totp_step));
             let Some(step) = step.filter(|_| staff.open(now)) else {
                 refused(tx, &clock, &staff, "code").await?;
                 if staff.failed + 1 >= TRIES {
@@ -123,7 +143,11 @@ pub(crate) async fn try_code(zone: &Zone<Lgwan>, rules: Rules, pending: Found, c
                 }
                 return Ok(Outcome::Refused);
             };
-            tx.execute("update staff set totp_step = $1 where id = $2", args![step, staff.id]).await?;
+            let used = "update staff set totp_step = $1 where id = $2 and totp_step < $1";
+            if tx.execute(used, args![step, staff.id]).await? == 0 {
+                // The same code in two windows at once: it is good in one.
+                return Ok(Outcome::Refused);
+            }
             // A new secret for the session that can do more than the old one could.
             session::end(tx, &pending.hash).await?;
             Ok(Outcome::In(signed_in(tx, &clock, rules, &staff.id, &about).await?))
@@ -158,13 +182,17 @@ async fn signed_in(tx: &mut Tx<Lgwan>, clock: &Clock, rules: Rules, id: &str, ab
 /// without waiting himself.
 async fn refused(tx: &mut Tx<Lgwan>, clock: &Clock, staff: &Secrets, what: &str) -> Result<()> {
     let now = clock.now();
-    let entry = |action| Entry::new(Actor::Anonymous, action).on("staff", &staff.id).with(json!({ "wrong": what }));
+    let entry =
+        |action| Entry::new(Actor::Anonymous, action).on("staff", &staff.id).with(json!({ "wrong": what }));
     if !staff.open(now) {
         return entry("staff.sign-in-refused").with(json!({ "locked": true })).record(tx, clock).await;
     }
-    let failed = staff.failed + 1;
+    // Counted in the database, so that tries at the same moment all count.
+    let (failed,): (i64,) = tx
+        .one("update staff set failed = failed + 1 where id = $1 returning failed", args![staff.id])
+        .await?;
     let until = locked_until(now, failed);
-    tx.execute("update staff set failed = $1, locked_until = $2 where id = $3", args![failed, until, staff.id]).await?;
+    tx.execute("update staff set locked_until = $1 where id = $2", args![until, staff.id]).await?;
     entry("staff.sign-in-refused").record(tx, clock).await?;
     if until > now { entry("staff.locked").record(tx, clock).await } else { Ok(()) }
 }

@@ -111,12 +111,22 @@ impl StaffUser {
     ///
     /// # Errors
     /// 403 when he may not.
-    pub async fn require_for(&self, zone: &Zone<Lgwan>, permission: &str, unit: &str, kind: &str, id: &str) -> Result<(), PageError> {
+    pub async fn require_for(
+        &self,
+        zone: &Zone<Lgwan>,
+        permission: &str,
+        unit: &str,
+        kind: &str,
+        id: &str,
+    ) -> Result<(), PageError> {
         let Err(refusal) = self.require(permission, Some(unit)) else { return Ok(()) };
         let detail = serde_json::json!({ "permission": permission, "unit": unit });
         let entry = Entry::new(self.actor(), "permission.refused").on(kind, id).with(detail);
         let clock = zone.clock.clone();
-        zone.store.write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await).await.map_err(stored)?;
+        zone.store
+            .write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await)
+            .await
+            .map_err(stored)?;
         Err(refusal)
     }
 
@@ -125,11 +135,15 @@ impl StaffUser {
         let mut entries: Vec<&MenuEntry> = self.menu.0.iter().collect();
         entries.retain(|entry| entry.permission.is_empty() || self.may(entry.permission, None));
         entries.sort_by_key(|entry| entry.order);
-        let menu = entries.iter().map(|entry| yakuba_web::MenuEntry::new(entry.label.get(Lang::Ja), entry.href));
+        let menu =
+            entries.iter().map(|entry| yakuba_web::MenuEntry::new(entry.label.get(Lang::Ja), entry.href));
         let own = yakuba_web::MenuEntry::new(tr(Lang::Ja, "menu-account"), "/account");
         OfficeFrame {
             who: self.name.full(),
-            unit: self.main_post().map(|post| format!("{} {}", post.unit_name, post.position_name)).unwrap_or_default(),
+            unit: self
+                .main_post()
+                .map(|post| format!("{} {}", post.unit_name, post.position_name))
+                .unwrap_or_default(),
             menu: menu.chain([own]).collect(),
             current: current.to_owned(),
             search: String::new(),
@@ -140,8 +154,12 @@ impl StaffUser {
     async fn load(zone: &Zone<Lgwan>, id: &str, menu: OfficeMenu) -> Result<Option<(StaffUser, bool)>> {
         let today = zone.clock.today();
         let mut reader = zone.store.read().await?;
-        let staff: Option<(String, Json<PersonName>, bool)> =
-            reader.optional("select login, name, password_must_change from staff where id = $1 and active = 1", args![id]).await?;
+        let staff: Option<(String, Json<PersonName>, bool)> = reader
+            .optional(
+                "select login, name, password_must_change from staff where id = $1 and active = 1",
+                args![id],
+            )
+            .await?;
         let Some((login, name, must_change)) = staff else { return Ok(None) };
         let posts: Vec<Post> = reader
             .all(
@@ -164,7 +182,9 @@ impl StaffUser {
                 args![today, id],
             )
             .await?;
-        let units = reader.all(&format!("select code, parent, kind from org_unit where {HOLDS}"), args![today]).await?;
+        let units = reader
+            .all(&format!("select code, parent, kind from org_unit where {HOLDS}"), args![today])
+            .await?;
         let held: Vec<_> = posts.iter().map(|post| (post.unit.clone(), post.position.clone())).collect();
         let permissions = crate::access::Tree(units).permissions(&rules, id, &held);
         let user = StaffUser { id: id.to_owned(), login, name: name.0, posts, permissions, today, menu };
@@ -189,7 +209,9 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
         let rules = parts.extensions.get::<Rules>().copied().unwrap_or_default();
         let menu = parts.extensions.get::<OfficeMenu>().cloned().unwrap_or_default();
         let found = session::find(&zone, &parts.headers, Some(rules.staff_idle_minutes)).await?;
-        let Some(session) = found.filter(|session| session.stage == Stage::Full) else { return Err(SignInNeeded::of(parts, "/sign-in")) };
+        let Some(session) = found.filter(|session| session.stage == Stage::Full) else {
+            return Err(SignInNeeded::of(parts, "/sign-in"));
+        };
         let Some((user, must_change)) = StaffUser::load(&zone, &session.who, menu).await? else {
             return Err(SignInNeeded::of(parts, "/sign-in"));
         };

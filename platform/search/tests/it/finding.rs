@@ -1,57 +1,66 @@
+use yakuba_search::Query;
+
 use crate::city::{City, labelled};
 
 /// Of the procedures that belong in the first three, how many are there: precision at 3 where there are three to find.
+/// When one procedure is meant, it usually comes first.
 #[test]
 fn what_belongs_in_the_first_three_is_there() {
     let city = City::new();
     let queries = labelled();
-    let mut missed = Vec::new();
-    let mut precision = 0.0;
+    let (mut precision, mut single, mut first, mut missed) = (0.0, 0.0, 0.0, String::new());
     for query in &queries {
         let found = city.find(&query.words);
-        let first = &found[..found.len().min(3)];
-        let right = query.expected.iter().filter(|slug| first.contains(slug)).count();
+        let top = &found[..found.len().min(3)];
+        let right = query.expected.iter().filter(|slug| top.contains(slug)).count();
         precision += right as f64 / query.expected.len().min(3) as f64;
+        if let [only] = &query.expected[..] {
+            single += 1.0;
+            first += f64::from(u8::from(top.first() == Some(only)));
+        }
         if right < query.expected.len() {
-            missed.push(format!("{} → {first:?}, not all of {:?}", query.words, query.expected));
+            missed += &format!("\n{}: {top:?}, not all of {:?}", query.words, query.expected);
         }
     }
-    precision /= queries.len() as f64;
-    println!("precision@3 = {precision:.3} over {} queries\n{}", queries.len(), missed.join("\n"));
+    let (precision, first) = (precision / queries.len() as f64, first / single);
+    println!(
+        "{} queries: precision@3 {precision:.3}, the one that is meant comes first {first:.3}{missed}",
+        queries.len()
+    );
     assert!(queries.len() >= 40);
-    assert!(precision >= 0.9, "{precision:.3}\n{}", missed.join("\n"));
-}
-
-/// When one procedure is meant, it usually is the first.
-#[test]
-fn the_one_that_is_meant_comes_first() {
-    let city = City::new();
-    let single: Vec<_> = labelled().into_iter().filter(|query| query.expected.len() == 1).collect();
-    let first =
-        single.iter().filter(|query| city.find(&query.words).first() == query.expected.first()).count();
-    let share = first as f64 / single.len() as f64;
-    println!("first = {share:.3} over {} queries", single.len());
-    assert!(share >= 0.85, "{share:.3}");
+    assert!(precision >= 0.95, "{precision:.3}{missed}");
+    assert!(first >= 0.9, "{first:.3}{missed}");
 }
 
 #[test]
 fn spellings_find_the_same_first() {
     let city = City::new();
     for spellings in [
-        &["引越し", "引っ越し", "引越", "ひっこし", "ヒッコシ", "ﾋｯｺｼ"][..],
+        &["引越し", "引っ越し", "引越", "引っ越"][..],
         &["粗大ごみ", "粗大ゴミ", "そだいごみ", "粗大ｺﾞﾐ"],
         &["タクシー", "タクシ", "たくしー", "ﾀｸｼｰ"],
         &["LINE", "ＬＩＮＥ", "line"],
         &["児童手当", "じどうてあて", "じどーてあて", "じどてあて", "ジドウテアテ"],
+        &["保育園の申し込み", "保育園の申込み", "保育園の申込"],
         &["り災証明書", "罹災証明書", "りさいしょうめい"],
     ] {
         let first = |words: &str| city.find(words).into_iter().next();
         for spelling in spellings {
             assert!(first(spelling).is_some(), "{spelling}");
-            if spellings[0] != "引越し" {
-                assert_eq!(first(spelling), first(spellings[0]), "{spelling}");
-            }
+            assert_eq!(first(spelling), first(spellings[0]), "{spelling}");
         }
+    }
+}
+
+#[test]
+fn a_mistyped_word_is_forgiven_when_nothing_else_fits() {
+    let city = City::new();
+    for (typed, meant) in [
+        ("スマートホン", "smartphone-koza"),
+        ("じゅうみんひゅう", "juminhyo"),
+        ("こうみんまん", "shisetsu-shiyo"),
+    ] {
+        assert_eq!(city.find(typed).first().map(String::as_str), Some(meant), "{typed}");
     }
 }
 
@@ -78,7 +87,7 @@ fn odd_queries_do_no_harm() {
 #[test]
 fn a_snippet_shows_where_it_stands() {
     let city = City::new();
-    let hits = city.index.search(&yakuba_search::Query::new("住民登録")).unwrap();
+    let hits = city.index.search(&Query::new("住民登録")).unwrap();
     let snippet = hits.iter().find_map(|hit| hit.snippet.as_ref()).unwrap();
     assert_eq!(&snippet.text[snippet.marks[0].clone()], "住民登録");
 }

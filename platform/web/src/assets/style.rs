@@ -9,7 +9,9 @@ const SHEETS: &[&str] = &[
     include_str!("../../assets/css/base.css"),
     include_str!("../../assets/css/resident.css"),
     include_str!("../../assets/css/office.css"),
+    include_str!("../../assets/css/parts/apply.css"),
     include_str!("../../assets/css/parts/banner.css"),
+    include_str!("../../assets/css/parts/builder.css"),
     include_str!("../../assets/css/parts/button.css"),
     include_str!("../../assets/css/parts/card.css"),
     include_str!("../../assets/css/parts/case.css"),
@@ -20,6 +22,7 @@ const SHEETS: &[&str] = &[
     include_str!("../../assets/css/parts/list.css"),
     include_str!("../../assets/css/parts/nav.css"),
     include_str!("../../assets/css/parts/table.css"),
+    include_str!("../../assets/css/parts/work.css"),
     include_str!("../../assets/css/print.css"),
 ];
 

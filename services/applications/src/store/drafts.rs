@@ -2,7 +2,7 @@
 
 use yakuba_base::{Lang, Timestamp};
 use yakuba_city::{Clock, Internet};
-use yakuba_forms::Answers;
+use yakuba_forms::{Answers, field::FileAnswer};
 use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args, expect_changed};
 
 use super::access;
@@ -159,6 +159,20 @@ pub async fn add_upload(tx: &mut Tx<Internet>, owner: &str, upload: &Upload, siz
 /// An upload, for whoever may see its owner.
 pub async fn upload(store: &Store<Internet>, owner: &str, id: &str) -> Result<Option<Upload>> {
     store.read().await?.optional("select id, name, mime from upload where id = $1 and owner = $2", args![id, owner]).await
+}
+
+/// Everything that was uploaded for a draft or a submission, as answers refer to it.
+pub async fn uploads_of(store: &Store<Internet>, owner: &str) -> Result<Vec<FileAnswer>> {
+    let rows: Vec<(String, String, String, i64, String)> =
+        store.read().await?.all("select id, name, mime, size, sha256 from upload where owner = $1", args![owner]).await?;
+    let answer = |(id, name, mime, size, sha256): (String, String, String, i64, String)| FileAnswer {
+        id,
+        name,
+        mime,
+        size: size.unsigned_abs(),
+        sha256,
+    };
+    Ok(rows.into_iter().map(answer).collect())
 }
 
 /// Forgets an upload that its owner took away again; false when it was none of his.

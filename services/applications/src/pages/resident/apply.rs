@@ -183,8 +183,9 @@ pub(super) async fn send(
         return Err(PageError::not_found().into());
     }
     let seen = Seen::of(&offered.form, &page, &draft.answers);
+    let sent = reading::receive(&offered.form, request).await?;
     let reading =
-        reading::read(&zone, request, (&offered.form, &page), (&id, &draft.answers), visitor.lang()).await?;
+        reading::read(&zone, sent, (&offered.form, &page), (&id, &draft.answers), visitor.lang()).await?;
     let changed_there = seen.differs_from(&reading.pairs);
     if changed_there && seen != Seen::of(&offered.form, &page, &reading.input.answers) {
         return Ok(conflict(&filling, &reading).into_response());

@@ -9,7 +9,7 @@ use yakuba_forms::{Answers, Compiled, PageInput, Problem, Reason, read_page};
 use yakuba_forms_face::{Act, Here, Remark};
 use yakuba_store::Tx;
 use yakuba_web::extract::Uploads;
-use yakuba_web::{FormPairs, Markup, html};
+use yakuba_web::{FormPairs, Markup, PageError, html};
 use yakuba_zone::Zone;
 
 use super::access::Refusal;
@@ -32,21 +32,24 @@ pub(super) struct Reading {
     pub pairs: FormPairs,
 }
 
-/// Reads a form with or without files. Files are kept at once, and belong to `owner`.
+/// Takes in a form with or without files.
+pub(super) async fn receive(form: &Compiled, request: Request) -> Result<Uploads, PageError> {
+    let kind =
+        request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("multipart/form-data") {
+        return Uploads::read(request, yakuba_forms_face::upload_limits(form)).await;
+    }
+    Ok(Uploads { pairs: FormPairs::from_request(request, &()).await?, ..Uploads::default() })
+}
+
+/// Reads the answers of a page. Files are kept at once, and belong to `owner`.
 pub(super) async fn read(
     zone: &Zone<Internet>,
-    request: Request,
+    uploads: Uploads,
     (form, page): (&Compiled, &str),
     (owner, so_far): (&str, &Answers),
     lang: Lang,
 ) -> Result<Reading, Refusal> {
-    let kind =
-        request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let uploads = if kind.starts_with("multipart/form-data") {
-        Uploads::read(request, yakuba_forms_face::upload_limits(form)).await?
-    } else {
-        Uploads { pairs: FormPairs::from_request(request, &()).await?, ..Uploads::default() }
-    };
     let mut pairs = uploads.pairs.0.clone();
     let mut answers = so_far.clone();
     let act = yakuba_forms_face::act(form, uploads.pairs.action(), &mut pairs, &mut answers);

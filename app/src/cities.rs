@@ -1,0 +1,106 @@
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use yakuba_base::LgCode;
+use yakuba_city::City;
+
+/// The name of the file that says what a city is, in its folder.
+const FILE: &str = "city.json";
+
+/// Municipalities on this installation.
+#[derive(Subcommand)]
+pub enum CityCommand {
+    /// Founds a city: its folder and `city.json`, to be looked over by hand.
+    New {
+        /// The folder of everything that is kept in files.
+        #[arg(long, env = "YAKUBA_DATA", value_name = "DIR", default_value = "data")]
+        data: PathBuf,
+        /// 全国地方公共団体コード, six digits.
+        #[arg(long)]
+        code: String,
+        /// Its name: 常陸大宮市.
+        #[arg(long)]
+        name: String,
+        /// Its prefecture: 茨城県.
+        #[arg(long)]
+        prefecture: String,
+    },
+    /// Lists the cities.
+    List {
+        /// The folder of everything that is kept in files.
+        #[arg(long, env = "YAKUBA_DATA", value_name = "DIR", default_value = "data")]
+        data: PathBuf,
+    },
+}
+
+impl CityCommand {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            CityCommand::New { data, code, name, prefecture } => {
+                let code = LgCode::parse(&code).with_context(|| format!("{code} is not a 全国地方公共団体コード"))?;
+                let city: City = serde_json::from_value(template(code, &name, &prefecture)).context("the template of a city")?;
+                let path = found(&data, &city)?;
+                println!("{name} has a place at {}. Look the file over, then start `yakuba serve`.", path.display());
+            }
+            CityCommand::List { data } => {
+                for city in all(&data)? {
+                    println!("{}\t{}", city.code, city.name.get(yakuba_base::Lang::Ja));
+                }
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Writes the `city.json` of a new city; answers where.
+pub fn found(data: &Path, city: &City) -> anyhow::Result<PathBuf> {
+    let folder = data.join(city.code.to_string());
+    let path = folder.join(FILE);
+    if path.exists() {
+        bail!("{} has a place already: {}", city.code, path.display());
+    }
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let text = serde_json::to_string_pretty(city)?;
+    std::fs::write(&path, text + "\n").with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(path)
+}
+
+/// Every city of an installation, by code.
+pub fn all(data: &Path) -> anyhow::Result<Vec<City>> {
+    let mut cities: Vec<City> = Vec::new();
+    if !data.exists() {
+        return Ok(cities);
+    }
+    for entry in std::fs::read_dir(data).with_context(|| format!("cannot read {}", data.display()))? {
+        let path = entry?.path().join(FILE);
+        if path.exists() {
+            let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            cities.push(serde_json::from_str(&text).with_context(|| format!("{} is not a city", path.display()))?);
+        }
+    }
+    cities.sort_by_key(|city| city.code);
+    Ok(cities)
+}
+
+fn template(code: LgCode, name: &str, prefecture: &str) -> serde_json::Value {
+    serde_json::json!({
+        "code": code,
+        "name": name,
+        "prefecture": prefecture,
+        "mayor_title": format!("{name}長"),
+        "accent_colour": "#1b6e53",
+        "hall": {
+            "name": format!("{name}役所"),
+            "address": { "postal": "", "prefecture": prefecture, "city": name, "town": "", "street": "", "building": "" },
+            "lat": 36.0, "lon": 140.0
+        },
+        "contact": { "phone": "", "mail": format!("no-reply@{code}.example.jp"), "note": "代表電話におかけください。" },
+        "office_hours": { "from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日・12月29日から1月3日まで" },
+        "extra_closures": [],
+        "hosts": []
+    })
+}

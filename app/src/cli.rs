@@ -1,0 +1,78 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use yakuba_service::Settings;
+
+use crate::{audit::Audit, cities::CityCommand, serve::Serve, token::Token};
+
+/// 役場: a whole city hall in one program.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Cli {
+    /// What to log, as in `info,yakuba_store=debug`.
+    #[arg(long, global = true, env = "YAKUBA_LOG", default_value = "info")]
+    pub log: String,
+    /// Log one JSON object per line.
+    #[arg(long, global = true, env = "YAKUBA_LOG_JSON")]
+    pub log_json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Opens the doors.
+    Serve(Box<Serve>),
+    /// Municipalities on this installation.
+    #[command(subcommand)]
+    City(CityCommand),
+    /// Makes, lists and revokes tokens for programs.
+    #[command(subcommand)]
+    Token(Token),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// What crosses between the networks.
+    #[command(subcommand)]
+    Relay(RelayCommand),
+}
+
+#[derive(Subcommand)]
+pub enum RelayCommand {
+    /// Lists every kind of message that may cross: the firewall rule.
+    Kinds {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Where everything is kept.
+#[derive(Args, Clone)]
+pub struct Kept {
+    /// The folder of everything that is kept in files.
+    #[arg(long, env = "YAKUBA_DATA", value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+    /// A PostgreSQL address; without one, every city has SQLite files in the data folder.
+    #[arg(long, env = "YAKUBA_DATABASE", value_name = "URL")]
+    pub database: Option<String>,
+    /// The folder of attachments (`file:///folder` or a path); without one, in the data folder.
+    #[arg(long, env = "YAKUBA_FILES", value_name = "URL")]
+    pub files: Option<String>,
+}
+
+impl Kept {
+    /// As the house wants it.
+    pub fn settings(&self) -> anyhow::Result<Settings> {
+        let data = std::path::absolute(&self.data)?;
+        let files = match self.files.as_deref() {
+            None => None,
+            Some(url) => match url.split_once("://") {
+                None => Some(PathBuf::from(url)),
+                Some(("file", path)) => Some(PathBuf::from(path)),
+                Some((scheme, _)) => anyhow::bail!("files are kept in a folder here: give a path or file:///folder, not {scheme}://"),
+            },
+        };
+        Ok(Settings { database: self.database.clone(), files, ..Settings::local(&data) })
+    }
+}

@@ -1,0 +1,52 @@
+//! The services of this installation. Adding a system is adding a crate and one line here.
+
+use std::{path::Path, process::ExitCode, sync::Arc};
+
+use yakuba_documents::{Limits, Press};
+use yakuba_notify::Mailer;
+use yakuba_service::{House, Service};
+
+/// All services.
+fn services(press: &Arc<Press>) -> Vec<Service> {
+    vec![yakuba_applications::service(press), yakuba_administration::service()]
+}
+
+/// The house, with the press that prints its papers and the mailer that sends its mails.
+pub fn build(press: &Arc<Press>, mailer: &Arc<Mailer>) -> House {
+    let mut services = services(press);
+    // Mail is a mechanism, not a service: every network that sends some has its worker do it.
+    let mut post = Service::new("notify", "1-4c");
+    post.internet.jobs.push(yakuba_notify::handler(mailer.clone()));
+    post.lgwan.jobs.push(yakuba_notify::handler(mailer.clone()));
+    services.push(post);
+    House::new(services, yakuba_identity::MIGRATIONS_INTERNET, yakuba_identity::MIGRATIONS_LGWAN)
+}
+
+/// The press at `binary` with the fonts at `fonts`.
+pub fn press(binary: &Path, fonts: &Path) -> Arc<Press> {
+    Arc::new(Press::new(binary, fonts, Limits::default()))
+}
+
+/// Prints every kind of message that may cross.
+pub fn print_kinds(json: bool) -> anyhow::Result<ExitCode> {
+    let sender = yakuba_base::MailAddress::parse("nobody@example.jp")?;
+    let mailer = Arc::new(Mailer::from_url("file:///nowhere", sender)?);
+    let kinds = build(&press(Path::new("yakuba-press"), Path::new("fonts")), &mailer).kinds();
+    if json {
+        println!("{}", serde_json::to_string_pretty(&kinds)?);
+    } else {
+        for kind in kinds {
+            let personal = serde_json::to_value(kind.personal)?;
+            println!(
+                "{:34} {:>8} → {:8} {:>8} bytes  {:10} {}",
+                kind.name,
+                kind.from.name(),
+                kind.to.name(),
+                kind.max_bytes,
+                personal.as_str().unwrap_or_default(),
+                kind.about
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,174 @@
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinSet,
+};
+use yakuba_base::{Lang, MailAddress};
+use yakuba_city::{Clock, NetworkKind};
+use yakuba_notify::Mailer;
+
+use crate::{
+    cities,
+    cli::Kept,
+    demo, house,
+    listener::{self, Cities, Opened},
+    metrics,
+};
+
+/// Opens the doors.
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    kept: Kept,
+    /// Which networks this process serves.
+    #[arg(long, env = "YAKUBA_ZONES", value_delimiter = ',', default_values_t = [ZoneName::Internet, ZoneName::Lgwan, ZoneName::Core])]
+    zones: Vec<ZoneName>,
+    /// Where residents come in.
+    #[arg(long, env = "YAKUBA_INTERNET", value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    internet: SocketAddr,
+    /// Where staff come in.
+    #[arg(long, env = "YAKUBA_LGWAN", value_name = "ADDR", default_value = "127.0.0.1:8081")]
+    lgwan: SocketAddr,
+    /// Where the register is.
+    #[arg(long, env = "YAKUBA_CORE", value_name = "ADDR", default_value = "127.0.0.1:8082")]
+    core: SocketAddr,
+    /// Under which address residents reach the internet-facing network: for links in mails.
+    #[arg(long, env = "YAKUBA_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// Browsers come over TLS, through a proxy of ours.
+    #[arg(long, env = "YAKUBA_TLS")]
+    tls: bool,
+    /// How many proxies of ours stand in front.
+    #[arg(long, env = "YAKUBA_PROXIES", default_value_t = 0)]
+    proxies: usize,
+    /// Where mail goes: smtp://…, smtps://… or file:///folder; without it, a folder beside the city's data.
+    #[arg(long, env = "YAKUBA_SMTP", value_name = "URL")]
+    smtp: Option<String>,
+    /// The press that prints papers.
+    #[arg(long, env = "YAKUBA_PRESS", value_name = "PATH", default_value = "yakuba-press")]
+    press: PathBuf,
+    /// The press's fonts.
+    #[arg(long, env = "YAKUBA_FONTS", value_name = "DIR", default_value = "fonts")]
+    fonts: PathBuf,
+    /// Fills an empty installation with the demo city and prints its logins.
+    #[arg(long, env = "YAKUBA_DEMO")]
+    demo: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ZoneName {
+    Internet,
+    Lgwan,
+    Core,
+}
+
+impl std::fmt::Display for ZoneName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.kind().name())
+    }
+}
+
+impl ZoneName {
+    fn kind(self) -> NetworkKind {
+        match self {
+            ZoneName::Internet => NetworkKind::Internet,
+            ZoneName::Lgwan => NetworkKind::Lgwan,
+            ZoneName::Core => NetworkKind::Core,
+        }
+    }
+}
+
+impl Serve {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        metrics::start()?;
+        let mut settings = self.kept.settings()?;
+        settings.addresses = [self.internet, self.lgwan, self.core].map(|address| format!("http://localhost:{}", address.port()));
+        if let Some(url) = &self.public_url {
+            settings.addresses[0] = url.trim_end_matches('/').to_owned();
+        }
+        if self.demo && cities::all(&settings.data)?.is_empty() {
+            cities::found(&settings.data, &demo::city()?)?;
+        }
+        let found = cities::all(&settings.data)?;
+        if found.is_empty() {
+            bail!("there is no city in {}: found one with `yakuba city new`, or try `yakuba serve --demo`", settings.data.display());
+        }
+        let sender = MailAddress::parse(&found[0].contact.mail).context("the city's mail address (contact.mail in city.json)")?;
+        let mail_url = self.smtp.clone().unwrap_or_else(|| format!("file://{}", settings.data.join("mail").display()));
+        let mailer = Arc::new(Mailer::from_url(&mail_url, sender)?);
+        let house = house::build(&house::press(&self.press, &self.fonts), &mailer);
+
+        let clock = Clock::system();
+        let mut opened = Vec::new();
+        let mut background = JoinSet::new();
+        for city in found {
+            let zones = house.open(&settings, city, clock.clone()).await?;
+            if self.demo {
+                demo::fill(&house, &zones, &settings.data).await?;
+            }
+            let work = house.background(&zones);
+            background.spawn(async move { while work.start().join_next().await.is_some() {} });
+            opened.push(Opened::new(zones));
+        }
+        let cities = Cities(Arc::new(opened));
+
+        let (end, ended) = watch::channel(false);
+        let mut doors = JoinSet::new();
+        for (network, address) in [(NetworkKind::Internet, self.internet), (NetworkKind::Lgwan, self.lgwan), (NetworkKind::Core, self.core)] {
+            if self.zones.iter().any(|zone| zone.kind() == network) {
+                let router = listener::router(&house, &cities, network, self.tls, self.proxies);
+                let mut ended = ended.clone();
+                doors.spawn(listener::listen(address, router, async move {
+                    let _gone = ended.wait_for(|ended| *ended).await;
+                }));
+            }
+        }
+        self.welcome(&cities, &mail_url);
+        tokio::select! {
+            () = interrupted() => tracing::info!("closing"),
+            Some(door) = doors.join_next() => door??,
+        }
+        end.send_replace(true);
+        while let Some(door) = doors.join_next().await {
+            door??;
+        }
+        for city in cities.0.iter() {
+            city.zones.close().await;
+        }
+        background.shutdown().await;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn welcome(&self, cities: &Cities, mail: &str) {
+        for city in cities.0.iter() {
+            println!("{}", city.zones.internet.city.name.get(Lang::Ja));
+        }
+        println!("  市民のページ　　  http://localhost:{}", self.internet.port());
+        println!("  職員のページ　　  http://localhost:{}", self.lgwan.port());
+        println!("  基幹業務のページ  http://localhost:{}", self.core.port());
+        if let Some(folder) = mail.strip_prefix("file://") {
+            println!("  送ったメール　　  {folder}");
+        }
+        if self.demo {
+            demo::print_logins();
+        }
+    }
+}
+
+/// Ctrl-C, or the service manager's wish.
+async fn interrupted() {
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,11 @@
+//! Who gets in, and what he may do: through the front door, on both databases.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod authenticator;
+mod browser;
+mod limits;
+mod organisation;
+mod places;
+mod residents;
+mod staff_sign_in;
+mod tokens;

@@ -1,0 +1,179 @@
+//! The city in which the tests happen: both networks, on each kind of database, with a clock that stands still.
+
+use std::sync::Arc;
+
+use axum::{Router, routing::get};
+use yakuba_base::{Date, Id, Time, Timestamp};
+use yakuba_city::{City, Clock, Internet, Lgwan, Network, SteppedClock};
+use yakuba_files::Files;
+use yakuba_identity::{
+    ApiUser, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, StaffUser,
+    access::Scope,
+    branding,
+    import::{self, RolePermission},
+    internet_routes, lgwan_routes,
+};
+use yakuba_store::{Database, Migration, Store};
+use yakuba_web::{Edge, Face, PageError};
+use yakuba_zone::Zone;
+
+use crate::browser::Browser;
+
+pub const PASSWORD: &str = "朝の霧と夜の月 2026";
+
+const CITY: &str = r##"{
+    "code": "082252",
+    "name": {"ja": "常陸大宮市", "easy": "ひたちおおみやし", "en": "Hitachiomiya City"},
+    "prefecture": "茨城県", "mayor_title": "常陸大宮市長", "accent_colour": "#1b6e53",
+    "hall": {"name": "常陸大宮市役所", "address": {}, "lat": 36.5, "lon": 140.4},
+    "contact": {"phone": "0295-52-1111", "mail": "noreply@city.example.jp", "note": "代表電話"},
+    "office_hours": {"from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日"}
+}"##;
+
+pub const ORGANISATION: &str = r#"{"units": [
+    {"code": "honcho", "name": "市役所", "parent": null, "kind": "hall", "order": 10, "from": "2026-04-01"},
+    {"code": "shiminbu", "name": "市民生活部", "parent": "honcho", "kind": "department", "order": 20, "from": "2026-04-01"},
+    {"code": "shimin", "name": "市民課", "parent": "shiminbu", "kind": "division", "mark": "市", "order": 30, "from": "2026-04-01"},
+    {"code": "shimin-koseki", "name": "戸籍グループ", "parent": "shimin", "kind": "group", "order": 50, "from": "2026-04-01"},
+    {"code": "shimin-madoguchi", "name": "窓口グループ", "parent": "shimin", "kind": "group", "order": 40, "from": "2026-04-01"},
+    {"code": "zeimu", "name": "税務徴収課", "parent": "honcho", "kind": "division", "order": 60, "from": "2026-04-01"}
+  ], "positions": [
+    {"code": "director", "rank": 4, "name": "部長", "role": "approver"},
+    {"code": "manager", "rank": 5, "name": "課長", "role": "approver"},
+    {"code": "group_leader", "rank": 6, "name": "グループリーダー", "role": "approver"},
+    {"code": "clerk", "rank": 8, "name": "係員", "role": "clerk"}
+  ]}"#;
+
+pub const STAFF: &str = r#"{"staff": [
+    {"login": "bucho", "name": {"family": "初雪", "given": "みどり", "family_kana": "はつゆき", "given_kana": "みどり"}, "unit": "shiminbu", "position": "director", "from": "2026-04-01"},
+    {"login": "shimin-kacho", "name": {"family": "朝霧", "given": "一郎"}, "unit": "shimin", "position": "manager", "from": "2026-04-01"},
+    {"login": "shimin", "name": {"family": "青空", "given": "花子"}, "unit": "shimin-madoguchi", "position": "clerk", "from": "2026-04-01"},
+    {"login": "zeimu", "name": {"family": "若葉", "given": "太郎"}, "unit": "zeimu", "position": "clerk", "from": "2026-04-01", "roles": ["auditor"]}
+  ]}"#;
+
+pub const ROLES: &[RolePermission] = &[
+    RolePermission { role: "clerk", permission: "applications.work", scope: Scope::Division },
+    RolePermission { role: "approver", permission: "applications.*", scope: Scope::Below },
+    RolePermission { role: "auditor", permission: "admin.audit", scope: Scope::City },
+];
+
+pub struct Place {
+    pub time: SteppedClock,
+    pub lgwan: Zone<Lgwan>,
+    pub internet: Zone<Internet>,
+    office: Router,
+    site: Router,
+    _folder: Arc<tempfile::TempDir>,
+}
+
+/// The place on SQLite, and on PostgreSQL when the test command has started one.
+pub async fn each() -> Vec<Place> {
+    let mut places = vec![place(None).await];
+    if let Some(url) = postgres() {
+        places.push(place(Some(url)).await);
+    }
+    places
+}
+
+async fn place(postgres: Option<String>) -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let time = SteppedClock::at(at("2026-11-24", "09:00"));
+    let clock = time.clock();
+    let city: Arc<City> = Arc::new(serde_json::from_str(CITY).unwrap());
+    let lgwan = zone(&folder, &postgres, &city, &clock, MIGRATIONS_LGWAN).await;
+    let internet = zone(&folder, &postgres, &city, &clock, MIGRATIONS_INTERNET).await;
+    import::import(&lgwan, ORGANISATION, STAFF, PASSWORD, ROLES).await.unwrap();
+    // Beside the routes of the crate, two of a service: a page and a door for programs.
+    let service = Router::new()
+        .route(
+            "/queue",
+            get(async |user: StaffUser| {
+                user.require("applications.work", Some("shimin")).map(|()| user.name.full())
+            }),
+        )
+        .route("/save", axum::routing::post(async |_: StaffUser| "saved"))
+        .route(
+            "/api/cases",
+            get(async |user: ApiUser| {
+                user.require("applications.read", Some("shimin"))?;
+                Ok::<_, PageError>(user.name)
+            }),
+        );
+    let office = Edge::new(Arc::new(branding(&lgwan)), Face::Office, 1)
+        .around(lgwan_routes().merge(service))
+        .layer(axum::Extension(lgwan.clone()));
+    let site = Edge::new(Arc::new(branding(&internet)), Face::Resident, 1)
+        .around(internet_routes())
+        .layer(axum::Extension(internet.clone()));
+    Place { time, lgwan, internet, office, site, _folder: Arc::new(folder) }
+}
+
+async fn zone<N: Network>(
+    folder: &tempfile::TempDir,
+    postgres: &Option<String>,
+    city: &Arc<City>,
+    clock: &Clock,
+    own: &[Migration],
+) -> Zone<N> {
+    let database = match postgres {
+        None => Database::Sqlite { path: folder.path().join(format!("{}.db", N::KIND)) },
+        Some(url) => {
+            let id: Id<()> = Clock::system().id();
+            Database::Postgres {
+                url: url.clone(),
+                schema: format!("t_{}_{}", N::KIND, id.to_string().replace('-', "_")),
+            }
+        }
+    };
+    let migrations = [yakuba_audit::MIGRATIONS, yakuba_jobs::MIGRATIONS, own].concat();
+    Zone {
+        city: city.clone(),
+        clock: clock.clone(),
+        store: Store::open(&database, &migrations).await.unwrap(),
+        files: Files::local(&folder.path().join(format!("files-{}", N::KIND))).unwrap(),
+        address: Arc::from("http://localhost:8080"),
+    }
+}
+
+impl Place {
+    /// A browser in the office.
+    pub fn clerk(&self) -> Browser {
+        Browser::new(self.office.clone())
+    }
+
+    /// A browser at home.
+    pub fn resident(&self) -> Browser {
+        Browser::new(self.site.clone())
+    }
+
+    pub fn wait_minutes(&self, minutes: i64) {
+        self.time.advance_millis(minutes * 60_000);
+    }
+
+    pub async fn id_of(&self, login: &str) -> String {
+        let organisation =
+            yakuba_identity::Organisation::load(&self.lgwan.store, self.lgwan.clock.today()).await.unwrap();
+        organisation.by_login(login).unwrap().id.clone()
+    }
+
+    /// How often an action stands in the office's log.
+    pub async fn logged(&self, action: &str) -> usize {
+        let filter =
+            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
+        yakuba_audit::page(&self.lgwan.store, &filter, 1_000).await.unwrap().len()
+    }
+}
+
+pub fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+pub fn at(date: &str, time: &str) -> Timestamp {
+    let (hour, minute) = time.split_once(':').unwrap();
+    Timestamp::from_tokyo(day(date), Time::new(hour.parse().unwrap(), minute.parse().unwrap()).unwrap())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test command tells its tests so where PostgreSQL is")]
+fn postgres() -> Option<String> {
+    std::env::var("YAKUBA_TEST_POSTGRES").ok()
+}

@@ -1,0 +1,1 @@
+# The office works in Japanese: see ja.ftl.

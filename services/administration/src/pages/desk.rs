@@ -1,0 +1,102 @@
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, request::Parts};
+use maud::Markup;
+use serde_json::json;
+use yakuba_audit::Entry;
+use yakuba_base::{Date, Lang};
+use yakuba_city::{Clock, Lgwan};
+use yakuba_identity::{Organisation, StaffUser, branding, stored};
+use yakuba_store::{StoreError, Tx};
+use yakuba_web::{Page, PageError, Reader};
+use yakuba_zone::Zone;
+
+use crate::t;
+
+/// Where somebody of the office sits: who he is, in which city, on which page.
+pub(super) struct Desk {
+    pub(super) zone: Zone<Lgwan>,
+    pub(super) user: StaffUser,
+    pub(super) reader: Reader,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Desk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
+        let zone = Zone::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let user = StaffUser::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        // These pages are in Japanese, whatever the browser prefers: `lang` in the page has to say so.
+        let reader = Reader { lang: Lang::Ja, ..Reader::of(parts) };
+        Ok(Desk { zone, user, reader })
+    }
+}
+
+impl Desk {
+    pub(super) fn today(&self) -> Date {
+        self.user.today
+    }
+
+    pub(super) async fn organisation(&self, on: Date) -> Result<Organisation, PageError> {
+        Organisation::load(&self.zone.store, on).await.map_err(stored)
+    }
+
+    /// A page under a menu entry.
+    pub(super) fn page(&self, menu: &str, title: &str, back: Option<&str>, body: Markup) -> Page {
+        self.draft(menu, title, back, false, body)
+    }
+
+    /// The same page again, with something to correct.
+    pub(super) fn page_to_correct(&self, menu: &str, title: &str, back: Option<&str>, body: Markup) -> Page {
+        self.draft(menu, title, back, true, body).status(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    fn draft(&self, menu: &str, title: &str, back: Option<&str>, errors: bool, body: Markup) -> Page {
+        let (city, frame) = (branding(&self.zone), self.user.frame(menu));
+        let draft =
+            Page::office(&self.reader, &city, &frame).title(title).errors(errors).flash_from(&crate::CATALOG);
+        match back {
+            Some(back) => draft.back(back).body(body),
+            None => draft.body(body),
+        }
+    }
+
+    /// Does something and notes in the log that this person did it, both or neither.
+    pub(super) async fn act<T, E, F>(&self, entry: Entry, work: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut Tx<Lgwan>, &Clock) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let clock = self.zone.clock.clone();
+        self.zone
+            .store
+            .write(async move |tx: &mut Tx<Lgwan>| {
+                let done = work(tx, &clock).await?;
+                entry.record(tx, &clock).await?;
+                Ok(done)
+            })
+            .await
+    }
+
+    /// An entry of the log about a unit or a person, from a date on.
+    pub(super) fn entry(&self, action: &'static str, kind: &str, id: &str, from: Option<Date>) -> Entry {
+        let entry = Entry::new(self.user.actor(), action).on(kind, id);
+        match from {
+            Some(from) => entry.with(json!({ "from": from })),
+            None => entry,
+        }
+    }
+}
+
+/// `R8.11.22 09:15`
+pub(super) fn moment(at: yakuba_base::Timestamp) -> String {
+    let local = at.in_tokyo();
+    format!("{} {}", local.date.short(), local.time)
+}
+
+/// From when to when, as people read it: the last day is the last on which it holds.
+pub(super) fn span(from: Date, to: Option<Date>) -> String {
+    let last = to.map(|to| to.add_days(-1).short()).unwrap_or_default();
+    format!("{} {} {last}", from.short(), t("until"))
+}
