@@ -37,12 +37,7 @@ fn roles() -> Vec<RolePermission> {
     roles.push(division("clerk", "procedures.publish"));
     roles.extend(approvers.into_iter().map(|permission| RolePermission { role: "approver", permission, scope: Scope::Below }));
     roles.extend(approvers.into_iter().map(|permission| city("head", permission)));
-    for permission in ["admin.organisation", "admin.staff", "admin.permissions", "admin.audit", "admin.status", "admin.export"] {
-        roles.push(city("system_administrator", permission));
-    }
-    roles.push(city("auditor", "admin.audit"));
-    roles.push(city("organisation_administrator", "admin.organisation"));
-    roles.push(city("organisation_administrator", "admin.staff"));
+    roles.extend_from_slice(yakuba_administration::ROLES);
     roles
 }
 

@@ -8,7 +8,8 @@
 //! | [`model`] | the nouns and rules; pure |
 //! | [`store`] | entities and queries of both networks |
 //! | [`intake`] | what residents do (internet-facing network) |
-//! | [`office`] | what the office does (administrative network) |
+//! | [`office`] | what the office does with applications (administrative network) |
+//! | [`workshop`] | how procedures are written, checked and published |
 //! | [`messages`], [`handlers`] | what crosses, and what each side does when told |
 //! | [`jobs`], [`mails`] | papers and mails |
 //! | [`pages`], [`api`] | the doors for people and for programs |
@@ -26,6 +27,7 @@ pub mod model;
 pub mod office;
 pub mod pages;
 pub mod store;
+pub mod workshop;
 
 use std::sync::Arc;
 

@@ -268,6 +268,7 @@ fn told(case: &Case, was: CaseState, event: &CaseEvent, at: Timestamp) -> Option
     match event {
         CaseEvent::Claimed { .. } if was == CaseState::Received => entry("examining", "", None),
         CaseEvent::CorrectionAsked { correction } => entry("correction-asked", &correction.message, None),
+        CaseEvent::CorrectionAnswered { .. } => entry("resumed", "", None),
         CaseEvent::CorrectionCancelled => entry("correction-cancelled", "", None),
         CaseEvent::OfficeWrote { text } => entry("office-wrote", text, None),
         CaseEvent::FeeAssessed { fee } => entry("fee-assessed", &fee.to_string(), None),
@@ -278,7 +279,6 @@ fn told(case: &Case, was: CaseState, event: &CaseEvent, at: Timestamp) -> Option
         | CaseEvent::Received { .. }
         | CaseEvent::Released
         | CaseEvent::Noted { .. }
-        | CaseEvent::CorrectionAnswered { .. }
         | CaseEvent::ApplicantWrote { .. }
         | CaseEvent::Withdrawn { .. } => None,
     }

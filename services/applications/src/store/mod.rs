@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod applications;
+pub mod blocks;
 pub mod counts;
 pub mod drafts;
 pub mod numbers;
@@ -12,6 +13,7 @@ pub mod offers;
 pub mod procedures;
 pub mod queue;
 pub mod submissions;
+pub mod undo;
 
 use yakuba_store::Migration;
 
@@ -128,6 +130,19 @@ pub const LGWAN: &[Migration] = &[Migration {
             published_at bigint not null,
             published_by text not null,
             unique (slug, number)
+        );
+        create table procedure_undo (
+            slug text not null,
+            version bigint not null,
+            draft text not null,
+            changed_by text not null,
+            changed_at bigint not null,
+            primary key (slug, version)
+        );
+        create table procedure_block (
+            key text primary key,
+            place bigint not null,
+            page text not null
         );
         create table application (
             id text primary key,
