@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use yakuba_audit::Actor;
-use yakuba_base::Lang;
+use yakuba_base::{Date, FiscalYear, Lang, Time, Timestamp};
 use yakuba_city::{Clock, Internet, Lgwan};
 use yakuba_documents::{Addressee, ApplicationCopy, Contact, Issuer, Letter, Press, PrintError, Row, Section};
 use yakuba_jobs::{Handler, Job, JobError};
-use yakuba_store::{Result, Tx};
+use yakuba_figures::Figure;
+use yakuba_store::{Result, Tx, args};
 use yakuba_zone::Zone;
 
 use crate::{
     catalogue,
-    model::{CaseEvent, Outcome, letter_values},
+    letters,
+    model::{CaseEvent, OnlineShare, Outcome, ShareRow, by_division},
     office,
-    store::{applications, submissions},
+    store::{applications, counts, procedures, submissions},
 };
 
 /// The applicant's copy (申請書の控え) is to be printed.
@@ -36,6 +38,70 @@ struct PrintLetter {
 
 impl Job for PrintLetter {
     const KIND: &'static str = "applications.print-letter";
+}
+
+/// What arrived how until the end of a day is to be noted as figures (オンライン化率).
+#[derive(Serialize, Deserialize)]
+struct NoteFigures {
+    day: Date,
+}
+
+impl Job for NoteFigures {
+    const KIND: &'static str = "applications.note-figures";
+}
+
+/// The figure of the share that arrives online, percent of the fiscal year so far: of the city, and by division.
+pub const ONLINE_SHARE: &str = "applications.online-share";
+
+/// Sees to it that today's figures will be noted in the coming night. Each night asks for the next, so this is needed
+/// once in a city's life; again does no harm.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn ensure_nightly(zone: &Zone<Lgwan>) -> Result<()> {
+    let (clock, day) = (zone.clock.clone(), zone.clock.today());
+    let (waiting,): (i64,) = zone
+        .store
+        .read()
+        .await?
+        .one("select count(*) as n from job where kind = $1 and done_at is null and failed_at is null", args![NoteFigures::KIND])
+        .await?;
+    if waiting > 0 {
+        return Ok(());
+    }
+    zone.store.write(async move |tx: &mut Tx<Lgwan>| tonight(tx, &clock, day).await).await
+}
+
+/// At two in the night after `day`. The key is the day: the one that is being done now keeps no later one away.
+async fn tonight(tx: &mut Tx<Lgwan>, clock: &Clock, day: Date) -> Result<()> {
+    let night = Time::new(2, 0).expect("two o'clock exists");
+    let run_at = Timestamp::from_tokyo(day.add_days(1), night);
+    yakuba_jobs::enqueue_once(tx, clock, &day.to_string(), NoteFigures { day }, run_at).await
+}
+
+async fn note_figures(zone: Zone<Lgwan>, job: NoteFigures) -> std::result::Result<(), JobError> {
+    let shares = counts::by_procedure(&zone.store, FiscalYear::of(job.day).first_day(), job.day).await?;
+    let procedures = procedures::divisions(&zone.store).await?;
+    let rows = procedures.iter().map(|(slug, division)| {
+        (division.as_str(), ShareRow { key: slug.clone(), label: String::new(), share: OnlineShare::default(), target: None })
+    });
+    let divisions = by_division(rows, &shares);
+    let mut city = OnlineShare::default();
+    divisions.values().for_each(|division| city.add_all(&division.whole.share));
+    let parts = divisions.into_iter().map(|(code, division)| (code, division.whole.share)).chain([(String::new(), city)]);
+    let figures: Vec<Figure> = parts
+        .filter_map(|(part, share)| Some(Figure { kpi: ONLINE_SHARE.to_owned(), part, date: job.day, value: share.percent()? }))
+        .collect();
+    let clock = zone.clock.clone();
+    zone.store
+        .write(async move |tx: &mut Tx<Lgwan>| {
+            for figure in &figures {
+                yakuba_figures::note(tx, figure).await?;
+            }
+            tonight(tx, &clock, job.day.add_days(1)).await
+        })
+        .await?;
+    Ok(())
 }
 
 /// Asks for the applicant's copy.
@@ -63,7 +129,7 @@ pub fn internet(press: &Arc<Press>) -> Vec<Handler<Zone<Internet>>> {
 /// The jobs of the administrative network.
 pub fn lgwan(press: &Arc<Press>) -> Vec<Handler<Zone<Lgwan>>> {
     let press = press.clone();
-    vec![Handler::new(move |zone, job| letter(press.clone(), zone, job))]
+    vec![Handler::new(move |zone, job| letter(press.clone(), zone, job)), Handler::new(note_figures)]
 }
 
 async fn copy(press: Arc<Press>, zone: Zone<Internet>, job: PrintCopy) -> std::result::Result<(), JobError> {
@@ -126,27 +192,8 @@ async fn letter(press: Arc<Press>, zone: Zone<Lgwan>, job: PrintLetter) -> std::
         .ok_or_else(|| JobError::Give("the revision is not here".to_owned()))?;
     let Some(template) = offered.offer.procedure.letter(outcome) else { return Ok(()) };
     let (desk, city) = (&offered.offer.desk, &zone.city);
-    let address = ["applicant_address", "corporate_address"]
-        .iter()
-        .find_map(|key| serde_json::from_value::<yakuba_base::Address>(application.case.answers.get(key)?.clone()).ok())
-        .map(|address| address.to_string())
-        .unwrap_or_default();
-    let facts = [
-        ("receipt", application.receipt.to_string()),
-        ("received_on", application.received_on.formal()),
-        ("decided_on", at.date().formal()),
-        ("document_number", number.clone()),
-        ("applicant.name", application.applicant.clone()),
-        ("applicant.address", address),
-        ("reason", reason),
-        ("conditions", conditions.clone()),
-        ("city", city.name.get(Lang::Ja).to_owned()),
-        ("mayor", city.mayor_title.get(Lang::Ja).to_owned()),
-        ("division", desk.name.get(Lang::Ja).to_owned()),
-        ("procedure", application.title.clone()),
-    ];
-    let values = letter_values(&offered.form, &application.case.answers, application.received_on, &facts, application.case.fee);
-    let body = yakuba_documents::fill(&template.body, &values).map_err(|error| JobError::Give(error.to_string()))?;
+    let decided = letters::Decided { at, reason: &reason, conditions: &conditions, number: &number };
+    let body = letters::body(&zone, &offered, &application, template, &decided).map_err(|error| JobError::Give(error.to_string()))?;
     let paper = Letter {
         number,
         date: at.date(),

@@ -20,6 +20,7 @@ mod demo;
 pub mod handlers;
 pub mod intake;
 pub mod jobs;
+mod letters;
 pub mod mails;
 pub mod messages;
 pub mod model;
@@ -57,6 +58,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             Permission { name: "procedures.write", about: "手続を作成・変更する" },
             Permission { name: "procedures.publish", about: "手続を公開する" },
         ],
+        menu: [pages::office::menu(), pages::builder::menu()].concat(),
         demo: Some(demo::demo()),
         ..Service::new("applications", "1-1a")
     }

@@ -21,7 +21,8 @@ pub struct QueueEntry {
     pub current: bool,
 }
 
-/// List at the left, the chosen thing at the right; one below the other on a narrow screen.
+/// List at the left, the chosen thing at the right; on a narrow screen only the chosen thing, which then needs its own
+/// way back to the list.
 pub fn split_view(list: &Markup, case: &Markup) -> Markup {
     html! { div.split { div.split-list { (list) } div.split-case { (case) } } }
 }

@@ -15,5 +15,5 @@ pub use correction::{Correction, CorrectionItem};
 pub use due::{DueClock, due_on};
 pub use letter::{PLACEHOLDERS, letter_values};
 pub use offered::{Desk, Offer, Timeline, TimelineEntry};
-pub use online_share::{OnlineShare, ShareRow};
+pub use online_share::{DivisionShare, OnlineShare, ShareRow, by_division, weighted_target};
 pub use procedure::{LetterTemplate, Procedure, ProcedureError};

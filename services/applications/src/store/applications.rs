@@ -1,11 +1,12 @@
 //! Applications in the office and their histories (administrative network).
 
-use yakuba_base::{Date, Lang, ReceiptNumber, Timestamp, Yen};
+use yakuba_base::{Date, Lang, ReceiptNumber, Timestamp};
 use yakuba_city::Lgwan;
 use yakuba_forms::Answers;
-use yakuba_store::{FromRow, Json, Result, Row, SqlBuilder, Store, StoreError, Tx, args, expect_changed};
+use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args, expect_changed};
 
 use super::submissions::parse;
+pub use super::queue::{Filter, Order, QueueRow, count_up_to, page, recently_closed};
 use crate::model::{Case, CaseEvent, CaseState, Channel, Correction, DueClock};
 
 /// An application in the office: what never changes about it, and the case it makes.
@@ -214,171 +215,6 @@ pub async fn history(store: &Store<Lgwan>, id: &str) -> Result<Vec<Happened>> {
     store.read().await?.all("select seq, at, actor, body from application_event where application = $1 order by seq", args![id]).await
 }
 
-/// A line of the queue: what a list needs, without the answers.
-#[derive(Clone, Debug)]
-pub struct QueueRow {
-    /// The application's id.
-    pub id: String,
-    /// 受付番号
-    pub receipt: ReceiptNumber,
-    /// The procedure.
-    pub slug: String,
-    /// Its title.
-    pub title: String,
-    /// Who applies.
-    pub applicant: String,
-    /// How it reached the office.
-    pub channel: Channel,
-    /// The division that handles it.
-    pub division: String,
-    /// When it arrived.
-    pub submitted_at: Timestamp,
-    /// Where it stands.
-    pub state: CaseState,
-    /// Who examines it.
-    pub assignee: Option<String>,
-    /// When it should be decided.
-    pub clock: DueClock,
-    /// The fee, once it is known.
-    pub fee: Option<Yen>,
-    /// Messages of the applicant nobody has read yet.
-    pub unread: i64,
-    /// The version, for bulk actions.
-    pub version: i64,
-}
-
-impl FromRow for QueueRow {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(QueueRow {
-            id: row.get("id")?,
-            receipt: parse(row, "receipt", |text| text.parse().ok())?,
-            slug: row.get("slug")?,
-            title: row.get("title")?,
-            applicant: row.get("applicant")?,
-            channel: parse(row, "channel", Channel::from_name)?,
-            division: row.get("division")?,
-            submitted_at: row.get("submitted_at")?,
-            state: parse(row, "state", CaseState::from_name)?,
-            assignee: row.get("assignee")?,
-            clock: DueClock { due_on: row.get("due_on")?, stopped_on: row.get("stopped_on")? },
-            fee: row.get("fee")?,
-            unread: row.get("unread")?,
-            version: row.get("version")?,
-        })
-    }
-}
-
-/// Which applications a list shows.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Only these divisions; `None` = all.
-    pub divisions: Option<Vec<String>>,
-    /// Only these states; empty = all.
-    pub states: Vec<CaseState>,
-    /// Only this procedure.
-    pub slug: Option<String>,
-    /// Only this person's; `Some("")` = nobody's.
-    pub assignee: Option<String>,
-    /// Only those that should have been decided before this day and whose clock runs.
-    pub late_before: Option<Date>,
-    /// Only this channel.
-    pub channel: Option<Channel>,
-    /// Words of the applicant's name, or a receipt number.
-    pub words: Option<String>,
-    /// Only those of which the applicant wrote something unread.
-    pub unread: bool,
-    /// In which order.
-    pub order: Order,
-    /// Begin after this row: the sort key and id of the last one seen.
-    pub after: Option<(String, String)>,
-}
-
-/// The order of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    /// The most urgent first.
-    #[default]
-    Due,
-    /// The newest first.
-    Newest,
-}
-
-impl Filter {
-    fn push(&self, sql: &mut SqlBuilder) {
-        if let Some(divisions) = &self.divisions {
-            sql.push(" and division in ", args![]).push_list(divisions);
-        }
-        if !self.states.is_empty() {
-            let states: Vec<&str> = self.states.iter().map(|state| state.name()).collect();
-            sql.push(" and state in ", args![]).push_list(&states);
-        }
-        if let Some(slug) = &self.slug {
-            sql.push(" and slug = ?", args![slug]);
-        }
-        match self.assignee.as_deref() {
-            Some("") => {
-                sql.push(" and assignee is null", args![]);
-            }
-            Some(assignee) => {
-                sql.push(" and assignee = ?", args![assignee]);
-            }
-            None => {}
-        }
-        if let Some(day) = self.late_before {
-            sql.push(" and stopped_on is null and due_on < ? and state in ('received', 'examining')", args![day]);
-        }
-        if let Some(channel) = self.channel {
-            sql.push(" and channel = ?", args![channel.name()]);
-        }
-        if self.unread {
-            sql.push(" and unread > 0", args![]);
-        }
-        if let Some(words) = self.words.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
-            match words.parse::<ReceiptNumber>() {
-                Ok(receipt) => sql.push(" and receipt = ?", args![receipt.digits()]),
-                Err(_) => {
-                    let pattern = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-                    sql.push(" and (applicant like ? escape '\\' or title like ? escape '\\')", args![format!("%{pattern}%"), format!("%{pattern}%")])
-                }
-            };
-        }
-    }
-}
-
-/// A page of a list.
-pub async fn page(store: &Store<Lgwan>, filter: &Filter, limit: usize) -> Result<Vec<QueueRow>> {
-    let mut sql = SqlBuilder::new(
-        "select id, receipt, slug, title, applicant, channel, division, submitted_at, state, assignee, due_on, stopped_on, fee, unread, version
-         from application where 1 = 1",
-    );
-    filter.push(&mut sql);
-    match filter.order {
-        Order::Due => {
-            if let Some((due_on, id)) = &filter.after {
-                sql.push(" and (due_on, id) > (?, ?)", args![due_on, id]);
-            }
-            sql.push(" order by due_on, id limit ?", args![limit]);
-        }
-        Order::Newest => {
-            if let Some((at, id)) = &filter.after {
-                sql.push(" and (submitted_at, id) < (?, ?)", args![at.parse::<i64>().unwrap_or(i64::MAX), id]);
-            }
-            sql.push(" order by submitted_at desc, id desc limit ?", args![limit]);
-        }
-    }
-    let (text, args) = sql.build();
-    store.read().await?.all(&text, args).await
-}
-
-/// How many a list shows in all.
-pub async fn count(store: &Store<Lgwan>, filter: &Filter) -> Result<i64> {
-    let mut sql = SqlBuilder::new("select count(*) as n from application where 1 = 1");
-    filter.push(&mut sql);
-    let (text, args) = sql.build();
-    let (n,): (i64,) = store.read().await?.one(&text, args).await?;
-    Ok(n)
-}
-
 /// The applications of a procedure that are still open: for the dry run of a new revision.
 pub async fn open_of(store: &Store<Lgwan>, slug: &str) -> Result<Vec<Application>> {
     let sql = format!("select {COLUMNS} from application where slug = $1 and state in ('received', 'examining', 'correcting') order by id");
@@ -387,9 +223,5 @@ pub async fn open_of(store: &Store<Lgwan>, slug: &str) -> Result<Vec<Application
 
 /// Whole applications of a list, for exports.
 pub async fn export(store: &Store<Lgwan>, filter: &Filter, limit: usize) -> Result<Vec<Application>> {
-    let mut sql = SqlBuilder::new(&format!("select {COLUMNS} from application where 1 = 1"));
-    filter.push(&mut sql);
-    sql.push(" order by submitted_at, id limit ?", args![limit]);
-    let (text, args) = sql.build();
-    store.read().await?.all(&text, args).await
+    super::queue::rows(store, filter, COLUMNS, limit).await
 }

@@ -11,6 +11,7 @@ pub mod drafts;
 pub mod numbers;
 pub mod offers;
 pub mod procedures;
+pub mod queue;
 pub mod submissions;
 pub mod undo;
 
@@ -170,12 +171,16 @@ pub const LGWAN: &[Migration] = &[Migration {
             unread bigint not null default 0,
             version bigint not null default 1
         );
-        create index application_queue on application (division, state, due_on, id);
-        create index application_state on application (state, due_on, id);
-        create index application_assignee on application (assignee, state, due_on, id);
-        create index application_slug on application (slug, received_on);
-        create index application_newest on application (submitted_at, id);
-        create index application_received on application (received_on);
+        -- The lists of the office. What a filter asks besides is in the index, so that only rows to be shown are fetched.
+        create index application_queue on application (division, state, due_on, id, assignee, slug, channel, applicant);
+        create index application_newest on application (division, state, submitted_at, id, assignee, slug, channel, applicant);
+        create index application_state on application (state, due_on, id, assignee, slug, channel, applicant);
+        create index application_state_newest on application (state, submitted_at, id, assignee, slug, channel, applicant);
+        create index application_unread on application (division, state, due_on, id) where unread > 0;
+        create index application_state_unread on application (state, due_on, id) where unread > 0;
+        create index application_closed on application (division, closed_at) where closed_at is not null;
+        create index application_slug on application (slug, state, id);
+        create index application_received on application (received_on, slug, channel);
         create table application_event (
             application text not null,
             seq bigint not null,
@@ -200,6 +205,6 @@ pub const LGWAN: &[Migration] = &[Migration {
             count bigint not null,
             counted_by text not null
         );
-        create index counted_slug on counted (slug, counted_on);
+        create index counted_on on counted (counted_on, slug);
     ",
 }];

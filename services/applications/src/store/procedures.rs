@@ -144,3 +144,34 @@ pub async fn history(store: &Store<Lgwan>, slug: &str) -> Result<Vec<(String, i6
         .all("select id, number, published_at, published_by from revision where slug = $1 order by number desc", args![slug])
         .await
 }
+
+/// Names and titles of all procedures, or of those of some divisions, by title.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn titles(store: &Store<Lgwan>, divisions: Option<&[String]>) -> Result<Vec<(String, String)>> {
+    let mut sql = yakuba_store::SqlBuilder::new("select slug, title from procedure");
+    if let Some(divisions) = divisions {
+        sql.push(" where division in ", args![]).push_list(divisions);
+    }
+    sql.push(" order by title, slug", args![]);
+    let (text, args) = sql.build();
+    store.read().await?.all(&text, args).await
+}
+
+/// The division that handles a procedure.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn division(store: &Store<Lgwan>, slug: &str) -> Result<Option<String>> {
+    let found: Option<(String,)> = store.read().await?.optional("select division from procedure where slug = $1", args![slug]).await?;
+    Ok(found.map(|(division,)| division))
+}
+
+/// Every procedure with the division that handles it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn divisions(store: &Store<Lgwan>) -> Result<Vec<(String, String)>> {
+    store.read().await?.all("select slug, division from procedure order by slug", args![]).await
+}

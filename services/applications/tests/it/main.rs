@@ -1,0 +1,5 @@
+//! Journeys through this service as its people take them.
+
+mod browser;
+mod office;
+mod support;
