@@ -65,9 +65,9 @@ pub(super) fn line(typed: &str) -> Option<Line> {
         .iter()
         .flat_map(|words| words.split(['・', '／', '/', '、', ',']))
         .map(|option| option.trim().to_owned())
-        .filter(|option| !option.is_empty() && option != "任意" && option != "必須")
+        .filter(|option| !option.is_empty() && !["任意", "必須", "複数", "選択"].iter().any(|word| option.contains(word)))
         .collect();
-    let kind = kind(label, &options);
+    let kind = kind(label, &options, bare.contains("複数") || bare.contains("すべて"));
     let chooses = matches!(kind, "choice" | "choices");
     // What is in brackets belongs to the words unless it says how to answer.
     let label = if chooses || kind == "yes_no" || optional { label.to_owned() } else { bare.to_owned() };
@@ -82,7 +82,7 @@ fn brackets(typed: &str) -> (&str, Option<String>) {
     (typed[..open].trim(), Some(inside.to_owned()))
 }
 
-fn kind(label: &str, options: &[String]) -> &'static str {
+fn kind(label: &str, options: &[String], several: bool) -> &'static str {
     let yes = |option: &str| matches!(option, "はい" | "有" | "あり" | "有り" | "ある" | "する");
     let no = |option: &str| matches!(option, "いいえ" | "無" | "なし" | "無し" | "ない" | "しない");
     if let [first, second] = options
@@ -92,7 +92,7 @@ fn kind(label: &str, options: &[String]) -> &'static str {
         return "yes_no";
     }
     if options.len() >= 2 {
-        return if label.contains("すべて") || label.contains("複数") { "choices" } else { "choice" };
+        return if several { "choices" } else { "choice" };
     }
     let folded = text::normalise(label).to_lowercase();
     let found = TELLING.iter().find(|(_, words)| words.iter().any(|word| folded.contains(word)));
@@ -175,7 +175,7 @@ mod tests {
             ("設置の有無", "yes_no"),
             ("減免の申請（有・無）", "yes_no"),
             ("続柄（子・孫・その他）", "choice"),
-            ("希望する連絡方法（すべて選択）", "phone"),
+            ("希望する連絡方法（電話・メール・郵便・複数可）", "choices"),
             ("犬の名", "text"),
         ] {
             assert_eq!(kind_of(typed), wanted, "{typed}");

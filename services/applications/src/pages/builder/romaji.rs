@@ -23,9 +23,13 @@ const SYLLABLES: &[(&str, &str)] = &[
 /// The longest name in an address.
 const LONGEST: usize = 40;
 
-/// The name for addresses: kana and Latin letters are used, anything else divides words. `None` when too little is left.
+/// The name for addresses: kana and Latin letters are used, signs divide words. `None` when too little is left, or when
+/// there are kanji, whose reading only a person knows.
 pub(super) fn slug(typed: &str) -> Option<String> {
     let kana = text::to_katakana(&text::normalise(typed)).to_lowercase();
+    if kana.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && !('ァ'..='ー').contains(&c)) {
+        return None;
+    }
     let (mut out, mut rest, mut doubled) = (String::new(), kana.as_str(), false);
     while let Some(first) = rest.chars().next() {
         let syllable = SYLLABLES.iter().find(|(kana, _)| rest.starts_with(kana));
