@@ -119,11 +119,12 @@ fn moment(day: Date, hour: usize, minute: usize) -> Timestamp {
     time.map_or_else(|| Timestamp::from_tokyo(day, Time::MIDNIGHT), |time| Timestamp::from_tokyo(day, time))
 }
 
-/// Someone who works in a division; its first member.
+/// Someone who works in a division: whoever has its name as login, else one of its members.
 fn clerk(organisation: &Organisation, division: &str) -> String {
+    let named = organisation.by_login(division).map(|person| person.id.to_string());
     let units = organisation.units_below(division);
-    let member = units.iter().flat_map(|unit| organisation.members(unit)).map(|(person, _)| person.id.to_string()).next_back();
-    member.unwrap_or_else(|| "demo".to_owned())
+    let member = || units.iter().flat_map(|unit| organisation.members(unit)).map(|(person, _)| person.id.to_string()).next_back();
+    named.or_else(member).unwrap_or_else(|| "demo".to_owned())
 }
 
 /// Takes an application some way through the office.
