@@ -58,7 +58,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             Permission { name: "procedures.write", about: "手続を作成・変更する" },
             Permission { name: "procedures.publish", about: "手続を公開する" },
         ],
-        menu: pages::office::menu(),
+        menu: [pages::office::menu(), pages::builder::menu()].concat(),
         demo: Some(demo::demo()),
         ..Service::new("applications", "1-1a")
     }
