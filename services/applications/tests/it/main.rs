@@ -1,5 +1,6 @@
 //! Journeys through this service as its people take them.
 
 mod browser;
+mod builder;
 mod office;
 mod support;

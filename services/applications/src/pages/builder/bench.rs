@@ -118,10 +118,12 @@ impl Bench {
                         h1 { (title) }
                         (ui::badge(&state, tone))
                         p.workshop-saved { "保存済み " (when(self.workshop.updated_at)) }
-                        form method="post" action=(self.url("undo")) {
-                            (self.version())
-                            input type="hidden" name="to" value=(self.reader.here);
-                            button.button.quiet type="submit" disabled[depth == 0] { "元に戻す" }
+                        @if depth > 0 {
+                            form method="post" action=(self.url("undo")) {
+                                (self.version())
+                                input type="hidden" name="to" value=(self.reader.here);
+                                button.button.quiet type="submit" { "元に戻す" }
+                            }
                         }
                     }
                 }
@@ -192,6 +194,11 @@ pub(super) fn state(workshop: &Workshop) -> (String, Tone) {
         (Some(_), None) if workshop.changed => (format!("公開中 第{}版・変更あり", workshop.number), Tone::Waiting),
         (Some(_), None) => (format!("公開中 第{}版", workshop.number), Tone::Good),
     }
+}
+
+/// Who changed a draft or published a revision, by name.
+pub(super) fn who(organisation: &Organisation, id: &str) -> String {
+    if id.contains(':') { "システム".to_owned() } else { organisation.name_of(id) }
 }
 
 /// R8.11.22 10:32

@@ -29,7 +29,7 @@ use crate::model::Procedure;
 
 const TIMINGS: &[(&str, &str)] = &[("on_submit", "申請のときに払う"), ("after_assessment", "市が額を決めた後に払う")];
 const FREE: Editor<'static> =
-    Editor { prefix: "free", label: "無料になるのは", plain: &[("never", "なし")], when: "次の条件のとき" };
+    Editor { prefix: "free", label: "無料になるのは", plain: &[("never", "なし")], when: "次の条件のとき", written: false };
 
 pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Page, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
@@ -135,7 +135,7 @@ fn ineligible_inputs(form: &Form, typed: Typed<'_>) -> Markup {
             @let stored = form.ineligible.get(n);
             @let prefix = format!("ineligible.{n}");
             @let label = if stored.is_some() { format!("条件{}", n + 1) } else { "条件を加える".to_owned() };
-            @let editor = Editor { prefix: &prefix, label: &label, plain: &[("none", if stored.is_some() { "やめる" } else { "なし" })], when: "次の条件のとき申請できない" };
+            @let editor = Editor { prefix: &prefix, label: &label, plain: &[("none", if stored.is_some() { "やめる" } else { "なし" })], when: "次の条件のとき申請できない", written: true };
             (rules::editor(editor, place, stored.map(|stored| &stored.when), "none", typed))
             (typed.text(&format!("{prefix}.message"), "その人に見せる文", "", stored.map(|stored| &stored.message), 2))
         }
@@ -168,9 +168,6 @@ fn read_fee(form: &Form, sent: &FormPairs) -> Result<Option<Fee>, ErrorLink> {
                 _ => None,
             };
             let price = Price { each, times: rules::subject_of(sent.text("fee.times")), free_when };
-            if price.free_when.is_none() && sent.text("free.mode") == "expression" {
-                return Err(wrong("free", "無料の条件を式で書くときは、手数料ぜんたいを「式で書く」で決めてください。".to_owned()));
-            }
             Rule(price.to_expr().to_string())
         }
         "expression" => place.written(sent.text("fee.source"), &[Type::Number]).map_err(|message| wrong("fee.source", message))?,

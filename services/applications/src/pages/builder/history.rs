@@ -13,7 +13,7 @@ use yakuba_web::{
 use yakuba_zone::Zone;
 
 use super::{
-    bench::{Bench, Room, when},
+    bench::{Bench, Room, when, who},
     outline::kind_name,
     rules::{Place, Sight},
 };
@@ -41,7 +41,7 @@ pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Pat
         .enumerate()
         .map(|(n, (offer, at, by))| Event {
             when: when(*at),
-            who: organisation.name_of(by),
+            who: who(&organisation, by),
             what: what(&bench, offer, revisions.get(n + 1).map(|(before, ..)| &before.procedure)),
             tone: if n == 0 && bench.workshop.closed_at.is_none() { Tone::Good } else { Tone::Plain },
         })
@@ -78,7 +78,7 @@ pub(super) async fn revision(
     let procedure = &offer.procedure;
     let lines = |texts: &[yakuba_base::Text]| texts.iter().map(|text| text.get(Lang::Ja)).collect::<Vec<_>>().join("、");
     let facts: Vec<(&str, Markup)> = vec![
-        ("公開", html! { (when(*at)) "　" (organisation.name_of(by)) }),
+        ("公開", html! { (when(*at)) "　" (who(&organisation, by)) }),
         ("手続の名前", html! { (procedure.title.get(Lang::Ja)) }),
         ("どんな手続か", html! { (procedure.summary.get(Lang::Ja)) }),
         ("担当", html! { (organisation.unit_name(&procedure.division)) }),

@@ -12,7 +12,7 @@ use yakuba_web::{
 };
 use yakuba_zone::Zone;
 
-use super::bench::{notice, state, when};
+use super::bench::{notice, state, when, who};
 use crate::store::procedures::{self, Workshop};
 
 #[derive(Deserialize)]
@@ -68,7 +68,7 @@ pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Que
                 ui::badge(&words, tone),
                 html! { (organisation.unit_name(&workshop.draft.division)) },
                 html! { (when(workshop.updated_at)) },
-                html! { (organisation.name_of(&workshop.updated_by)) },
+                html! { (who(&organisation, &workshop.updated_by)) },
                 copy,
             ];
             (slug.clone(), cells.into_iter().map(Cell::from).collect())

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     model::Procedure,
-    store::procedures,
+    store::{blocks, procedures},
     workshop::{self, WorkshopError},
 };
 
@@ -53,6 +53,8 @@ async fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, from: &st
     let categories = menu(&categories);
     let sources: Vec<(&str, &str)> = all.iter().map(|each| (each.draft.slug.as_str(), each.draft.title.get(Lang::Ja))).collect();
     let category = source.map_or("", |source| source.category.as_str());
+    let ready = blocks::all(&zone.store).await.map_err(stored)?;
+    let ready: Vec<(&str, &str)> = ready.iter().map(|(key, page)| (key.as_str(), page.title.get(Lang::Ja))).collect();
     let frame = user.frame("/procedures");
     let page = Page::office(reader, &branding(zone), &frame).title("新しい手続").section("手続の作成").errors(!typed.errors.is_empty()).body(html! {
         (ui::breadcrumb(Lang::Ja, &[("手続の作成", "/procedures")], "新しい手続"))
@@ -65,6 +67,7 @@ async fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, from: &st
             @if categories.is_empty() { (typed.line("category", "分類", "", category)) }
             @else { (typed.pick("category", "分類", "", &categories, category)) }
             (typed.pick("from", "もとにする手続（なければ白紙から）", "質問・手数料・通知書などを写します。", &sources, &from))
+            @if !ready.is_empty() { (typed.ticks("blocks", "はじめに入れる定型の質問（白紙から作るとき）", &ready, &[])) }
             details.fold {
                 summary { "アドレスの名前を自分で決める" }
                 div.fold-body { (typed.line("slug", "アドレスの名前", "半角の英小文字・数字・ハイフンで3〜40文字。後から変えられません。", "")) }
@@ -107,7 +110,13 @@ pub(super) async fn create(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, s
     let source = all.iter().find(|each| each.draft.slug == sent.text("from")).map(|each| each.draft.clone());
     let blank = workshop::blank(&slug, title, division, sent.text("category").trim());
     let draft = match source {
-        None => blank,
+        None => {
+            let ready = blocks::all(&zone.store).await.map_err(stored)?;
+            let chosen = ready.into_iter().filter(|(key, _)| sent.all("blocks").any(|chosen| chosen == key)).map(|(_, page)| page);
+            let mut form = blank.form.clone();
+            form.pages.splice(0..0, chosen);
+            Procedure { form, ..blank }
+        }
         Some(source) => {
             Procedure { slug: blank.slug, title: blank.title, division: blank.division, category: blank.category, targets: Default::default(), ..source }
         }

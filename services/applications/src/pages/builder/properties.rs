@@ -24,12 +24,13 @@ use super::{
 };
 
 const VISIBLE: Editor<'static> =
-    Editor { prefix: "visible", label: "いつ表示するか", plain: &[("always", "いつも")], when: "次の条件のときだけ" };
+    Editor { prefix: "visible", label: "いつ表示するか", plain: &[("always", "いつも")], when: "次の条件のときだけ", written: true };
 const REQUIRED: Editor<'static> = Editor {
     prefix: "required",
     label: "必須か任意か",
     plain: &[("always", "必須"), ("never", "任意")],
     when: "次の条件のときだけ必須",
+    written: true,
 };
 
 /// The properties of what is chosen.
@@ -137,7 +138,7 @@ fn checks(field: &Field, place: Place<'_>, typed: Typed<'_>) -> Markup {
                     @let check = field.checks.get(n);
                     @let prefix = format!("checks.{n}");
                     @let label = if check.is_some() { format!("確認{}", n + 1) } else { "確認を加える".to_owned() };
-                    @let editor = Editor { prefix: &prefix, label: &label, plain: &[("none", if check.is_some() { "やめる" } else { "なし" })], when: "次の条件" };
+                    @let editor = Editor { prefix: &prefix, label: &label, plain: &[("none", if check.is_some() { "やめる" } else { "なし" })], when: "次の条件", written: true };
                     (rules::editor(editor, place, check.map(|check| &check.holds), "none", typed))
                     (typed.text(&format!("{prefix}.message"), "成り立たないときの文", "", check.map(|check| &check.message), 2))
                 }

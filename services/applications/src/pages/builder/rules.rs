@@ -44,6 +44,8 @@ pub(super) struct Editor<'a> {
     pub plain: &'a [(&'a str, &'a str)],
     /// What the condition leads to: 「次のときだけ表示」.
     pub when: &'a str,
+    /// Whether the rule can also be written as an expression.
+    pub written: bool,
 }
 
 /// What a rule editor says.
@@ -215,7 +217,7 @@ pub(super) fn editor(editor: Editor<'_>, place: Place<'_>, stored: Option<&Rule>
             legend { (label) }
             @if let Some(error) = error { p.field-error { (error) } }
             div.rule-modes {
-                @for (value, words) in editor.plain.iter().copied().chain([("when", editor.when), ("expression", "式で書く")]) {
+                @for (value, words) in editor.plain.iter().copied().chain([("when", editor.when)]).chain(editor.written.then_some(("expression", "式で書く"))) {
                     label { input type="radio" name={ (prefix) ".mode" } value=(value) checked[mode == value]; " " (words) }
                 }
             }
@@ -235,10 +237,12 @@ pub(super) fn editor(editor: Editor<'_>, place: Place<'_>, stored: Option<&Rule>
                     }
                 }
             }
-            div.rule-source {
-                label for={ (prefix) "-source" } { "式" }
-                textarea id={ (prefix) "-source" } name={ (prefix) ".source" } rows="2" spellcheck="false" { "\n" (source) }
-                p.hint { "例　people >= 2 and not licence　項目の名前は「" (names(&seen)) "」" }
+            @if editor.written {
+                div.rule-source {
+                    label for={ (prefix) "-source" } { "式" }
+                    textarea id={ (prefix) "-source" } name={ (prefix) ".source" } rows="2" spellcheck="false" { "\n" (source) }
+                    p.hint { "例　people >= 2 and not licence　項目の名前は「" (names(&seen)) "」" }
+                }
             }
             @if let Some(rule) = stored {
                 @match place.words(rule) {
