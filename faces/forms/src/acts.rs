@@ -58,7 +58,12 @@ impl Act {
 
 /// Does what the pressed button asked for, before the page is read by [`yakuba_forms::read_page`]. `None` when the way on
 /// was pressed.
-pub fn act(form: &Compiled, pressed: Option<FormAction<'_>>, pairs: &mut Vec<(String, String)>, answers: &mut Answers) -> Option<Act> {
+pub fn act(
+    form: &Compiled,
+    pressed: Option<FormAction<'_>>,
+    pairs: &mut Vec<(String, String)>,
+    answers: &mut Answers,
+) -> Option<Act> {
     let form = form.form();
     match pressed? {
         FormAction::Add(path) => match form.locate(path)?.field {
@@ -72,13 +77,23 @@ pub fn act(form: &Compiled, pressed: Option<FormAction<'_>>, pairs: &mut Vec<(St
             let field = form.locate(path)?.field;
             match &field.kind {
                 FieldType::MapPoint(_) => {
-                    pairs.retain(|(name, _)| name.strip_prefix(path).is_none_or(|rest| !rest.starts_with('.')));
+                    pairs.retain(|(name, _)| {
+                        name.strip_prefix(path).is_none_or(|rest| !rest.starts_with('.'))
+                    });
                     Some(Act::Forget(path.to_owned()))
                 }
                 kind if kind.is_upload() => {
-                    let left: Vec<Json> = answers.at(outer)?.as_array()?.iter().filter(|file| file["id"] != last).cloned().collect();
+                    let left: Vec<Json> = answers
+                        .at(outer)?
+                        .as_array()?
+                        .iter()
+                        .filter(|file| file["id"] != last)
+                        .cloned()
+                        .collect();
                     let left = if left.is_empty() { Json::Null } else { Json::Array(left) };
-                    answers.set_at(outer, left).then(|| Act::RemoveFile { path: outer.to_owned(), id: last.to_owned() })
+                    answers
+                        .set_at(outer, left)
+                        .then(|| Act::RemoveFile { path: outer.to_owned(), id: last.to_owned() })
                 }
                 _ => {
                     let row = format!("{path}.");
@@ -163,16 +178,24 @@ fn fields_sent<'f>(form: &'f Compiled, page: &str, pairs: &[(String, String)]) -
             found.push((field.key.clone(), field));
             continue;
         }
-        let rows = pairs.iter().filter_map(|(name, _)| name.strip_prefix(&field.key)?.strip_prefix('.')?.split('.').next()?.parse::<usize>().ok());
+        let rows = pairs.iter().filter_map(|(name, _)| {
+            name.strip_prefix(&field.key)?.strip_prefix('.')?.split('.').next()?.parse::<usize>().ok()
+        });
         for row in rows.collect::<std::collections::BTreeSet<_>>() {
-            found.extend(field.members().iter().map(|member| (format!("{}.{row}.{}", field.key, member.key), member)));
+            found.extend(
+                field.members().iter().map(|member| (format!("{}.{row}.{}", field.key, member.key), member)),
+            );
         }
     }
     found
 }
 
 fn get<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
-    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    pairs
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+        .filter(|value| !value.is_empty())
 }
 
 fn set(pairs: &mut Vec<(String, String)>, name: &str, value: &str) {

@@ -6,7 +6,22 @@ use yakuba_web::{Markup, html};
 use crate::question::Question;
 use crate::tr;
 
-const KINDS: [&str; 3] = ["ordinary", "current", "savings"];
+const KINDS: [(&str, &str); 3] =
+    [("ordinary", "bank-kind-ordinary"), ("current", "bank-kind-current"), ("savings", "bank-kind-savings")];
+
+/// What a part is called: a key of the catalogue.
+pub(crate) fn part_key(part: &str) -> Option<&'static str> {
+    Some(match part {
+        "holder" => "bank-holder",
+        "bank" => "bank-bank",
+        "branch" => "bank-branch",
+        "kind" => "bank-kind",
+        "number" => "bank-number",
+        "yucho_symbol" => "bank-yucho_symbol",
+        "yucho_number" => "bank-yucho_number",
+        _ => return None,
+    })
+}
 
 pub(crate) fn account(question: &Question<'_>) -> Markup {
     let lang = question.lang();
@@ -23,7 +38,7 @@ pub(crate) fn account(question: &Question<'_>) -> Markup {
                 div.part {
                     label for={ (props.id) "-kind" } { (tr(lang, "bank-kind")) }
                     select id={ (props.id) "-kind" } name={ (props.name) ".kind" } {
-                        @for name in KINDS { option value=(name) selected[name == kind] { (tr(lang, &format!("bank-kind-{name}"))) } }
+                        @for (name, key) in KINDS { option value=(name) selected[name == kind] { (tr(lang, key)) } }
                     }
                 }
                 (part("number", true))
@@ -44,7 +59,7 @@ fn part_input(question: &Question<'_>, props: &FieldProps<'_>, part: &str, digit
     let id = if part == "bank" { props.id.to_owned() } else { format!("{}-{part}", props.id) };
     html! {
         div.part {
-            label for=(id) { (tr(question.lang(), &format!("bank-{part}"))) }
+            label for=(id) { (tr(question.lang(), part_key(part).unwrap_or(part))) }
             input id=(id) name={ (props.name) "." (part) } type="text" inputmode=[digits.then_some("numeric")] value=(question.text(part))
                 autocomplete="off" maxlength="48" aria-invalid=[props.error.map(|_| "true")];
         }

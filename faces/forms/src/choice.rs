@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 use yakuba_forms::field::{ChoiceField, ChoiceOption, ChoicesField, ConsentField};
 use yakuba_web::Markup;
-use yakuba_web::ui::{self, Choice, checkboxes, radios, select};
 use yakuba_web::html;
+use yakuba_web::ui::{self, Choice, checkboxes, radios, select};
 
 use crate::question::Question;
 use crate::{tr, words};

@@ -17,7 +17,12 @@ pub const CORRECTION: &str = "correction";
 /// # Errors
 /// Never for a form that compiles: without rules there is nothing to refuse.
 pub fn correction_form(form: &Compiled, keys: &[&str]) -> Result<Compiled, Vec<RuleError>> {
-    let asked = form.form().pages.iter().flat_map(|page| &page.fields).filter(|field| keys.contains(&field.key.as_str()));
+    let asked = form
+        .form()
+        .pages
+        .iter()
+        .flat_map(|page| &page.fields)
+        .filter(|field| keys.contains(&field.key.as_str()));
     let page = Page {
         key: CORRECTION.to_owned(),
         title: Text::ja(""),

@@ -11,7 +11,9 @@ use crate::question::Question;
 
 pub(crate) fn date(question: &Question<'_>) -> Markup {
     let [era, y, m, d] = match question.value() {
-        Some(Json::String(text)) => text.parse().ok().map_or_else(Default::default, |date| parts(date, question.lang())),
+        Some(Json::String(text)) => {
+            text.parse().ok().map_or_else(Default::default, |date| parts(date, question.lang()))
+        }
         _ => ["era", "y", "m", "d"].map(|part| question.text(part)),
     };
     let birthday = question.field.prefill == Some(Prefill::Birthday);

@@ -16,7 +16,8 @@ fn uploaded(question: &Question<'_>) -> Vec<FileAnswer> {
 
 pub(crate) fn files(question: &Question<'_>) -> Markup {
     let there = uploaded(question);
-    let urls: Vec<String> = there.iter().map(|file| format!("{}{}", question.asking.options.files, file.id)).collect();
+    let urls: Vec<String> =
+        there.iter().map(|file| format!("{}{}", question.asking.options.files, file.id)).collect();
     let shown: Vec<UploadedFile<'_>> = there
         .iter()
         .zip(&urls)
@@ -26,7 +27,8 @@ pub(crate) fn files(question: &Question<'_>) -> Markup {
             bytes: file.size,
             url: Some(url),
             // What a browser can show by itself, and small enough for a telephone's line.
-            thumbnail: (matches!(file.mime.as_str(), "image/jpeg" | "image/png") && file.size < 2_000_000).then_some(url.as_str()),
+            thumbnail: (matches!(file.mime.as_str(), "image/jpeg" | "image/png") && file.size < 2_000_000)
+                .then_some(url.as_str()),
         })
         .collect();
     let limits = upload::limits(&question.field.kind);

@@ -1,8 +1,8 @@
 //! Rows of the same questions (くり返し).
 
 use serde_json::Value as Json;
-use yakuba_forms::field::GroupField;
 use yakuba_forms::Field;
+use yakuba_forms::field::GroupField;
 use yakuba_web::ui::{GroupProps, GroupRow, group_rows};
 use yakuba_web::{Markup, html};
 
@@ -14,7 +14,8 @@ pub(crate) fn rows(asking: &Asking<'_>, field: &Field, group: &GroupField) -> Ma
     let required = asking.evaluation.field(&field.key).is_some_and(|state| state.required.is_yes());
     // A group that must have a row shows the first one at once.
     let count = there.max(group.min).max(usize::from(required)).min(group.max);
-    let rows: Vec<GroupRow> = (0..count).map(|index| GroupRow { index, fields: row(asking, field, index) }).collect();
+    let rows: Vec<GroupRow> =
+        (0..count).map(|index| GroupRow { index, fields: row(asking, field, index) }).collect();
     let own = |remark: &&crate::Remark| remark.path == field.key;
     let error = asking.remarks.iter().find(own).map(|remark| remark.message.as_str());
     let props = GroupProps {

@@ -7,7 +7,9 @@ use crate::{Remark, error_links, group};
 
 /// Whether a page takes files, so that its form must be sent as `multipart/form-data`.
 pub fn has_uploads(form: &Compiled, page: &str) -> bool {
-    let takes = |field: &Field| field.kind.is_upload() || field.members().iter().any(|member| member.kind.is_upload());
+    let takes = |field: &Field| {
+        field.kind.is_upload() || field.members().iter().any(|member| member.kind.is_upload())
+    };
     form.form().page(page).is_some_and(|page| page.fields.iter().any(takes))
 }
 
@@ -28,7 +30,11 @@ pub fn render_page(
     let shown: Vec<&Field> = page.fields.iter().filter(|field| asking.is_shown(&field.key, field)).collect();
     // One question is its page's heading; several stand under the page's own.
     let single = match shown.as_slice() {
-        [only] => page.intro.is_none() && !only.kind.is_silent() && !matches!(only.kind, FieldType::Group(_) | FieldType::Consent(_)),
+        [only] => {
+            page.intro.is_none()
+                && !only.kind.is_silent()
+                && !matches!(only.kind, FieldType::Group(_) | FieldType::Consent(_))
+        }
         _ => false,
     };
     html! {

@@ -20,7 +20,9 @@ impl Remark {
 
     /// The problems of answers in words, each with the name of what it is about.
     pub fn of(form: &Form, problems: &[Problem], lang: Lang) -> Vec<Remark> {
-        let words = |problem: &Problem| Remark::new(&problem.path, problem.message(lang, &label(form, &problem.path, lang)));
+        let words = |problem: &Problem| {
+            Remark::new(&problem.path, problem.message(lang, &label(form, &problem.path, lang)))
+        };
         problems.iter().map(words).collect()
     }
 }
@@ -66,8 +68,7 @@ fn part_name(part: &str, lang: Lang) -> Option<String> {
         "city" => web("address-city"),
         "town" => web("address-town"),
         "street" => web("address-street"),
-        "bank" | "branch" | "kind" | "number" | "holder" => crate::tr(lang, &format!("bank-{part}")).into_owned(),
-        _ => return None,
+        other => crate::tr(lang, crate::bank::part_key(other)?).into_owned(),
     })
 }
 
@@ -92,7 +93,11 @@ pub fn error_links(form: &Form, remarks: &[Remark]) -> Vec<ErrorLink> {
                     field.kind,
                     FieldType::PersonName(_) | FieldType::Address(_) | FieldType::BankAccount(_)
                 );
-                if has_box && part != first_part(&field.kind) { format!("{path}-{part}") } else { path.to_owned() }
+                if has_box && part != first_part(&field.kind) {
+                    format!("{path}-{part}")
+                } else {
+                    path.to_owned()
+                }
             }
             _ => remark.path.clone(),
         };

@@ -49,11 +49,23 @@ fn every_word_is_there_in_every_language() {
 #[test]
 fn what_cannot_be_read_is_shown_again_as_it_was_typed() {
     let form = form();
-    let sent = pairs(&[("name.family", "常陸"), ("name.family_kana", "hitachi"), ("born.era", "showa"), ("born.y", "64"), ("born.m", "13"), ("born.d", "1")]);
+    let sent = pairs(&[
+        ("name.family", "常陸"),
+        ("name.family_kana", "hitachi"),
+        ("born.era", "showa"),
+        ("born.y", "64"),
+        ("born.m", "13"),
+        ("born.d", "1"),
+    ]);
     let input = read_page(&form, "a", &sent, &Answers::new(), today());
     let remarks = Remark::of(form.form(), &input.errors, Lang::Ja);
     let html = shown(&form, &input.answers, Some(&input.raw), &remarks);
-    for kept in [r#"value="hitachi""#, r#"value="13""#, r#"value="showa" selected"#, "「お名前 姓（フリガナ）」はカタカナで入れてください。"] {
+    for kept in [
+        r#"value="hitachi""#,
+        r#"value="13""#,
+        r#"value="showa" selected"#,
+        "「お名前 姓（フリガナ）」はカタカナで入れてください。",
+    ] {
         assert!(html.contains(kept), "{kept}");
     }
     assert!(html.contains(r##"href="#name-family_kana""##), "the summary leads to the very box");
@@ -115,12 +127,13 @@ async fn what_only_pretends_to_be_a_picture_is_named_and_the_rest_is_kept() {
     ];
     let mut answers = Answers::new();
     let mut kept = Vec::new();
-    let remarks = receive_uploads::<_, _, std::io::Error>(&form, (files, Vec::new()), &mut answers, Lang::Ja, |file| {
-        kept.push(file.name);
-        std::future::ready(Ok("f1".to_owned()))
-    })
-    .await
-    .unwrap();
+    let remarks =
+        receive_uploads::<_, _, std::io::Error>(&form, (files, Vec::new()), &mut answers, Lang::Ja, |file| {
+            kept.push(file.name);
+            std::future::ready(Ok("f1".to_owned()))
+        })
+        .await
+        .unwrap();
     assert_eq!(kept, ["a.png"]);
     assert_eq!(answers.at("proof").and_then(Json::as_array).map(Vec::len), Some(1));
     assert_eq!(remarks.iter().map(|remark| remark.path.as_str()).collect::<Vec<_>>(), ["proof", "proof"]);
@@ -131,6 +144,12 @@ async fn what_only_pretends_to_be_a_picture_is_named_and_the_rest_is_kept() {
 fn a_correction_asks_nothing_else_and_has_no_rules() {
     let form = form();
     let cut = correction_form(&form, &["born"]).unwrap();
-    let input = read_page(&cut, CORRECTION, &pairs(&[("born", "S60.4.1"), ("name.family", "x")]), &Answers::new(), today());
+    let input = read_page(
+        &cut,
+        CORRECTION,
+        &pairs(&[("born", "S60.4.1"), ("name.family", "x")]),
+        &Answers::new(),
+        today(),
+    );
     assert_eq!(input.answers.into_json(), json!({"born": "1985-04-01"}));
 }

@@ -39,7 +39,10 @@ pub(crate) fn number(question: &Question<'_>, field: &NumberField) -> Markup {
 
 pub(crate) fn yen(question: &Question<'_>) -> Markup {
     let unit = tr(question.lang(), "yen");
-    input(question, TextInput { input: Input::Digits, width: Some(12), after: Some(&unit), ..TextInput::default() })
+    input(
+        question,
+        TextInput { input: Input::Digits, width: Some(12), after: Some(&unit), ..TextInput::default() },
+    )
 }
 
 pub(crate) fn time(question: &Question<'_>) -> Markup {

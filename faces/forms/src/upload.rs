@@ -69,7 +69,12 @@ where
 {
     let mut remarks: Vec<Remark> = rejected.iter().filter_map(|file| refused(form, file, lang)).collect();
     for file in files {
-        let Some(kind) = form.form().locate(&file.field).map(|located| &located.field.kind).filter(|kind| kind.is_upload()) else {
+        let Some(kind) = form
+            .form()
+            .locate(&file.field)
+            .map(|located| &located.field.kind)
+            .filter(|kind| kind.is_upload())
+        else {
             continue;
         };
         let mut there = answers.at(&file.field).and_then(Json::as_array).cloned().unwrap_or_default();
@@ -130,18 +135,26 @@ fn refused(form: &Compiled, file: &RejectedUpload, lang: Lang) -> Option<Remark>
         Rejected::TooLargeTogether => "upload-too-large-together",
         Rejected::Empty => "upload-empty",
     };
-    let values = [("name", file.name.as_str().into()), ("mb", limits.megabytes.into()), ("most", limits.files.into())];
+    let values =
+        [("name", file.name.as_str().into()), ("mb", limits.megabytes.into()), ("most", limits.files.into())];
     Some(Remark::new(&file.field, tr_args(lang, key, &values)))
 }
 
 /// The signatures that were typed and confirmed, as files for [`receive_uploads`]; and what to say about those that were
 /// not confirmed. `moment` is when, in words.
-pub fn signatures(form: &Compiled, page: &str, pairs: &[(String, String)], moment: &str, lang: Lang) -> (Vec<Upload>, Vec<Remark>) {
+pub fn signatures(
+    form: &Compiled,
+    page: &str,
+    pairs: &[(String, String)],
+    moment: &str,
+    lang: Lang,
+) -> (Vec<Upload>, Vec<Remark>) {
     let (mut files, mut remarks) = (Vec::new(), Vec::new());
     let get = |name: String| pairs.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.trim());
     let fields = form.form().page(page).into_iter().flat_map(|page| &page.fields);
     for field in fields.filter(|field| matches!(field.kind, FieldType::Signature(_))) {
-        let (typed, sure) = (get(format!("{}.typed", field.key)), !get(format!("{}.sure", field.key)).is_empty());
+        let (typed, sure) =
+            (get(format!("{}.typed", field.key)), !get(format!("{}.sure", field.key)).is_empty());
         if typed.is_empty() {
             continue;
         }

@@ -8,7 +8,9 @@ use crate::tr;
 
 /// Text as clerks write it: an empty line ends a paragraph, lines that begin with 「・」 or 「- 」 make a list.
 pub(crate) fn prose(text: &str) -> Markup {
-    let item = |line: &str| line.strip_prefix('・').or_else(|| line.strip_prefix("- ")).map(|rest| rest.trim().to_owned());
+    let item = |line: &str| {
+        line.strip_prefix('・').or_else(|| line.strip_prefix("- ")).map(|rest| rest.trim().to_owned())
+    };
     let mut blocks: Vec<(bool, Vec<String>)> = Vec::new();
     let mut fresh = true;
     for line in text.lines().map(str::trim) {
@@ -71,6 +73,9 @@ mod tests {
     #[test]
     fn clerks_write_paragraphs_and_lists() {
         let html = prose("はじめに\n続き\n\n・ひとつ\n・<b>ふたつ\n終わり").into_string();
-        assert_eq!(html, "<p>はじめに<br>続き</p><ul><li>ひとつ</li><li>&lt;b&gt;ふたつ</li></ul><p>終わり</p>");
+        assert_eq!(
+            html,
+            "<p>はじめに<br>続き</p><ul><li>ひとつ</li><li>&lt;b&gt;ふたつ</li></ul><p>終わり</p>"
+        );
     }
 }

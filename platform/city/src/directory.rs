@@ -1,4 +1,4 @@
-use std::{io, path::Path};
+use std::{collections::BTreeMap, io, path::Path};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use yakuba_base::{Lang, PostalCode, Text};
@@ -16,6 +16,9 @@ pub struct Directory {
     /// Groups of words that people use for the same thing.
     pub synonyms: Vec<Vec<String>>,
 }
+
+/// The documents a directory is read from.
+const FILES: [&str; 4] = ["towns.json", "categories.json", "life_events.json", "synonyms.json"];
 
 /// A 町字 of the city.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,21 +66,36 @@ pub struct Topic {
 }
 
 impl Directory {
-    /// Reads `towns.json`, `categories.json`, `life_events.json` and `synonyms.json` of a city's folder; one that is not
-    /// there is empty.
+    /// Reads `towns.json`, `categories.json`, `life_events.json` and `synonyms.json` from wherever `text` has them; one that is not there is empty.
     ///
     /// # Errors
-    /// When a file cannot be read as what it should be.
-    pub fn read(folder: &Path) -> io::Result<Directory> {
+    /// When a document is not what it should be.
+    pub fn parse<'t>(text: impl Fn(&str) -> Option<&'t str>) -> io::Result<Directory> {
         let mut directory = Directory {
-            towns: list(&folder.join("towns.json"))?,
-            categories: list(&folder.join("categories.json"))?,
-            life_events: list(&folder.join("life_events.json"))?,
-            synonyms: list(&folder.join("synonyms.json"))?,
+            towns: list(&text, "towns.json")?,
+            categories: list(&text, "categories.json")?,
+            life_events: list(&text, "life_events.json")?,
+            synonyms: list(&text, "synonyms.json")?,
         };
         directory.categories.sort_by_key(|topic| topic.order);
         directory.life_events.sort_by_key(|topic| topic.order);
         Ok(directory)
+    }
+
+    /// Reads the documents of a city's folder.
+    ///
+    /// # Errors
+    /// When a file cannot be read as what it should be.
+    pub fn read(folder: &Path) -> io::Result<Directory> {
+        let mut texts = BTreeMap::new();
+        for name in FILES {
+            match std::fs::read_to_string(folder.join(name)) {
+                Ok(text) => drop(texts.insert(name, text)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Directory::parse(|name| texts.get(name).map(String::as_str))
     }
 
     /// The towns of a postal code.
@@ -92,13 +110,9 @@ impl Directory {
     }
 }
 
-fn list<T: DeserializeOwned>(path: &Path) -> io::Result<Vec<T>> {
-    match std::fs::read(path) {
-        Ok(bytes) => serde_json::from_slice(&bytes)
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", path.display()))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error),
-    }
+fn list<'t, T: DeserializeOwned>(text: &impl Fn(&str) -> Option<&'t str>, name: &str) -> io::Result<Vec<T>> {
+    let Some(text) = text(name) else { return Ok(Vec::new()) };
+    serde_json::from_str(text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{name}: {error}")))
 }
 
 #[cfg(test)]

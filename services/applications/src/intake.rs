@@ -118,7 +118,7 @@ pub async fn submit(zone: &Zone<Internet>, offered: &Offered, new: NewApplicatio
                 }
             }
             if let Some(draft) = &draft {
-                drafts::remove(tx, &draft.id, Some(&submission.id)).await?;
+                drafts::become_submission(tx, draft, &submission.id).await?;
             }
             let secret = access::grant(tx, &zone_.clock, &submission.id).await?;
             let entry = TimelineEntry { at: submission.submitted_at, what: "received".into(), text: String::new(), file: None };

@@ -3,4 +3,5 @@
 mod browser;
 mod builder;
 mod office;
+mod resident;
 mod support;

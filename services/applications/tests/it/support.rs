@@ -81,6 +81,7 @@ pub struct Town {
     pub zones: CityZones,
     background: Background,
     office: Router,
+    outside: Router,
     _folder: tempfile::TempDir,
 }
 
@@ -101,9 +102,11 @@ fn postgres() -> Option<String> {
 /// A code of no other test's city: each has its own schemas on one PostgreSQL.
 fn code() -> String {
     let id: Id<()> = Clock::system().id();
-    let digits: u32 = id.to_string().bytes().map(u32::from).fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    let body = format!("{:05}", 10_000 + digits % 80_000);
-    let sum: u32 = body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let digits: u32 =
+        id.to_string().bytes().map(u32::from).fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+    let body = format!("{:02}{:03}", 1 + digits % 47, digits / 47 % 1_000);
+    let sum: u32 =
+        body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{body}{}", (11 - sum % 11) % 10)
 }
 
@@ -122,7 +125,11 @@ async fn town(postgres: Option<String>) -> Town {
     let office = Edge::new(Arc::new(branding(&zones.lgwan)), Face::Office, 1)
         .around(routes.layer(axum::Extension(menu)))
         .layer(axum::Extension(zones.lgwan.clone()));
-    let town = Town { time, background: house.background(&zones), zones, office, _folder: folder };
+    let routes = house.routes(NetworkKind::Internet).merge(yakuba_identity::internet_routes());
+    let outside = Edge::new(Arc::new(branding(&zones.internet)), Face::Resident, 2)
+        .around(routes)
+        .layer(axum::Extension(zones.internet.clone()));
+    let town = Town { time, background: house.background(&zones), zones, office, outside, _folder: folder };
     town.publish(PROCEDURE).await;
     town
 }
@@ -195,6 +202,33 @@ impl Town {
         browser
     }
 
+    /// A resident's browser, at home and unknown.
+    pub fn resident(&self) -> Browser {
+        Browser::new(self.outside.clone())
+    }
+
+    /// The mails that wait to be sent to residents, oldest first.
+    pub async fn mails(&self) -> Vec<String> {
+        let rows: Vec<(String,)> = self
+            .zones
+            .internet
+            .store
+            .read()
+            .await
+            .unwrap()
+            .all("select payload from job where kind like 'notify.%' order by id", yakuba_store::args![])
+            .await
+            .unwrap();
+        rows.into_iter().map(|(payload,)| payload).collect()
+    }
+
+    /// How often an action stands in the log of the internet-facing network.
+    pub async fn logged_outside(&self, action: &str) -> usize {
+        let filter =
+            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
+        yakuba_audit::page(&self.zones.internet.store, &filter, 1_000).await.unwrap().len()
+    }
+
     /// How the case stands.
     pub async fn case(&self, id: &str) -> Application {
         applications::get(&self.zones.lgwan.store, id).await.unwrap().unwrap()
@@ -213,7 +247,8 @@ impl Town {
 
     /// How often an action stands in the office's log.
     pub async fn logged(&self, action: &str) -> usize {
-        let filter = yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
+        let filter =
+            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
         yakuba_audit::page(&self.zones.lgwan.store, &filter, 1_000).await.unwrap().len()
     }
 }
