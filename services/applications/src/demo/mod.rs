@@ -148,12 +148,12 @@ async fn examine(
     let who = clerk(organisation, &application.division);
     let actor = Actor::Staff(who.clone());
     // One in four is still untouched.
-    if place % 4 == 0 {
+    if place.is_multiple_of(4) {
         return Ok(());
     }
     let zone = later(2 + dice.below(20) as i64, lgwan);
     let mut version = act(&zone, &actor, id, application.case.version, CaseEvent::Claimed { by: who }).await?;
-    if place % 3 == 0 {
+    if place.is_multiple_of(3) {
         let text = dice.pick(&["添付の写真で確認済み。", "電話で本人に確認した。", "前年度の記録と照合すること。"]);
         version = act(&later(1, lgwan), &actor, id, version, CaseEvent::Noted { text: (*text).to_owned() }).await?;
     }

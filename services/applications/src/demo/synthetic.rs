@@ -79,10 +79,11 @@ impl Maker<'_> {
                 let evaluation = evaluate(self.form, &answers, self.today, Mode::Submitting);
                 let shown = evaluation.field(&field.key).is_some_and(|state| state.visible.is_yes());
                 let wanted = evaluation.field(&field.key).is_some_and(|state| state.required.is_yes());
-                if shown && (wanted || self.dice.below(4) == 0) {
-                    if let Some(answer) = self.answer(field) {
-                        answers.set(field.key.clone(), answer);
-                    }
+                if shown
+                    && (wanted || self.dice.below(4) == 0)
+                    && let Some(answer) = self.answer(field)
+                {
+                    answers.set(field.key.clone(), answer);
                 }
             }
         }

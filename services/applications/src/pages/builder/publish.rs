@@ -72,7 +72,7 @@ async fn render(bench: &Bench) -> Result<Page, PageError> {
             (ui::details(&format!("見ておくとよいところ（{}か所）", looking.len()), &findings(bench, &looking)))
         }
         @if !may { (ui::banner(Lang::Ja, Notice::Info, html! { p { "公開できるのは、この課の公開の権限を持つ人です。上司か情報担当に頼んでください。" } })) }
-        @else if blocking.is_empty() && !(unchanged && !closed) {
+        @else if blocking.is_empty() && (closed || !unchanged) {
             form.publish method="post" action=(bench.url("publish")) {
                 (bench.version())
                 p { "公開すると、市民のサイトにすぐ載り、第" (next) "版は後から変えられません。直すときは、次の版を公開します。" }
