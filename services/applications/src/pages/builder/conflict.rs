@@ -17,7 +17,11 @@ pub(super) async fn page(bench: &Bench, form: &FormPairs, seen: i64) -> Result<P
     let changes = before.map(|before| workshop::differences(&before, bench.draft())).unwrap_or_default();
     let organisation = bench.organisation().await?;
     let faster = who(&organisation, &bench.workshop.updated_by);
-    let typed = || form.0.iter().filter(|(name, value)| !name.starts_with('_') && name != "do" && !value.trim().is_empty());
+    let typed = || {
+        form.0
+            .iter()
+            .filter(|(name, value)| !name.starts_with('_') && name != "do" && !value.trim().is_empty())
+    };
     let here = bench.reader.here.clone();
     let frame = bench.user.frame("/procedures");
     let page = Page::office(&bench.reader, &branding(&bench.zone), &frame)
