@@ -1,10 +1,11 @@
 use yakuba_forms::{Answers, Compiled, Evaluation, Field};
 use yakuba_web::{Markup, html};
 
-use crate::{Options, Remark, error_links, page::one, question::Asking, words};
+use crate::{Options, Remark, page::one, question::Asking, words};
 
 /// Every page of a form below one another, for somebody who types fast from paper. What is attached is left out: the
-/// paper is in his hand. The caller puts it into a form with the buttons that belong to it.
+/// paper is in his hand. The caller puts it into a form with the buttons that belong to it, and the error summary
+/// ([`error_links`](crate::error_links)) above it.
 pub fn render_whole(
     form: &Compiled,
     answers: &Answers,
@@ -17,7 +18,6 @@ pub fn render_whole(
     let asking = Asking { answers, raw, remarks, evaluation, options };
     let typed = |field: &&Field| !field.kind.is_upload() && asking.is_shown(&field.key, field);
     html! {
-        (yakuba_web::ui::error_summary(lang, &error_links(form.form(), remarks)))
         @for page in &form.form().pages {
             @let fields: Vec<&Field> = page.fields.iter().filter(typed).collect();
             @if !fields.is_empty() {

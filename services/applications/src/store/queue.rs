@@ -82,6 +82,8 @@ pub struct Filter {
     pub channel: Option<Channel>,
     /// Words of the applicant's name, or a receipt number.
     pub words: Option<String>,
+    /// Procedures that the words name as well as an applicant.
+    pub named: Vec<String>,
     /// Only those of which the applicant wrote something unread.
     pub unread: bool,
     /// In which order.
@@ -150,7 +152,10 @@ impl Filter {
             let pattern = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             match words.parse::<ReceiptNumber>() {
                 Ok(receipt) => sql.push(" and receipt = ?", args![receipt.digits()]),
-                Err(_) => sql.push(" and applicant like ? escape '\\'", args![format!("%{pattern}%")]),
+                Err(_) => sql
+                    .push(" and (applicant like ? escape '\\' or slug in ", args![format!("%{pattern}%")])
+                    .push_list(&self.named)
+                    .push(")", args![]),
             };
         }
         if let Some((key, id)) = &self.after {

@@ -34,7 +34,7 @@ async fn a_clerk_sees_what_waits_and_takes_it_on() {
         assert_eq!(town.case(id).await.case.assignee, Some(town.id_of("hanako").await));
         hanako.get("/queue?assignee=me").await.says(&[&receipt]);
         hanako.get("/queue?assignee=none").await.says(&["当てはまる申請はありません"]);
-        for words in ["清流", &receipt, &receipt.replace('-', "")] {
+        for words in ["清流", "後援", &receipt, &receipt.replace('-', "")] {
             hanako.get(&format!("/queue?{}", query("q", words))).await.says(&[&receipt]);
         }
     }

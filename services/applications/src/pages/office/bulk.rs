@@ -176,7 +176,7 @@ fn confirmation(desk: &Desk, chosen: &[Chosen]) -> Page {
     let body = html! {
         h1 { (count) "件の交付決定" }
         p { "次の" (count) "件を交付決定にします。1件ずつ文書番号を付け、通知書を作り、申請者に知らせます。決定は取り消せません。" }
-        form method="post" action="/queue/decide" {
+        form.spaced method="post" action="/queue/decide" {
             @for Chosen { application, version } in chosen {
                 @let receipt = application.receipt.to_string();
                 input type="hidden" name="selected" value=(receipt);

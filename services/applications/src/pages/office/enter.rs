@@ -11,13 +11,13 @@ use maud::{Markup, html};
 use yakuba_base::{Lang, MailAddress, text};
 use yakuba_city::Lgwan;
 use yakuba_forms::{Answers, Mode, PageInput};
-use yakuba_forms_face::{Here, Options, Remark, act, complete_places, render_whole};
+use yakuba_forms_face::{Here, Options, Remark, act, complete_places, error_links, render_whole};
 use yakuba_identity::{StaffUser, stored};
 use yakuba_web::{
     FormPairs, Page, PageError, Reader,
     ui::{
         Choice, FieldProps, Input, Look, Notice, TextInput, banner, button, default_button, definition_list,
-        empty_state, link_button_as, radios, receipt_number, select, text_input, toolbar,
+        empty_state, error_summary, link_button_as, radios, receipt_number, select, text_input, toolbar,
     },
 };
 use yakuba_zone::Zone;
@@ -162,7 +162,11 @@ pub(super) async fn enter(
         },
     };
     for remark in Remark::of(offered.form.form(), &refused, Lang::Ja) {
-        if typed.remarks.iter().all(|known| known.path != remark.path) {
+        // A part that is named already says more than the whole.
+        let within = |known: &Remark| {
+            known.path.strip_prefix(&remark.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        if !typed.remarks.iter().any(within) {
             typed.remarks.push(remark);
         }
     }
@@ -248,6 +252,7 @@ fn page(desk: &Desk, offered: &Offered, typed: &Typed) -> Page {
         @if attached {
             (banner(Lang::Ja, Notice::Info, html! { p { "添付書類と署名は、紙で受け取ったものとして入力を省きます。受付番号を書いて保管してください。" } }))
         }
+        (error_summary(Lang::Ja, &error_links(offered.form.form(), &typed.remarks)))
         form.enter-form method="post" action={ "/enter/" (procedure.slug) } {
             (default_button())
             (radios(&channel, &channels, Some(&typed.channel)))

@@ -13,7 +13,7 @@ use yakuba_store::Tx;
 use yakuba_web::{PageError, Reader};
 use yakuba_zone::Zone;
 
-use super::{Desk, WORK, asked::Asked, words};
+use super::{Desk, WORK, asked::Asked, queue::filter, words};
 use crate::store::{applications::QueueRow, queue};
 
 /// No list is longer than a year of the largest city of this kind.
@@ -58,8 +58,7 @@ async fn exported(
     user.require(WORK, None)?;
     let desk = Desk::open(zone, user, reader).await?;
     let asked = Asked::parse(query)?.with(&[("after", ""), ("before", "")]);
-    let rows =
-        queue::page(&desk.zone.store, &asked.filter(&desk, desk.user.today), MOST).await.map_err(stored)?;
+    let rows = queue::page(&desk.zone.store, &filter(&desk, &asked).await?, MOST).await.map_err(stored)?;
     let detail = serde_json::json!({ "form": form, "rows": rows.len() });
     let entry = Entry::new(desk.user.actor(), "application.exported").on("queue", "").with(detail);
     let clock = desk.zone.clock.clone();

@@ -1,6 +1,6 @@
 use axum::extract::RawQuery;
 use maud::{Markup, html};
-use yakuba_base::Lang;
+use yakuba_base::{Lang, text};
 use yakuba_city::Lgwan;
 use yakuba_identity::{StaffUser, stored};
 use yakuba_web::{
@@ -34,7 +34,7 @@ pub(super) struct Listed {
 
 /// Reads the page that was asked for: one row more than is shown says whether there is another.
 pub(super) async fn listed(desk: &Desk, asked: &Asked, path: &str) -> Result<Listed, PageError> {
-    let filter = asked.filter(desk, desk.user.today);
+    let filter = filter(desk, asked).await?;
     let mut rows = store::page(&desk.zone.store, &filter, ROWS + 1).await.map_err(stored)?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
@@ -54,6 +54,17 @@ pub(super) async fn listed(desk: &Desk, asked: &Asked, path: &str) -> Result<Lis
     Ok(Listed { rows, pages })
 }
 
+/// What is asked for as the store understands it; words may name a procedure as well.
+pub(super) async fn filter(desk: &Desk, asked: &Asked) -> Result<Filter, PageError> {
+    let mut filter = asked.filter(desk, desk.user.today);
+    if let Some(words) = filter.words.as_deref().map(text::fold_for_search) {
+        let all = procedures::titles(&desk.zone.store, filter.divisions.as_deref()).await.map_err(stored)?;
+        let named = all.into_iter().filter(|(_, title)| text::fold_for_search(title).contains(&words));
+        filter.named = named.map(|(slug, _)| slug).collect();
+    }
+    Ok(filter)
+}
+
 /// 「12」, or 「1,000以上」.
 pub(super) async fn counted(desk: &Desk, filter: &Filter) -> Result<String, PageError> {
     let n = store::count_up_to(&desk.zone.store, filter, MOST_COUNTED).await.map_err(stored)?;
@@ -70,7 +81,7 @@ pub(super) async fn show(
     let desk = Desk::open(zone, user, reader).await?;
     let asked = Asked::parse(query.as_deref())?;
     let listed = listed(&desk, &asked, "/queue").await?;
-    let total = counted(&desk, &asked.filter(&desk, desk.user.today)).await?;
+    let total = counted(&desk, &filter(&desk, &asked).await?).await?;
     let body = html! {
         h1 { "申請の一覧" }
         (filter_bar(&desk, &asked).await?)
@@ -82,7 +93,7 @@ pub(super) async fn show(
                 (link_button_as("Excelブック", &asked.url("/queue.xlsx"), Look::Quiet))
             }))
         }
-        (rows_table(&desk, &asked, &listed.rows))
+        div.queue-table { (rows_table(&desk, &asked, &listed.rows)) }
         (pagination(Lang::Ja, &listed.pages))
     };
     Ok(desk.page("/queue", "申請の一覧", false, body))
@@ -114,7 +125,7 @@ async fn filter_bar(desk: &Desk, asked: &Asked) -> Result<Markup, PageError> {
         (pick(asked, "assignee", "担当", "全員", &people))
         (pick(asked, "channel", "受付経路", "すべて", &channels))
         div.field {
-            label for="filter-q" { "氏名・受付番号" }
+            label for="filter-q" { "氏名・受付番号・手続" }
             input #filter-q.w12 type="search" name="q" value=(asked.get("q")) autocomplete="off";
         }
         div.choices {
@@ -219,7 +230,7 @@ fn cells(desk: &Desk, asked: &Asked, row: &QueueRow) -> Vec<Cell> {
         Cell(html! { (row.title) }),
         Cell(html! { @if row.applicant.is_empty() { span.small { "なし" } } @else { (row.applicant) } }),
         Cell(
-            html! { (row.submitted_at.date().short()) @if row.channel != Channel::Online { " " span.small { (words::channel(row.channel)) } } },
+            html! { (row.submitted_at.date().short()) @if row.channel != Channel::Online { span.due-more { (words::channel(row.channel)) } } },
         ),
         Cell(words::due(&row.clock, row.state, desk.user.today)),
         Cell(words::state_badge(row.state)),

@@ -26,7 +26,7 @@ pub(super) fn preview(desk: &Desk, asked: &Asked, opened: &Opened, decision: &De
             ("条件", optional(&decision.conditions)),
         ]))
         (letter(desk, opened, decision))
-        form method="post" action=(action(asked, opened, Act::Decide)) {
+        form.spaced method="post" action=(action(asked, opened, Act::Decide)) {
             (ExpectedVersion(application.case.version).field())
             input type="hidden" name="outcome" value=(decision.outcome.state().name());
             input type="hidden" name="reason" value=(decision.reason);

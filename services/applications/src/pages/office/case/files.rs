@@ -101,10 +101,15 @@ fn served(bytes: axum::body::Bytes) -> Response {
     let headers = response.headers_mut();
     let kind = known.map_or("application/octet-stream", FileKind::media_type);
     let disposition = if known.is_some() { "inline" } else { "attachment" };
+    // Browsers show a PDF with a viewer of their own, in its own process, and that viewer does not start in a sandbox.
+    let policy = match known {
+        Some(FileKind::Pdf) => "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        _ => "default-src 'none'; sandbox",
+    };
     for (name, value) in [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_DISPOSITION, disposition),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CACHE_CONTROL, "private, no-store"),
     ] {

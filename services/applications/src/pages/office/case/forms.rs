@@ -131,7 +131,7 @@ pub(super) fn note(asked: &Asked, opened: &Opened, again: &Again) -> Markup {
         ..props(again, "text", "note-text", "内部メモ")
     };
     html! {
-        form method="post" action=(action(asked, opened, Act::Note)) {
+        form.spaced method="post" action=(action(asked, opened, Act::Note)) {
             (ExpectedVersion(opened.application.case.version).field())
             (text_area(&field, again.typed(Act::Note, "text"), 2, Some(4_000)))
             (button("メモを残す", Look::Secondary))
@@ -143,7 +143,7 @@ pub(super) fn note(asked: &Asked, opened: &Opened, again: &Again) -> Markup {
 pub(super) fn write(asked: &Asked, opened: &Opened, again: &Again) -> Markup {
     let field = props(again, "text", "write-text", "申請者への連絡");
     html! {
-        form method="post" action=(action(asked, opened, Act::Write)) {
+        form.spaced method="post" action=(action(asked, opened, Act::Write)) {
             (ExpectedVersion(opened.application.case.version).field())
             (text_area(&field, again.typed(Act::Write, "text"), 3, Some(4_000)))
             (button("申請者に送る", Look::Secondary))

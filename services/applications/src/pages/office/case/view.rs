@@ -120,7 +120,7 @@ fn facts(desk: &Desk, opened: &Opened) -> Markup {
                 ("受付番号", html! { (application.receipt.to_string()) }),
                 ("申請者", html! { (application.applicant) }),
                 ("受付", html! { (words::moment(application.submitted_at)) "（" (words::channel(application.channel)) "）" }),
-                ("期限", html! { (words::due(&case.clock, case.state, today)) " " span.small { (words::standing(case, today)) } }),
+                ("期限", html! { (case.clock.due_on.short()) span.due-more { (words::standing(case, today)) } }),
                 ("担当", html! { (assignee.as_deref().unwrap_or("なし")) }),
                 ("手数料", html! { @match case.fee { Some(fee) => (fee), None => "なし" } }),
                 ("連絡のことば", html! { (lang) }),
