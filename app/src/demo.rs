@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use anyhow::{Context, anyhow};
 use include_dir::{Dir, include_dir};
-use yakuba_city::City;
+use yakuba_city::{City, Directory};
 use yakuba_identity::{
     Organisation, Scope,
     import::{RolePermission, import},
@@ -37,18 +37,15 @@ fn roles() -> Vec<RolePermission> {
     roles.push(division("clerk", "procedures.publish"));
     roles.extend(approvers.into_iter().map(|permission| RolePermission { role: "approver", permission, scope: Scope::Below }));
     roles.extend(approvers.into_iter().map(|permission| city("head", permission)));
-    for permission in ["admin.organisation", "admin.staff", "admin.permissions", "admin.audit", "admin.status", "admin.export"] {
-        roles.push(city("system_administrator", permission));
-    }
-    roles.push(city("auditor", "admin.audit"));
-    roles.push(city("organisation_administrator", "admin.organisation"));
-    roles.push(city("organisation_administrator", "admin.staff"));
+    roles.extend_from_slice(yakuba_administration::ROLES);
     roles
 }
 
 /// The demo city itself.
 pub fn city() -> anyhow::Result<City> {
-    Ok(serde_json::from_str(file("city.json")?)?)
+    let city: City = serde_json::from_str(file("city.json")?)?;
+    let directory = Directory::parse(|name| DATA.get_file(name).and_then(|file| file.contents_utf8()))?;
+    Ok(City { directory, ..city })
 }
 
 fn file(path: &str) -> anyhow::Result<&'static str> {

@@ -60,7 +60,7 @@ pub async fn page<N: yakuba_city::Network>(store: &Store<N>, filter: &Filter, li
         sql.push(" and subject = ?", args![subject]);
     }
     if let Some(action) = &filter.action {
-        sql.push(" and substr(action, 1, ?) = ?", args![action.chars().count(), action]);
+        sql.push(" and substr(action, 1, cast(? as integer)) = ?", args![action.chars().count(), action]);
     }
     if let Some(before) = &filter.before {
         sql.push(" and id < ?", args![before]);

@@ -3,6 +3,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use yakuba_base::{Address, Date, LgCode, OfficeCalendar, Text};
 
+use crate::Directory;
+
 /// A municipality on this installation: the tenant. What its `city.json` says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct City {
@@ -28,6 +30,9 @@ pub struct City {
     /// Host names under which this city is reached; empty = any.
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// What its people look things up in; read from files beside `city.json`.
+    #[serde(default)]
+    pub directory: Directory,
 }
 
 /// The city hall.

@@ -5,8 +5,10 @@
 
 mod city;
 mod clock;
+mod directory;
 mod network;
 
 pub use city::{City, Contact, Hall, OfficeHours};
 pub use clock::{Clock, Source, SteppedClock};
+pub use directory::{Directory, Topic, Town};
 pub use network::{Core, Internet, Lgwan, Network, NetworkKind};

@@ -52,14 +52,18 @@ pub enum HandleError {
     Refused(String),
 }
 
-type Run<C> =
-    Arc<dyn for<'t> Fn(&'t mut dyn std::any::Any, C, &'t str) -> LocalBoxFuture<'t, Result<(), HandleError>> + Send + Sync>;
+/// What a handler's work comes to.
+type Handled<'t> = LocalBoxFuture<'t, Result<(), HandleError>>;
+
+type Run<C> = Arc<dyn for<'t> Fn(&'t mut dyn std::any::Any, C, &'t str) -> Handled<'t> + Send + Sync>;
+
+type FilesOf = Arc<dyn Fn(&str) -> Vec<String> + Send + Sync>;
 
 /// What a service does when it is told something, given the context `C`.
 pub struct Handler<C> {
     pub(crate) kind: crate::Kind,
     pub(crate) run: Run<C>,
-    pub(crate) files: Arc<dyn Fn(&str) -> Vec<String> + Send + Sync>,
+    pub(crate) files: FilesOf,
 }
 
 impl<C> Clone for Handler<C> {
@@ -86,7 +90,7 @@ impl<C: 'static> Handler<C> {
                 handle(tx, context, message).await
             })
         });
-        let files = Arc::new(|payload: &str| serde_json::from_str::<M>(payload).map(|message| message.files()).unwrap_or_default());
+        let files: FilesOf = Arc::new(|payload: &str| serde_json::from_str::<M>(payload).map(|message| message.files()).unwrap_or_default());
         Handler { kind: crate::Kind::of::<M>(), run, files }
     }
 

@@ -70,8 +70,10 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("dialog.js", include_str!("../assets/js/dialog.js")),
     ("errors.js", include_str!("../assets/js/errors.js")),
     ("files.js", include_str!("../assets/js/files.js")),
+    ("place.js", include_str!("../assets/js/place.js")),
     ("postal.js", include_str!("../assets/js/postal.js")),
     ("queue.js", include_str!("../assets/js/queue.js")),
+    ("signature.js", include_str!("../assets/js/signature.js")),
     ("sortable.js", include_str!("../assets/js/sortable.js")),
     ("table.js", include_str!("../assets/js/table.js")),
 ];

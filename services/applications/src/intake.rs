@@ -118,7 +118,7 @@ pub async fn submit(zone: &Zone<Internet>, offered: &Offered, new: NewApplicatio
                 }
             }
             if let Some(draft) = &draft {
-                drafts::remove(tx, &draft.id, Some(&submission.id)).await?;
+                drafts::become_submission(tx, draft, &submission.id).await?;
             }
             let files = files_in(&submission.answers);
             drafts::take_waiting(tx, &files, &submission.id).await?;

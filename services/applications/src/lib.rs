@@ -8,7 +8,8 @@
 //! | [`model`] | the nouns and rules; pure |
 //! | [`store`] | entities and queries of both networks |
 //! | [`intake`] | what residents do (internet-facing network) |
-//! | [`office`] | what the office does (administrative network) |
+//! | [`office`] | what the office does with applications (administrative network) |
+//! | [`workshop`] | how procedures are written, checked and published |
 //! | [`messages`], [`handlers`] | what crosses, and what each side does when told |
 //! | [`jobs`], [`mails`] | papers and mails |
 //! | [`pages`], [`api`] | the doors for people and for programs |
@@ -27,6 +28,7 @@ pub mod office;
 pub mod pages;
 mod spreadsheet;
 pub mod store;
+pub mod workshop;
 
 use std::sync::Arc;
 
@@ -59,7 +61,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             Permission { name: "procedures.write", about: "手続を作成・変更する" },
             Permission { name: "procedures.publish", about: "手続を公開する" },
         ],
-        menu: pages::office::menu(),
+        menu: [pages::office::menu(), pages::builder::menu()].concat(),
         demo: Some(demo::demo()),
         ..Service::new("applications", "1-1a")
     }

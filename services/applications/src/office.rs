@@ -3,9 +3,9 @@
 //! act is refused and nothing has changed.
 
 use yakuba_audit::{Actor, Entry};
-use yakuba_base::{FiscalYear, Lang, Timestamp};
+use yakuba_base::{Date, FiscalYear, Lang, Timestamp};
 use yakuba_city::Lgwan;
-use yakuba_forms::{Answers, Compiled, Problem};
+use yakuba_forms::{Answers, Compiled, Problem, Reason};
 use yakuba_store::{StoreError, Tx};
 use yakuba_zone::Zone;
 
@@ -137,7 +137,7 @@ pub struct Entered {
 /// [`OfficeError::Problems`] when it is not complete.
 pub async fn enter(zone: &Zone<Lgwan>, actor: Actor, offered: &Offered, entered: Entered) -> Result<(Application, String), OfficeError> {
     let today = zone.clock.today();
-    let problems = yakuba_forms::problems_for_submission(&offered.form, &entered.answers, today);
+    let problems = missing(offered, &entered.answers, today);
     if !problems.is_empty() {
         return Err(OfficeError::Problems(problems));
     }
@@ -190,6 +190,20 @@ pub async fn enter(zone: &Zone<Lgwan>, actor: Actor, offered: &Offered, entered:
         })
         .await?;
     Ok((application, secret))
+}
+
+/// What stands in the way of entering these answers for someone. Papers and signatures may be missing: they are in the
+/// clerk's hand.
+pub fn missing(offered: &Offered, answers: &Answers, today: Date) -> Vec<Problem> {
+    let mut problems = yakuba_forms::problems_for_submission(&offered.form, answers, today);
+    problems.retain(|problem| !is_on_paper(offered, problem));
+    problems
+}
+
+/// Whether only a paper or a signature is missing.
+pub(crate) fn is_on_paper(offered: &Offered, problem: &Problem) -> bool {
+    let field = offered.form.form().locate(&problem.path);
+    problem.reason == Reason::Required && field.is_some_and(|located| located.field.kind.is_upload())
 }
 
 /// Notes that a person opened a case: reading personal data leaves a trace (個人情報の閲覧記録).
@@ -254,6 +268,7 @@ fn told(case: &Case, was: CaseState, event: &CaseEvent, at: Timestamp) -> Option
     match event {
         CaseEvent::Claimed { .. } if was == CaseState::Received => entry("examining", "", None),
         CaseEvent::CorrectionAsked { correction } => entry("correction-asked", &correction.message, None),
+        CaseEvent::CorrectionAnswered { .. } => entry("resumed", "", None),
         CaseEvent::CorrectionCancelled => entry("correction-cancelled", "", None),
         CaseEvent::OfficeWrote { text } => entry("office-wrote", text, None),
         CaseEvent::FeeAssessed { fee } => entry("fee-assessed", &fee.to_string(), None),
@@ -264,7 +279,6 @@ fn told(case: &Case, was: CaseState, event: &CaseEvent, at: Timestamp) -> Option
         | CaseEvent::Received { .. }
         | CaseEvent::Released
         | CaseEvent::Noted { .. }
-        | CaseEvent::CorrectionAnswered { .. }
         | CaseEvent::ApplicantWrote { .. }
         | CaseEvent::Withdrawn { .. } => None,
     }

@@ -25,7 +25,7 @@ pub struct FileAnswer {
 }
 
 /// The kinds of files a form can accept: name, media types, what people call it.
-const KINDS: [(&str, &[&str], &str); 8] = [
+const KINDS: [(&str, &[&str], &str); 9] = [
     ("pdf", &["application/pdf"], "PDF"),
     ("jpeg", &["image/jpeg"], "JPEG"),
     ("png", &["image/png"], "PNG"),
@@ -34,6 +34,7 @@ const KINDS: [(&str, &[&str], &str); 8] = [
     ("docx", &["application/vnd.openxmlformats-officedocument.wordprocessingml.document"], "Word"),
     ("xlsx", &["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"], "Excel"),
     ("csv", &["text/csv"], "CSV"),
+    ("text", &["text/plain"], "テキスト"),
 ];
 
 const PHOTOS: [&str; 3] = ["jpeg", "png", "heic"];
@@ -46,7 +47,7 @@ pub struct FilesField {
     pub max_files: usize,
     /// Most megabytes of one file.
     pub max_mb: u32,
-    /// Kinds by name: `pdf`, `jpeg`, `png`, `heic`, `webp`, `docx`, `xlsx`, `csv`.
+    /// Kinds by name: `pdf`, `jpeg`, `png`, `heic`, `webp`, `docx`, `xlsx`, `csv`, `text`.
     pub accept: Vec<String>,
 }
 
@@ -70,7 +71,7 @@ impl Default for PhotoField {
     }
 }
 
-/// A signature drawn on the screen.
+/// A signature: drawn on the screen (a picture), or a typed name with the moment it was confirmed (a text).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignatureField {}
@@ -102,7 +103,7 @@ impl super::FieldType {
             Self::Photo(field) => {
                 Some(UploadLimits { max_files: field.max_files, max_mb: 20, accept: PHOTOS.to_vec() })
             }
-            Self::Signature(_) => Some(UploadLimits { max_files: 1, max_mb: 1, accept: vec!["png"] }),
+            Self::Signature(_) => Some(UploadLimits { max_files: 1, max_mb: 1, accept: vec!["png", "text"] }),
             _ => None,
         }
     }

@@ -33,9 +33,9 @@ pub async fn assign(
     if post.to.is_some_and(|to| to <= post.from) {
         return Err(ChangeError::Dates);
     }
-    let (active,): (i64,) =
-        tx.one("select count(*) as n from staff where id = $1 and active = 1", args![post.staff]).await?;
-    if active == 0 {
+    // Two who move the same person at once take turns: the second sees what the first did.
+    let person = "update staff set version = version + 1 where id = $1 and active = 1";
+    if tx.execute(person, args![post.staff]).await? == 0 {
         return Err(ChangeError::NoPerson);
     }
     let (unit,): (i64,) = tx

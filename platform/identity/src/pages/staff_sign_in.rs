@@ -74,9 +74,17 @@ pub(super) async fn password(
     let rules = rules.map(|rules| rules.0).unwrap_or_default();
     let (login, next) = (form.text("login"), local_path(form.text("next")));
     let about = session::about(&headers);
+    let before = session::find(&zone, &headers, None).await.map_err(stored)?;
     let outcome = try_password(&zone, rules, login, form.text("password"), &ip.0.to_string(), about)
         .await
         .map_err(stored)?;
+    if let (Outcome::In(_) | Outcome::NeedsCode(_), Some(before)) = (&outcome, before) {
+        // One browser, one session: the one before it must not live on unseen.
+        zone.store
+            .write(async move |tx: &mut Tx<Lgwan>| session::end(tx, &before.hash).await)
+            .await
+            .map_err(stored)?;
+    }
     Ok(match outcome {
         Outcome::In(token) => on_to(next, session::cookie(&zone, &token)),
         Outcome::NeedsCode(token) => {

@@ -143,7 +143,11 @@ pub(crate) async fn try_code(
                 }
                 return Ok(Outcome::Refused);
             };
-            tx.execute("update staff set totp_step = $1 where id = $2", args![step, staff.id]).await?;
+            let used = "update staff set totp_step = $1 where id = $2 and totp_step < $1";
+            if tx.execute(used, args![step, staff.id]).await? == 0 {
+                // The same code in two windows at once: it is good in one.
+                return Ok(Outcome::Refused);
+            }
             // A new secret for the session that can do more than the old one could.
             session::end(tx, &pending.hash).await?;
             Ok(Outcome::In(signed_in(tx, &clock, rules, &staff.id, &about).await?))
@@ -183,13 +187,12 @@ async fn refused(tx: &mut Tx<Lgwan>, clock: &Clock, staff: &Secrets, what: &str)
     if !staff.open(now) {
         return entry("staff.sign-in-refused").with(json!({ "locked": true })).record(tx, clock).await;
     }
-    let failed = staff.failed + 1;
+    // Counted in the database, so that tries at the same moment all count.
+    let (failed,): (i64,) = tx
+        .one("update staff set failed = failed + 1 where id = $1 returning failed", args![staff.id])
+        .await?;
     let until = locked_until(now, failed);
-    tx.execute(
-        "update staff set failed = $1, locked_until = $2 where id = $3",
-        args![failed, until, staff.id],
-    )
-    .await?;
+    tx.execute("update staff set locked_until = $1 where id = $2", args![until, staff.id]).await?;
     entry("staff.sign-in-refused").record(tx, clock).await?;
     if until > now { entry("staff.locked").record(tx, clock).await } else { Ok(()) }
 }

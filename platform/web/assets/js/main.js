@@ -8,6 +8,8 @@ const helpers = [
   ["[data-count]", "./count.js"],
   ["[data-postal], [data-kana]", "./postal.js"],
   ["[data-files]", "./files.js"],
+  ["[data-signature]", "./signature.js"],
+  ["[data-place]", "./place.js"],
   ["[data-autosave]", "./autosave.js"],
   ["[data-sortable]", "./sortable.js"],
   ["[data-dialog], details.keys", "./dialog.js"],

@@ -133,11 +133,11 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
     let pairs = asked.pairs();
     let form = Form { typed: &pairs, wrong: None, prefix: "" };
     let fields = html! {
-        (form.text("actor", "actor", Some("actor-hint"), false))
-        (form.text("subject", "subject", Some("subject-hint"), false))
-        (form.text("action", "action", Some("action-hint"), false))
-        (form.day("from", "first-day", false))
-        (form.day("to", "last-day", false))
+        (form.text("actor", "actor", None, false))
+        (form.text("subject", "subject", None, false))
+        (form.text("action", "action", None, false))
+        (form.text("from", "first-day", None, false))
+        (form.text("to", "last-day", None, false))
     };
     let query = asked.query(None);
     let caption = t("audit");
@@ -149,6 +149,7 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
         h1 { (caption) }
         (toolbar(&caption, &buttons))
         (filters(Lang::Ja, MENU, &fields, !query.is_empty(), MENU))
+        p.hint { (t("audit-hint")) }
         (table(&Table { lang: Lang::Ja, caption: &caption, columns: &columns, rows: &rows, bulk: None, empty: empty_state(&t("no-entries"), &t("no-entries-todo"), None) }))
         (pagination(Lang::Ja, &Pagination { previous: None, next, shown: String::new() }))
     };

@@ -33,7 +33,8 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
     let form = Form { typed: &typed, wrong: None, prefix: "" };
     let body = html! {
         h1 { (t("organisation")) "　" (on.long()) }
-        (filters(Lang::Ja, MENU, &form.day("on", "as-of", false), on != desk.today(), MENU))
+        (filters(Lang::Ja, MENU, &form.text("on", "as-of", None, false), on != desk.today(), MENU))
+        p.hint { (t("day-hint")) }
         @if may_change {
             (toolbar(&t("organisation"), &link_button_as(&t("add-unit"), &format!("/admin/organisation/add?on={on}"), Look::Secondary)))
         }

@@ -57,9 +57,9 @@ async fn page(desk: &Desk, asked: &Asked, again: Option<(&FormPairs, &Wrong)>) -
     let scopes: Vec<(String, String)> =
         Scope::ALL.iter().map(|scope| (scope.name().to_owned(), scope_words(*scope))).collect();
     let fields = html! {
-        (ask.text("permission", "permission", Some("permission-hint"), false))
+        (ask.text("permission", "permission", None, false))
         (ask.choice("unit", "unit", false, &unit_choices(&organisation)))
-        (ask.day("on", "as-of", false))
+        (ask.text("on", "as-of", None, false))
     };
     let body = html! {
         h1 { (t("permissions")) }

@@ -50,3 +50,11 @@ mail-resume-body =
 
     What you typed is destroyed when it is not touched for 30 days.
     Questions: { $city }, telephone { $phone }.
+mail-link-subject = [{ $city }] The page of your application (receipt number { $receipt })
+mail-link-body =
+    You can follow application { $receipt } on this page:
+    { $link }
+
+    The address of this page is yours alone. Do not pass it on.
+    If you did not ask for this mail, delete it. Nothing changes.
+    Questions: { $city }, telephone { $phone }.

@@ -57,7 +57,7 @@ impl Dice {
 
 async fn fill(city: &DemoCity) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let organisation = Organisation::load(&city.zones.lgwan.store, city.zones.lgwan.clock.today()).await?;
-    procedures::publish_all(city, &organisation).await?;
+    procedures::publish_all(city).await?;
     city.background.carry().await?;
     let towns: Vec<person::Town> = match city.files.get("towns.json") {
         Some(text) => person::towns(text)?,

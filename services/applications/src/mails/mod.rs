@@ -62,6 +62,24 @@ pub async fn moved(tx: &mut Tx<Internet>, zone: &Zone<Internet>, submission: &Su
     send(tx, zone, submission, subject, body.into_owned()).await
 }
 
+/// The link to what was sent, asked for again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn link(tx: &mut Tx<Internet>, zone: &Zone<Internet>, submission: &Submission, secret: &str) -> Result<()> {
+    let body = tr_args(
+        submission.lang,
+        "mail-link-body",
+        &[
+            ("receipt", submission.receipt.to_string().into()),
+            ("link", zone.link(&format!("/s/{secret}")).into()),
+            ("city", zone.city.name.get(submission.lang).into()),
+            ("phone", zone.city.contact.phone.as_str().into()),
+        ],
+    );
+    send(tx, zone, submission, "mail-link-subject", body.into_owned()).await
+}
+
 /// The link by which a draft is taken up again.
 ///
 /// # Errors

@@ -41,8 +41,8 @@ pub async fn may_see(store: &Store<Internet>, secret: &str, id: &str) -> Result<
     Ok(target(store, secret).await?.as_deref() == Some(id))
 }
 
-/// Ends every link to a draft or submission.
-pub async fn revoke(tx: &mut Tx<Internet>, target: &str) -> Result<()> {
-    tx.execute("delete from access_link where target = $1", args![target]).await?;
+/// Lets every link to a draft lead to what became of it.
+pub async fn hand_over(tx: &mut Tx<Internet>, draft: &str, submission: &str) -> Result<()> {
+    tx.execute("update access_link set target = $1 where target = $2", args![submission, draft]).await?;
     Ok(())
 }

@@ -29,7 +29,11 @@ pub async fn add(
 }
 
 /// By procedure: how many arrived how between two days, both included.
-pub async fn by_procedure(store: &Store<Lgwan>, from: Date, to: Date) -> Result<BTreeMap<String, OnlineShare>> {
+pub async fn by_procedure(
+    store: &Store<Lgwan>,
+    from: Date,
+    to: Date,
+) -> Result<BTreeMap<String, OnlineShare>> {
     let rows: Vec<(String, String, i64)> = store
         .read()
         .await?

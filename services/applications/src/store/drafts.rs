@@ -118,14 +118,15 @@ pub async fn save(tx: &mut Tx<Internet>, draft: &Draft, now: Timestamp) -> Resul
     Ok(draft.version + 1)
 }
 
-/// Destroys a draft; its uploads are given over to `heir` when there is one.
-pub async fn remove(tx: &mut Tx<Internet>, id: &str, heir: Option<&str>) -> Result<()> {
-    if let Some(heir) = heir {
-        tx.execute("update upload set owner = $1 where owner = $2", args![heir, id]).await?;
-    }
-    access::revoke(tx, id).await?;
-    tx.execute("delete from draft where id = $1", args![id]).await?;
-    Ok(())
+/// Destroys a draft that became a submission: its uploads and its links are given over, so that a link that was mailed
+/// while it was filled in leads to what became of it.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when it was sent or changed since it was read: nothing is sent twice.
+pub async fn become_submission(tx: &mut Tx<Internet>, draft: &Draft, submission: &str) -> Result<(), StoreError> {
+    tx.execute("update upload set owner = $1 where owner = $2", args![submission, draft.id]).await?;
+    access::hand_over(tx, &draft.id, submission).await?;
+    expect_changed(tx.execute("delete from draft where id = $1 and version = $2", args![draft.id, draft.version]).await?)
 }
 
 /// A file that was uploaded for a draft or a submission.
@@ -196,6 +197,25 @@ pub async fn take_waiting(tx: &mut Tx<Internet>, files: &[String], heir: &str) -
 /// An upload, for whoever may see its owner.
 pub async fn upload(store: &Store<Internet>, owner: &str, id: &str) -> Result<Option<Upload>> {
     store.read().await?.optional("select id, name, mime from upload where id = $1 and owner = $2", args![id, owner]).await
+}
+
+/// Everything that was uploaded for a draft or a submission, as answers refer to it.
+pub async fn uploads_of(store: &Store<Internet>, owner: &str) -> Result<Vec<FileAnswer>> {
+    let rows: Vec<(String, String, String, i64, String)> =
+        store.read().await?.all("select id, name, mime, size, sha256 from upload where owner = $1", args![owner]).await?;
+    let answer = |(id, name, mime, size, sha256): (String, String, String, i64, String)| FileAnswer {
+        id,
+        name,
+        mime,
+        size: size.unsigned_abs(),
+        sha256,
+    };
+    Ok(rows.into_iter().map(answer).collect())
+}
+
+/// Forgets an upload that its owner took away again; false when it was none of his.
+pub async fn remove_upload(tx: &mut Tx<Internet>, owner: &str, id: &str) -> Result<bool> {
+    Ok(tx.execute("delete from upload where id = $1 and owner = $2", args![id, owner]).await? > 0)
 }
 
 /// Destroys drafts that nobody touched for too long, and files that no application came for; answers the ids of the

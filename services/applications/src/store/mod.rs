@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod applications;
+pub mod blocks;
 pub mod counts;
 pub mod drafts;
 pub mod numbers;
@@ -12,6 +13,7 @@ pub mod offers;
 pub mod procedures;
 pub mod queue;
 pub mod submissions;
+pub mod undo;
 
 use yakuba_store::Migration;
 
@@ -130,6 +132,19 @@ pub const LGWAN: &[Migration] = &[Migration {
             published_by text not null,
             unique (slug, number)
         );
+        create table procedure_undo (
+            slug text not null,
+            version bigint not null,
+            draft text not null,
+            changed_by text not null,
+            changed_at bigint not null,
+            primary key (slug, version)
+        );
+        create table procedure_block (
+            key text primary key,
+            place bigint not null,
+            page text not null
+        );
         create table application (
             id text primary key,
             receipt text not null unique,
@@ -157,12 +172,13 @@ pub const LGWAN: &[Migration] = &[Migration {
             unread bigint not null default 0,
             version bigint not null default 1
         );
-        -- The lists of the office. What a filter asks besides is in the index, so that a row is only fetched to be shown.
+        -- The lists of the office. What a filter asks besides is in the index, so that only rows to be shown are fetched.
         create index application_queue on application (division, state, due_on, id, assignee, slug, channel, applicant);
         create index application_newest on application (division, state, submitted_at, id, assignee, slug, channel, applicant);
         create index application_state on application (state, due_on, id, assignee, slug, channel, applicant);
         create index application_state_newest on application (state, submitted_at, id, assignee, slug, channel, applicant);
         create index application_unread on application (division, state, due_on, id) where unread > 0;
+        create index application_state_unread on application (state, due_on, id) where unread > 0;
         create index application_closed on application (division, closed_at) where closed_at is not null;
         create index application_slug on application (slug, state, id);
         create index application_received on application (received_on, slug, channel);

@@ -44,6 +44,36 @@ pub async fn all(store: &Store<Internet>) -> Result<Vec<Offer>> {
     store.read().await?.all("select revision, number, body, desk from offer where closed_at is null order by slug", args![]).await
 }
 
+/// Everything that is or was offered, each with when it was taken off the site.
+pub async fn listed(store: &Store<Internet>) -> Result<Vec<Listed>> {
+    store.read().await?.all("select revision, number, body, desk, closed_at from offer order by slug", args![]).await
+}
+
+/// What is or was offered under a name.
+pub async fn by_slug(store: &Store<Internet>, slug: &str) -> Result<Option<Listed>> {
+    store.read().await?.optional("select revision, number, body, desk, closed_at from offer where slug = $1", args![slug]).await
+}
+
+/// Something that differs whenever what is listed differs: for keeping what was worked out from it.
+pub async fn state(store: &Store<Internet>) -> Result<(i64, i64, Option<String>)> {
+    store.read().await?.one("select count(*) as n, count(closed_at) as closed, max(revision) as latest from offer", args![]).await
+}
+
+/// An offer in the list of procedures.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The revision.
+    pub offer: Offer,
+    /// When it was taken off the site; it stays in the list, so that people who look for it know.
+    pub closed_at: Option<Timestamp>,
+}
+
+impl FromRow for Listed {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Listed { offer: Offer::from_row(row)?, closed_at: row.get("closed_at")? })
+    }
+}
+
 /// What is offered now under a name.
 pub async fn current(store: &Store<Internet>, slug: &str) -> Result<Option<Offer>> {
     store.read().await?.optional("select revision, number, body, desk from offer where slug = $1 and closed_at is null", args![slug]).await

@@ -25,6 +25,8 @@ pub struct Workshop {
     pub published_at: Option<Timestamp>,
     /// When it was taken off the site.
     pub closed_at: Option<Timestamp>,
+    /// Whether the draft says something else than the published revision.
+    pub changed: bool,
 }
 
 impl FromRow for Workshop {
@@ -39,11 +41,14 @@ impl FromRow for Workshop {
             number: row.get("number")?,
             published_at: row.get("published_at")?,
             closed_at: row.get("closed_at")?,
+            changed: row.get("changed")?,
         })
     }
 }
 
-const COLUMNS: &str = "draft, draft_version, updated_at, updated_by, revision, number, published_at, closed_at";
+const SELECT: &str = "select p.draft, p.draft_version, p.updated_at, p.updated_by, p.revision, p.number, p.published_at, p.closed_at,
+        cast(case when r.body = p.draft then 0 else 1 end as bigint) as changed
+    from procedure p left join revision r on r.id = p.revision";
 
 /// Keeps a new draft; `false` when the name is taken.
 pub async fn create(tx: &mut Tx<Lgwan>, draft: &Procedure, by: &str, now: Timestamp) -> Result<bool> {
@@ -75,17 +80,17 @@ pub async fn save(tx: &mut Tx<Lgwan>, draft: &Procedure, version: i64, by: &str,
 
 /// The procedure of that name.
 pub async fn get(store: &Store<Lgwan>, slug: &str) -> Result<Option<Workshop>> {
-    let sql = format!("select {COLUMNS} from procedure where slug = $1");
+    let sql = format!("{SELECT} where p.slug = $1");
     store.read().await?.optional(&sql, args![slug]).await
 }
 
 /// All procedures, or those of some divisions, by title.
 pub async fn list(store: &Store<Lgwan>, divisions: Option<&[String]>) -> Result<Vec<Workshop>> {
-    let mut sql = yakuba_store::SqlBuilder::new(&format!("select {COLUMNS} from procedure"));
+    let mut sql = yakuba_store::SqlBuilder::new(SELECT);
     if let Some(divisions) = divisions {
-        sql.push(" where division in ", args![]).push_list(divisions);
+        sql.push(" where p.division in ", args![]).push_list(divisions);
     }
-    sql.push(" order by title, slug", args![]);
+    sql.push(" order by p.title, p.slug", args![]);
     let (text, args) = sql.build();
     store.read().await?.all(&text, args).await
 }
@@ -95,7 +100,7 @@ pub async fn list(store: &Store<Lgwan>, divisions: Option<&[String]>) -> Result<
 /// # Errors
 /// [`StoreError::Conflict`] when the draft was changed since `version`.
 pub async fn publish(tx: &mut Tx<Lgwan>, clock: &Clock, slug: &str, version: i64, by: &str, desk: Desk) -> Result<Offer, StoreError> {
-    let sql = format!("select {COLUMNS} from procedure where slug = $1 and draft_version = $2");
+    let sql = format!("{SELECT} where p.slug = $1 and p.draft_version = $2");
     let workshop: Workshop = tx.optional(&sql, args![slug, version]).await?.ok_or(StoreError::Conflict)?;
     let (revision, number, now) = (clock.id::<Offer>().to_string(), workshop.number + 1, clock.now());
     tx.execute(
@@ -111,6 +116,13 @@ pub async fn publish(tx: &mut Tx<Lgwan>, clock: &Clock, slug: &str, version: i64
         .await?;
     expect_changed(changed)?;
     Ok(Offer { revision, number, procedure: workshop.draft, desk })
+}
+
+/// Notes that a procedure that was taken off the site is offered again.
+pub async fn reopen(tx: &mut Tx<Lgwan>, slug: &str) -> Result<()> {
+    let changed =
+        tx.execute("update procedure set closed_at = null where slug = $1 and closed_at is not null", args![slug]).await?;
+    expect_changed(changed)
 }
 
 /// Notes that a procedure was taken off the site.

@@ -1,8 +1,8 @@
 //! Lists of applications (administrative network): one line each, filtered, in pages.
 //!
 //! A list may span divisions and states, and no index has both its filter and its order. So it is asked for branch by
-//! branch, each a division and a state with the first rows of its index, and the branches are put together: what a page
-//! costs does not depend on how many applications there are.
+//! branch, each a division and a state with the first entries of its index, and the branches are put together: what a
+//! page costs does not depend on how many applications there are. Only the rows that are shown are fetched at last.
 
 use yakuba_base::{Date, ReceiptNumber, Timestamp, Yen};
 use yakuba_city::Lgwan;
@@ -82,6 +82,8 @@ pub struct Filter {
     pub channel: Option<Channel>,
     /// Words of the applicant's name, or a receipt number.
     pub words: Option<String>,
+    /// Procedures that the words name as well as an applicant.
+    pub named: Vec<String>,
     /// Only those of which the applicant wrote something unread.
     pub unread: bool,
     /// In which order.
@@ -113,14 +115,15 @@ impl QueueRow {
     }
 }
 
-const COLUMNS: &str =
-    "id, receipt, slug, title, applicant, channel, division, submitted_at, state, assignee, due_on, stopped_on, fee, unread, version";
+const COLUMNS: &str = "id, receipt, slug, title, applicant, channel, division, submitted_at, state, assignee, due_on, stopped_on, fee, unread, version";
 
 impl Filter {
     /// The states asked for that can be in the list at all.
     fn branches(&self) -> Vec<CaseState> {
         let asked = |state: &CaseState| self.states.is_empty() || self.states.contains(state);
-        let running = |state: &CaseState| self.late_before.is_none() || matches!(state, CaseState::Received | CaseState::Examining);
+        let running = |state: &CaseState| {
+            self.late_before.is_none() || matches!(state, CaseState::Received | CaseState::Examining)
+        };
         CaseState::ALL.into_iter().filter(asked).filter(running).collect()
     }
 
@@ -129,10 +132,15 @@ impl Filter {
             sql.push(" and slug = ?", args![slug]);
         }
         if let Some(assignee) = self.assignee.as_deref() {
-            if assignee.is_empty() { sql.push(" and assignee is null", args![]) } else { sql.push(" and assignee = ?", args![assignee]) };
+            if assignee.is_empty() {
+                sql.push(" and assignee is null", args![])
+            } else {
+                sql.push(" and assignee = ?", args![assignee])
+            };
         }
         if let Some(day) = self.late_before {
-            sql.push(" and stopped_on is null and due_on < ?", args![day]);
+            // In the states this leaves (see `branches`) the clock runs.
+            sql.push(" and due_on < ?", args![day]);
         }
         if let Some(channel) = self.channel {
             sql.push(" and channel = ?", args![channel.name()]);
@@ -144,14 +152,19 @@ impl Filter {
             let pattern = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             match words.parse::<ReceiptNumber>() {
                 Ok(receipt) => sql.push(" and receipt = ?", args![receipt.digits()]),
-                Err(_) => sql.push(" and applicant like ? escape '\\'", args![format!("%{pattern}%")]),
+                Err(_) => sql
+                    .push(" and (applicant like ? escape '\\' or slug in ", args![format!("%{pattern}%")])
+                    .push_list(&self.named)
+                    .push(")", args![]),
             };
         }
         if let Some((key, id)) = &self.after {
             match (self.order, self.backwards) {
                 (Order::Due, false) => sql.push(" and (due_on, id) > (?, ?)", args![key, id]),
                 (Order::Due, true) => sql.push(" and (due_on, id) < (?, ?)", args![key, id]),
-                (Order::Newest, false) => sql.push(" and (submitted_at, id) < (?, ?)", args![millis(key), id]),
+                (Order::Newest, false) => {
+                    sql.push(" and (submitted_at, id) < (?, ?)", args![millis(key), id])
+                }
                 (Order::Newest, true) => sql.push(" and (submitted_at, id) > (?, ?)", args![millis(key), id]),
             };
         }
@@ -166,13 +179,25 @@ impl Filter {
         }
     }
 
-    /// The list as SQL: `divisions` are those that have applications at all.
-    fn sql(&self, columns: &str, divisions: Option<&[String]>, limit: usize) -> (String, Vec<Value>) {
-        let places: Vec<Option<&String>> = divisions.map_or_else(|| vec![None], |divisions| divisions.iter().map(Some).collect());
+    /// The ids of the list with their sort key: `divisions` are those that have applications at all.
+    fn branches_sql(&self, divisions: Option<&[String]>, limit: usize) -> (String, Vec<Value>) {
+        let places: Vec<Option<&String>> =
+            divisions.map_or_else(|| vec![None], |divisions| divisions.iter().map(Some).collect());
+        let key = match self.order {
+            Order::Due => "due_on",
+            Order::Newest => "submitted_at",
+        };
         let mut sql = SqlBuilder::new("");
-        for (n, (place, state)) in places.iter().flat_map(|place| self.branches().into_iter().map(move |state| (place, state))).enumerate() {
+        for (n, (place, state)) in places
+            .iter()
+            .flat_map(|place| self.branches().into_iter().map(move |state| (place, state)))
+            .enumerate()
+        {
             let before = if n == 0 { "select * from (" } else { " union all select * from (" };
-            sql.push(&format!("{before}select {columns} from application where state = ?"), args![state.name()]);
+            sql.push(
+                &format!("{before}select id, {key} from application where state = ?"),
+                args![state.name()],
+            );
             if let Some(division) = place {
                 sql.push(" and division = ?", args![division]);
             }
@@ -208,12 +233,19 @@ pub async fn divisions(store: &Store<Lgwan>) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|(division,)| division).collect())
 }
 
-async fn ask(store: &Store<Lgwan>, filter: &Filter, columns: &str, limit: usize) -> Result<Option<(String, Vec<Value>)>> {
+async fn branches(
+    store: &Store<Lgwan>,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Option<(String, Vec<Value>)>> {
     let places = match &filter.divisions {
         None => None,
-        Some(asked) => Some(divisions(store).await?.into_iter().filter(|division| asked.contains(division)).collect::<Vec<_>>()),
+        Some(asked) => {
+            let known = divisions(store).await?;
+            Some(known.into_iter().filter(|division| asked.contains(division)).collect::<Vec<_>>())
+        }
     };
-    let (sql, values) = filter.sql(columns, places.as_deref(), limit);
+    let (sql, values) = filter.branches_sql(places.as_deref(), limit);
     Ok((!sql.is_empty()).then_some((sql, values)))
 }
 
@@ -225,12 +257,22 @@ pub async fn page(store: &Store<Lgwan>, filter: &Filter, limit: usize) -> Result
     rows(store, filter, COLUMNS, limit).await
 }
 
-/// A page of a list with other columns, among them those of the order.
-pub(super) async fn rows<T: FromRow>(store: &Store<Lgwan>, filter: &Filter, columns: &str, limit: usize) -> Result<Vec<T>> {
-    let Some((sql, mut values)) = ask(store, filter, columns, limit).await? else { return Ok(Vec::new()) };
-    let last = values.len() + 1;
+/// A page of a list with other columns.
+pub(super) async fn rows<T: FromRow>(
+    store: &Store<Lgwan>,
+    filter: &Filter,
+    columns: &str,
+    limit: usize,
+) -> Result<Vec<T>> {
+    let Some((sql, mut values)) = branches(store, filter, limit).await? else { return Ok(Vec::new()) };
+    let (last, order) = (values.len() + 1, filter.order());
     values.extend(args![limit]);
-    store.read().await?.all(&format!("select * from ({sql}) as list{} limit ${last}", filter.order()), values).await
+    let ids = format!("select id from ({sql}) as list{order} limit ${last}");
+    store
+        .read()
+        .await?
+        .all(&format!("select {columns} from application where id in ({ids}){order}"), values)
+        .await
 }
 
 /// How many a list shows in all, counted up to `most`.
@@ -239,8 +281,9 @@ pub(super) async fn rows<T: FromRow>(store: &Store<Lgwan>, filter: &Filter, colu
 /// When the database cannot be read.
 pub async fn count_up_to(store: &Store<Lgwan>, filter: &Filter, most: usize) -> Result<usize> {
     let filter = Filter { after: None, ..filter.clone() };
-    let Some((sql, values)) = ask(store, &filter, "id, due_on, submitted_at", most).await? else { return Ok(0) };
-    let (n,): (i64,) = store.read().await?.one(&format!("select count(*) as n from ({sql}) as list"), values).await?;
+    let Some((sql, values)) = branches(store, &filter, most).await? else { return Ok(0) };
+    let (n,): (i64,) =
+        store.read().await?.one(&format!("select count(*) as n from ({sql}) as list"), values).await?;
     Ok(usize::try_from(n).unwrap_or_default().min(most))
 }
 
@@ -248,9 +291,17 @@ pub async fn count_up_to(store: &Store<Lgwan>, filter: &Filter, most: usize) -> 
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn recently_closed(store: &Store<Lgwan>, divisions: &[String], since: Timestamp, limit: usize) -> Result<Vec<QueueRow>> {
-    let mut sql = SqlBuilder::new(&format!("select {COLUMNS} from application where closed_at is not null and division in "));
-    sql.push_list(divisions).push(" and closed_at >= ? order by closed_at desc, id limit ?", args![since, limit]);
+pub async fn recently_closed(
+    store: &Store<Lgwan>,
+    divisions: &[String],
+    since: Timestamp,
+    limit: usize,
+) -> Result<Vec<QueueRow>> {
+    let mut sql = SqlBuilder::new(&format!(
+        "select {COLUMNS} from application where closed_at is not null and division in "
+    ));
+    sql.push_list(divisions)
+        .push(" and closed_at >= ? order by closed_at desc, id limit ?", args![since, limit]);
     let (text, values) = sql.build();
     store.read().await?.all(&text, values).await
 }

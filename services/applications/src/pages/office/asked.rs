@@ -12,7 +12,8 @@ use crate::{
 pub(super) struct Asked(Vec<(String, String)>);
 
 /// The names that may stand in the address, in the order they are written.
-const NAMES: &[&str] = &["q", "state", "slug", "assignee", "channel", "late", "unread", "sort", "after", "before"];
+const NAMES: &[&str] =
+    &["q", "state", "slug", "assignee", "channel", "late", "unread", "sort", "after", "before"];
 
 const OPEN: [CaseState; 3] = [CaseState::Received, CaseState::Examining, CaseState::Correcting];
 const CLOSED: [CaseState; 3] = [CaseState::Granted, CaseState::Refused, CaseState::Withdrawn];
@@ -20,7 +21,10 @@ const CLOSED: [CaseState; 3] = [CaseState::Granted, CaseState::Refused, CaseStat
 impl Asked {
     pub(super) fn parse(query: Option<&str>) -> Result<Asked, PageError> {
         let pairs = FormPairs::parse(query.unwrap_or_default().as_bytes())?;
-        let known = |name: &&str| Some(((*name).to_owned(), pairs.get(name)?.trim().to_owned())).filter(|(_, value)| !value.is_empty());
+        let known = |name: &&str| {
+            Some(((*name).to_owned(), pairs.get(name)?.trim().to_owned()))
+                .filter(|(_, value)| !value.is_empty())
+        };
         Ok(Asked(NAMES.iter().filter_map(known).collect()))
     }
 
@@ -36,7 +40,12 @@ impl Asked {
     pub(super) fn with(&self, changes: &[(&str, &str)]) -> Asked {
         let changed = |name: &str| changes.iter().any(|(key, _)| *key == name);
         let mut pairs: Vec<_> = self.0.iter().filter(|(name, _)| !changed(name)).cloned().collect();
-        pairs.extend(changes.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        pairs.extend(
+            changes
+                .iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         Asked(pairs)
     }
 
@@ -73,7 +82,10 @@ impl Asked {
             "none" => String::new(),
             _ => who,
         });
-        let key = |name| some(name).and_then(|cursor| cursor.split_once('~').map(|(key, id)| (key.to_owned(), id.to_owned())));
+        let key = |name| {
+            some(name)
+                .and_then(|cursor| cursor.split_once('~').map(|(key, id)| (key.to_owned(), id.to_owned())))
+        };
         Filter {
             divisions: desk.divisions(),
             states,

@@ -11,7 +11,10 @@ use yakuba_city::Lgwan;
 use yakuba_identity::{StaffUser, stored};
 use yakuba_web::{
     Flash, FormPairs, Page, PageError, Reader,
-    ui::{Cell, Column, FieldProps, Look, Notice, Table, banner, button, empty_state, link_button_as, table, text_area, toolbar},
+    ui::{
+        Cell, Column, FieldProps, Look, Notice, Table, banner, button, empty_state, link_button_as, table,
+        text_area, toolbar,
+    },
 };
 use yakuba_zone::Zone;
 
@@ -35,7 +38,12 @@ struct Chosen {
 /// What became of one.
 struct Outcomes(Vec<(Application, Result<(), String>)>);
 
-pub(super) async fn selected(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn selected(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     let desk = Desk::open(zone, user, reader).await?;
     let chosen = chosen(&desk, &form).await?;
     if chosen.is_empty() {
@@ -50,7 +58,14 @@ pub(super) async fn selected(zone: Zone<Lgwan>, user: StaffUser, reader: Reader,
     let mut outcomes = Outcomes(Vec::new());
     for Chosen { application, version } in chosen {
         let done = match allowed(&desk, WORK, &application).await {
-            Ok(()) => done(&desk, office::act(&desk.zone, desk.user.actor(), &application.id, version, event.clone()).await, version).await?,
+            Ok(()) => {
+                done(
+                    &desk,
+                    office::act(&desk.zone, desk.user.actor(), &application.id, version, event.clone()).await,
+                    version,
+                )
+                .await?
+            }
             Err(why) => Err(why),
         };
         outcomes.0.push((application, done));
@@ -58,7 +73,12 @@ pub(super) async fn selected(zone: Zone<Lgwan>, user: StaffUser, reader: Reader,
     Ok(answer(&desk, &outcomes))
 }
 
-pub(super) async fn decide(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn decide(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     let desk = Desk::open(zone, user, reader).await?;
     let chosen = chosen(&desk, &form).await?;
     let conditions: String = form.text("conditions").trim().chars().take(4_000).collect();
@@ -66,9 +86,19 @@ pub(super) async fn decide(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, f
     for Chosen { application, version } in chosen {
         let done = match allowed(&desk, DECIDE, &application).await {
             Ok(()) => {
-                let decision = Decision { outcome: Outcome::Granted, reason: String::new(), conditions: conditions.clone() };
+                let decision = Decision {
+                    outcome: Outcome::Granted,
+                    reason: String::new(),
+                    conditions: conditions.clone(),
+                };
                 let mark = desk.mark(&application.division);
-                done(&desk, office::decide(&desk.zone, desk.user.actor(), &application.id, version, decision, &mark).await, version).await?
+                done(
+                    &desk,
+                    office::decide(&desk.zone, desk.user.actor(), &application.id, version, decision, &mark)
+                        .await,
+                    version,
+                )
+                .await?
             }
             Err(why) => Err(why),
         };
@@ -82,7 +112,8 @@ async fn chosen(desk: &Desk, form: &FormPairs) -> Result<Vec<Chosen>, PageError>
     let mut chosen = Vec::new();
     for receipt in form.all("selected").take(MOST) {
         let number: ReceiptNumber = receipt.parse().map_err(|_| PageError::unreadable())?;
-        let version = form.text(&format!("version.{receipt}")).parse().map_err(|_| PageError::unreadable())?;
+        let version =
+            form.text(&format!("version.{receipt}")).parse().map_err(|_| PageError::unreadable())?;
         let found = applications::by_receipt(&desk.zone.store, number).await.map_err(stored)?;
         chosen.extend(found.map(|application| Chosen { application, version }));
     }
@@ -90,12 +121,19 @@ async fn chosen(desk: &Desk, form: &FormPairs) -> Result<Vec<Chosen>, PageError>
 }
 
 async fn allowed(desk: &Desk, permission: &str, application: &Application) -> Result<(), String> {
-    let checked = desk.user.require_for(&desk.zone, permission, &application.division, "application", &application.id).await;
+    let checked = desk
+        .user
+        .require_for(&desk.zone, permission, &application.division, "application", &application.id)
+        .await;
     checked.map_err(|_| "この申請を扱う権限がありません。".to_owned())
 }
 
 /// What to say of one: who changed it meanwhile, or why it cannot be.
-async fn done(desk: &Desk, result: Result<Application, OfficeError>, seen: i64) -> Result<Result<(), String>, PageError> {
+async fn done(
+    desk: &Desk,
+    result: Result<Application, OfficeError>,
+    seen: i64,
+) -> Result<Result<(), String>, PageError> {
     Ok(match result {
         Ok(_) => Ok(()),
         Err(OfficeError::Illegal(why)) => Err(words::illegal(why)),
@@ -103,9 +141,16 @@ async fn done(desk: &Desk, result: Result<Application, OfficeError>, seen: i64) 
         Err(OfficeError::Conflict(now)) => {
             let history = applications::history(&desk.zone.store, &now.id).await.map_err(stored)?;
             let by = words::since(&history, seen).last().map(|happened| {
-                format!("{}に{}が", words::moment(happened.at), words::who(&happened.actor, &desk.organisation))
+                format!(
+                    "{}に{}が",
+                    words::moment(happened.at),
+                    words::who(&happened.actor, &desk.organisation)
+                )
             });
-            Err(format!("{}変更したので、行いませんでした。開いて確かめてください。", by.unwrap_or_else(|| "ほかの人が".to_owned())))
+            Err(format!(
+                "{}変更したので、行いませんでした。開いて確かめてください。",
+                by.unwrap_or_else(|| "ほかの人が".to_owned())
+            ))
         }
         Err(OfficeError::Store(error)) => return Err(stored(error)),
         Err(error @ OfficeError::Problems(_)) => return Err(PageError::internal(error)),
@@ -115,7 +160,8 @@ async fn done(desk: &Desk, result: Result<Application, OfficeError>, seen: i64) 
 fn nothing(desk: &Desk) -> Page {
     let words = "一覧で、処理する申請の左の四角に印を付けてください。";
     let back = link_button_as("申請の一覧へ", "/queue", Look::Primary);
-    let body = html! { h1 { "申請が選ばれていません" } (empty_state("申請が選ばれていません", words, Some(back))) };
+    let body =
+        html! { h1 { "申請が選ばれていません" } (empty_state("申請が選ばれていません", words, Some(back))) };
     desk.page("/queue", "申請が選ばれていません", true, body).status(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
@@ -130,7 +176,7 @@ fn confirmation(desk: &Desk, chosen: &[Chosen]) -> Page {
     let body = html! {
         h1 { (count) "件の交付決定" }
         p { "次の" (count) "件を交付決定にします。1件ずつ文書番号を付け、通知書を作り、申請者に知らせます。決定は取り消せません。" }
-        form method="post" action="/queue/decide" {
+        form.spaced method="post" action="/queue/decide" {
             @for Chosen { application, version } in chosen {
                 @let receipt = application.receipt.to_string();
                 input type="hidden" name="selected" value=(receipt);
@@ -176,11 +222,23 @@ fn listing<'a>(rows: impl Iterator<Item = (&'a Application, Markup)>, last: &str
         .map(|(application, words)| {
             let receipt = application.receipt.to_string();
             let link = html! { a href={ "/cases/" (application.id) } { (receipt) } };
-            let cells =
-                vec![Cell(link), Cell(html! { (application.title) }), Cell(html! { (application.applicant) }), Cell(words)];
+            let cells = vec![
+                Cell(link),
+                Cell(html! { (application.title) }),
+                Cell(html! { (application.applicant) }),
+                Cell(words),
+            ];
             (receipt, cells)
         })
         .collect();
-    let columns = [Column::new("受付番号").unbroken(), Column::new("手続"), Column::new("申請者"), Column::new(last)];
-    table(&Table { lang: Lang::Ja, caption: "選んだ申請", columns: &columns, rows: &cells, bulk: None, empty: html! {} })
+    let columns =
+        [Column::new("受付番号").unbroken(), Column::new("手続"), Column::new("申請者"), Column::new(last)];
+    table(&Table {
+        lang: Lang::Ja,
+        caption: "選んだ申請",
+        columns: &columns,
+        rows: &cells,
+        bulk: None,
+        empty: html! {},
+    })
 }

@@ -1,7 +1,7 @@
 //! Applications that were handled on paper, only counted: they belong to the online share as much as the others.
 
-use axum::response::{IntoResponse, Response};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use yakuba_audit::Entry;
 use yakuba_base::{Date, Lang, text};
@@ -11,8 +11,8 @@ use yakuba_store::{StoreError, Tx};
 use yakuba_web::{
     Flash, FormPairs, Page, PageError, Reader,
     ui::{
-        Cell, Choice, Column, DateInput, ErrorLink, FieldProps, Input, Look, Table, TextInput, button, date, empty_state, error_summary,
-        radios, select, table, text_input,
+        Cell, Choice, Column, DateInput, ErrorLink, FieldProps, Input, Look, Table, TextInput, button, date,
+        empty_state, error_summary, radios, select, table, text_input,
     },
 };
 use yakuba_zone::Zone;
@@ -38,13 +38,23 @@ pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> 
     page(&desk, &FormPairs::default(), &[]).await
 }
 
-pub(super) async fn add(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn add(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    form: FormPairs,
+) -> Result<Response, PageError> {
     user.require(ENTER, None)?;
     let desk = Desk::open(zone, user, reader).await?;
     let division = procedures::division(&desk.zone.store, form.text("slug")).await.map_err(stored)?;
     let (slug, division, channel, on, count) = match read(&desk, &form, division) {
         Ok(read) => read,
-        Err(errors) => return Ok(page(&desk, &form, &errors).await?.status(StatusCode::UNPROCESSABLE_ENTITY).into_response()),
+        Err(errors) => {
+            return Ok(page(&desk, &form, &errors)
+                .await?
+                .status(StatusCode::UNPROCESSABLE_ENTITY)
+                .into_response());
+        }
     };
     desk.user.require_for(&desk.zone, ENTER, &division, "procedure", &slug).await?;
     let (clock, by, actor) = (desk.zone.clock.clone(), desk.user.id.clone(), desk.user.actor());
@@ -66,14 +76,22 @@ pub(super) async fn undo(zone: Zone<Lgwan>, user: StaffUser, form: FormPairs) ->
     let work = async move |tx: &mut Tx<Lgwan>| {
         counts::remove(tx, &counted.id).await?;
         let detail = serde_json::json!({ "channel": counted.channel.name(), "on": counted.on, "count": counted.count });
-        Entry::new(actor, "application.uncounted").on("procedure", &counted.slug).with(detail).record(tx, &clock).await?;
+        Entry::new(actor, "application.uncounted")
+            .on("procedure", &counted.slug)
+            .with(detail)
+            .record(tx, &clock)
+            .await?;
         Ok::<_, StoreError>(())
     };
     zone.store.write(work).await.map_err(stored)?;
     Ok(Flash::redirect("/enter/count", "uncounted"))
 }
 
-fn read(desk: &Desk, form: &FormPairs, division: Option<String>) -> Result<(String, String, Channel, Date, u32), Vec<ErrorLink>> {
+fn read(
+    desk: &Desk,
+    form: &FormPairs,
+    division: Option<String>,
+) -> Result<(String, String, Channel, Date, u32), Vec<ErrorLink>> {
     let mut errors = Vec::new();
     let mut wrong = |id: &str, message: String| errors.push(ErrorLink { field_id: id.to_owned(), message });
     if division.is_none() {
@@ -87,12 +105,15 @@ fn read(desk: &Desk, form: &FormPairs, division: Option<String>) -> Result<(Stri
     if on.is_none() {
         wrong("on", "受け付けた日を、今日までの日付で入れてください。".to_owned());
     }
-    let count = text::normalise(form.text("count")).trim().parse().ok().filter(|count| (1..=MOST).contains(count));
+    let count =
+        text::normalise(form.text("count")).trim().parse().ok().filter(|count| (1..=MOST).contains(count));
     if count.is_none() {
         wrong("count", format!("件数は1から{MOST}までの数字で入れてください。"));
     }
     match (division, channel, on, count) {
-        (Some(division), Some(channel), Some(on), Some(count)) => Ok((form.text("slug").to_owned(), division, channel, on, count)),
+        (Some(division), Some(channel), Some(on), Some(count)) => {
+            Ok((form.text("slug").to_owned(), division, channel, on, count))
+        }
         _ => Err(errors),
     }
 }
@@ -137,13 +158,29 @@ fn fields(desk: &Desk, form: &FormPairs, errors: &[ErrorLink], procedures: &[(St
     let slugs: Vec<Choice<'_>> = procedures.iter().map(|(slug, title)| Choice::new(slug, title)).collect();
     let channels = CHANNELS.map(|channel| Choice::new(channel.name(), words::channel(channel)));
     let today = desk.user.today;
-    let (y, m, d) = (today.wareki().map_or(0, |wareki| wareki.year).to_string(), today.month().to_string(), today.day().to_string());
+    let (y, m, d) = (
+        today.wareki().map_or(0, |wareki| wareki.year).to_string(),
+        today.month().to_string(),
+        today.day().to_string(),
+    );
     let on = if form.0.is_empty() {
         DateInput { era: "reiwa", y: &y, m: &m, d: &d, birthday: false }
     } else {
-        DateInput { era: form.text("on.era"), y: form.text("on.y"), m: form.text("on.m"), d: form.text("on.d"), birthday: false }
+        DateInput {
+            era: form.text("on.era"),
+            y: form.text("on.y"),
+            m: form.text("on.m"),
+            d: form.text("on.d"),
+            birthday: false,
+        }
     };
-    let count = TextInput { value: form.text("count"), input: Input::Digits, width: Some(4), after: Some("件"), ..TextInput::default() };
+    let count = TextInput {
+        value: form.text("count"),
+        input: Input::Digits,
+        width: Some(4),
+        after: Some("件"),
+        ..TextInput::default()
+    };
     html! {
         (select(&props("slug", "手続"), &slugs, form.get("slug")))
         (radios(&props("channel", "受付経路"), &channels, form.get("channel")))
@@ -153,7 +190,12 @@ fn fields(desk: &Desk, form: &FormPairs, errors: &[ErrorLink], procedures: &[(St
 }
 
 fn today_table(desk: &Desk, counted: &[Counted], procedures: &[(String, String)]) -> Markup {
-    let title = |slug: &str| procedures.iter().find(|(known, _)| known == slug).map_or_else(|| slug.to_owned(), |(_, title)| title.clone());
+    let title = |slug: &str| {
+        procedures
+            .iter()
+            .find(|(known, _)| known == slug)
+            .map_or_else(|| slug.to_owned(), |(_, title)| title.clone())
+    };
     let columns = [
         Column::new("手続"),
         Column::new("受付経路").unbroken(),
@@ -180,6 +222,12 @@ fn today_table(desk: &Desk, counted: &[Counted], procedures: &[(String, String)]
             (counted.id.clone(), cells)
         })
         .collect();
-    let empty = empty_state("今日の記録はまだありません", "上の欄に入れて「記録する」を押すと、ここに並びます。", None);
-    table(&Table { lang: Lang::Ja, caption: "今日の記録", columns: &columns, rows: &rows, bulk: None, empty })
+    let empty = empty_state(
+        "今日の記録はまだありません",
+        "上の欄に入れて「記録する」を押すと、ここに並びます。",
+        None,
+    );
+    table(&Table {
+        lang: Lang::Ja, caption: "今日の記録", columns: &columns, rows: &rows, bulk: None, empty
+    })
 }

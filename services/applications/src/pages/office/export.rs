@@ -13,8 +13,11 @@ use yakuba_store::Tx;
 use yakuba_web::{PageError, Reader};
 use yakuba_zone::Zone;
 
-use super::{Desk, WORK, asked::Asked, words};
-use crate::{spreadsheet::harmless, store::{applications::QueueRow, queue}};
+use super::{Desk, WORK, asked::Asked, queue::filter, words};
+use crate::{
+    spreadsheet::harmless,
+    store::{applications::QueueRow, queue},
+};
 
 /// No list is longer than a year of the largest city of this kind.
 const MOST: usize = 200_000;
@@ -22,7 +25,12 @@ const MOST: usize = 200_000;
 const HEAD: [&str; 10] =
     ["受付番号", "手続", "申請者", "受付日", "受付経路", "期限", "状態", "担当", "手数料（円）", "未読"];
 
-pub(super) async fn csv(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+pub(super) async fn csv(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
     let bom = query.as_deref().is_some_and(|query| query.split('&').any(|pair| pair == "bom=1"));
     let (desk, rows) = exported(zone, user, reader, query.as_deref(), "csv").await?;
     let records = rows.iter().map(|row| line(&desk, row));
@@ -30,7 +38,12 @@ pub(super) async fn csv(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, RawQ
     Ok(download(bytes, "text/csv; charset=utf-8", &format!("shinsei-{}.csv", desk.user.today)))
 }
 
-pub(super) async fn xlsx(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+pub(super) async fn xlsx(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
     let (desk, rows) = exported(zone, user, reader, query.as_deref(), "xlsx").await?;
     let bytes = workbook(&desk, &rows).map_err(PageError::internal)?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -48,11 +61,16 @@ async fn exported(
     user.require(WORK, None)?;
     let desk = Desk::open(zone, user, reader).await?;
     let asked = Asked::parse(query)?.with(&[("after", ""), ("before", "")]);
-    let rows = queue::page(&desk.zone.store, &asked.filter(&desk, desk.user.today), MOST).await.map_err(stored)?;
+    let rows =
+        queue::page(&desk.zone.store, &filter(&desk, &asked).await?, MOST).await.map_err(stored)?;
     let detail = serde_json::json!({ "form": form, "rows": rows.len() });
     let entry = Entry::new(desk.user.actor(), "application.exported").on("queue", "").with(detail);
     let clock = desk.zone.clock.clone();
-    desk.zone.store.write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await).await.map_err(stored)?;
+    desk.zone
+        .store
+        .write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await)
+        .await
+        .map_err(stored)?;
     Ok((desk, rows))
 }
 
@@ -87,24 +105,36 @@ pub(super) fn csv_bytes<const N: usize>(
 }
 
 fn workbook(desk: &Desk, rows: &[QueueRow]) -> Result<Vec<u8>, XlsxError> {
-    let (bold, money, day) =
-        (Format::new().set_bold(), Format::new().set_num_format("#,##0"), Format::new().set_num_format("yyyy-mm-dd"));
+    let (bold, money, day) = (
+        Format::new().set_bold(),
+        Format::new().set_num_format("#,##0"),
+        Format::new().set_num_format("yyyy-mm-dd"),
+    );
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.set_name("申請の一覧")?;
     sheet.set_freeze_panes(1, 1)?;
-    for (column, (name, width)) in HEAD.iter().zip([14.0, 28.0, 18.0, 12.0, 11.0, 12.0, 10.0, 14.0, 12.0, 6.0]).enumerate() {
+    for (column, (name, width)) in
+        HEAD.iter().zip([14.0, 28.0, 18.0, 12.0, 11.0, 12.0, 10.0, 14.0, 12.0, 6.0]).enumerate()
+    {
         let column = u16::try_from(column).unwrap_or_default();
         sheet.set_column_width(column, width)?;
         sheet.write_with_format(0, column, *name, &bold)?;
     }
     for (n, row) in (1u32..).zip(rows) {
         let [receipt, title, applicant, received_on, channel, due_on, state, assignee, ..] = line(desk, row);
-        for (column, text) in [(0, receipt), (1, title), (2, applicant), (4, channel), (6, state), (7, assignee)] {
+        for (column, text) in
+            [(0, receipt), (1, title), (2, applicant), (4, channel), (6, state), (7, assignee)]
+        {
             sheet.write_string(n, column, text)?;
         }
         for (column, date) in [(3, received_on), (5, due_on)] {
-            sheet.write_with_format(n, column, rust_xlsxwriter::ExcelDateTime::parse_from_str(&date)?, &day)?;
+            sheet.write_with_format(
+                n,
+                column,
+                rust_xlsxwriter::ExcelDateTime::parse_from_str(&date)?,
+                &day,
+            )?;
         }
         if let Some(fee) = row.fee {
             sheet.write_number_with_format(n, 8, fee.0 as f64, &money)?;

@@ -28,14 +28,39 @@ pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> 
     let desk = Desk::open(zone, user, reader).await?;
     if !desk.user.may(WORK, None) {
         let words = "申請を審査する権限がありません。左のメニューから、使える画面を選んでください。";
-        return Ok(desk.page("/", "わたしの仕事", false, html! { h1 { "わたしの仕事" } (empty_state("担当する申請はありません", words, None)) }));
+        return Ok(desk.page(
+            "/",
+            "わたしの仕事",
+            false,
+            html! { h1 { "わたしの仕事" } (empty_state("担当する申請はありません", words, None)) },
+        ));
     }
     let heaps = [
-        Heap { title: "期限を過ぎている", asked: Asked::of(&[("late", "1")]), empty: "期限を過ぎた申請はありません。" },
-        Heap { title: "担当している申請", asked: Asked::of(&[("assignee", "me")]), empty: "「担当なし」から申請を選んで「担当になる」を押すと、ここに並びます。" },
-        Heap { title: "担当なし", asked: Asked::of(&[("state", "received"), ("assignee", "none")]), empty: "担当の決まっていない申請はありません。" },
-        Heap { title: "未読の連絡", asked: Asked::of(&[("state", "all"), ("unread", "1")]), empty: "申請者からの未読の連絡はありません。" },
-        Heap { title: "補正を待っている", asked: Asked::of(&[("state", "correcting"), ("assignee", "me")]), empty: "補正を待っている担当の申請はありません。" },
+        Heap {
+            title: "担当している申請",
+            asked: Asked::of(&[("assignee", "me")]),
+            empty: "「担当なし」から申請を選んで「担当になる」を押すと、ここに並びます。",
+        },
+        Heap {
+            title: "期限を過ぎている",
+            asked: Asked::of(&[("late", "1")]),
+            empty: "期限を過ぎた申請はありません。",
+        },
+        Heap {
+            title: "担当なし",
+            asked: Asked::of(&[("state", "received"), ("assignee", "none")]),
+            empty: "担当の決まっていない申請はありません。",
+        },
+        Heap {
+            title: "未読の連絡",
+            asked: Asked::of(&[("state", "all"), ("unread", "1")]),
+            empty: "申請者からの未読の連絡はありません。",
+        },
+        Heap {
+            title: "補正を待っている",
+            asked: Asked::of(&[("state", "correcting"), ("assignee", "me")]),
+            empty: "補正を待っている担当の申請はありません。",
+        },
     ];
     let own = desk.own_division();
     let mut tiles = Vec::new();
@@ -58,7 +83,7 @@ pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> 
         h1 { "わたしの仕事" }
         p { (desk.user.today.long()) }
         ul.stats.plain-list { @for tile in &tiles { li { (tile) } } }
-        div.cards.cards-wide {
+        div.cards-wide {
             @for card in &cards { (card) }
             (card(2, "最近の決定", &recent_rows(&desk, &recent)))
         }
@@ -106,7 +131,8 @@ fn lines(desk: &Desk, asked: &Asked, rows: &[QueueRow]) -> Markup {
                     @if row.unread > 0 { " " span.count { "未読" (row.unread) } }
                     span.line-more {
                         (row.receipt.to_string()) " " (row.applicant) " "
-                        @if row.state.is_open() { (words::due(&row.clock, row.state, desk.user.today)) }
+                        @if row.clock.is_late(desk.user.today) && row.state.is_open() { strong.bad-text { (words::due_plain(&row.clock, row.state, desk.user.today)) } }
+                        @else { (words::due_plain(&row.clock, row.state, desk.user.today)) }
                     }
                 }
             }

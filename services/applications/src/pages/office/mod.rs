@@ -4,6 +4,7 @@ mod asked;
 mod bulk;
 mod case;
 mod count;
+mod enter;
 mod export;
 mod home;
 mod online_share;
@@ -44,6 +45,9 @@ pub fn routes() -> Router {
         .route("/cases/{id}", get(case::show))
         .route("/cases/{id}/files/{file}", get(case::file))
         .route("/cases/{id}/{act}", post(case::act))
+        .route("/enter", get(enter::choose))
+        .route("/enter/slip/{id}", get(enter::slip))
+        .route("/enter/{slug}", get(enter::show).post(enter::enter))
         .route("/enter/count", get(count::show).post(count::add))
         .route("/enter/count/undo", post(count::undo))
         .route("/online-share", get(online_share::show))
@@ -52,10 +56,12 @@ pub fn routes() -> Router {
 
 /// The entries of the office's menu.
 pub fn menu() -> Vec<MenuEntry> {
-    let entry = |label: &str, href, permission, order| MenuEntry { label: Text::ja(label), href, permission, order };
+    let entry =
+        |label: &str, href, permission, order| MenuEntry { label: Text::ja(label), href, permission, order };
     vec![
         entry("わたしの仕事", "/", "", 10),
         entry("申請の一覧", "/queue", WORK, 20),
+        entry("窓口・電話・郵送の入力", "/enter", ENTER, 30),
         entry("件数だけの記録", "/enter/count", ENTER, 40),
         entry("オンライン化率", "/online-share", "", 50),
     ]
@@ -124,7 +130,10 @@ impl Desk {
     /// The letters before the document numbers of a division (文書記号).
     fn mark(&self, division: &str) -> String {
         let unit = self.organisation.unit(division);
-        let mark = unit.map(|unit| if unit.content.mark.is_empty() { &unit.content.short } else { &unit.content.mark });
-        mark.filter(|mark| !mark.is_empty()).cloned().unwrap_or_else(|| self.organisation.unit_name(division).to_owned())
+        let mark = unit
+            .map(|unit| if unit.content.mark.is_empty() { &unit.content.short } else { &unit.content.mark });
+        mark.filter(|mark| !mark.is_empty())
+            .cloned()
+            .unwrap_or_else(|| self.organisation.unit_name(division).to_owned())
     }
 }

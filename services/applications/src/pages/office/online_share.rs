@@ -34,24 +34,43 @@ const YEARS: usize = 5;
 async fn read(desk: &Desk, query: Option<&str>) -> Result<Shares, PageError> {
     let asked = FormPairs::parse(query.unwrap_or_default().as_bytes())?;
     let this_year = FiscalYear::of(desk.user.today);
-    let year = asked.text("year").parse().ok().and_then(FiscalYear::new).filter(|year| *year <= this_year).unwrap_or(this_year);
+    let year = asked
+        .text("year")
+        .parse()
+        .ok()
+        .and_then(FiscalYear::new)
+        .filter(|year| *year <= this_year)
+        .unwrap_or(this_year);
     let store = &desk.zone.store;
     let shares = counts::of_year(store, year).await.map_err(stored)?;
     let months = counts::by_month(store, year.first_day(), year.last_day()).await.map_err(stored)?;
     let workshops = procedures::list(store, None).await.map_err(stored)?;
     // What was never offered and never counted is nobody's yet.
-    let known = workshops.iter().filter(|workshop| workshop.revision.is_some() || shares.contains_key(&workshop.draft.slug));
+    let known = workshops
+        .iter()
+        .filter(|workshop| workshop.revision.is_some() || shares.contains_key(&workshop.draft.slug));
     let rows = known.map(|workshop| {
         let procedure = &workshop.draft;
         let label = procedure.title.get(Lang::Ja).to_owned();
-        let row = ShareRow { key: procedure.slug.clone(), label, share: OnlineShare::default(), target: procedure.target(year) };
+        let row = ShareRow {
+            key: procedure.slug.clone(),
+            label,
+            share: OnlineShare::default(),
+            target: procedure.target(year),
+        };
         (procedure.division.as_str(), row)
     });
     let mut by_code = by_division(rows, &shares);
     let tree = desk.organisation.tree();
-    let mut divisions: Vec<DivisionShare> = tree.iter().filter_map(|(_, unit)| by_code.remove(&unit.code)).collect();
+    let mut divisions: Vec<DivisionShare> =
+        tree.iter().filter_map(|(_, unit)| by_code.remove(&unit.code)).collect();
     divisions.extend(by_code.into_values());
-    let mut city = ShareRow { key: String::new(), label: "市全体".to_owned(), share: OnlineShare::default(), target: None };
+    let mut city = ShareRow {
+        key: String::new(),
+        label: "市全体".to_owned(),
+        share: OnlineShare::default(),
+        target: None,
+    };
     for division in &mut divisions {
         division.whole.label = desk.organisation.unit_name(&division.whole.key).to_owned();
         city.share.add_all(&division.whole.share);
@@ -60,10 +79,20 @@ async fn read(desk: &Desk, query: Option<&str>) -> Result<Shares, PageError> {
     Ok(Shares { year, city, divisions, months })
 }
 
-pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, RawQuery(query): RawQuery) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    RawQuery(query): RawQuery,
+) -> Result<Page, PageError> {
     let desk = Desk::open(zone, user, reader).await?;
     let shares = read(&desk, query.as_deref()).await?;
-    let missing = shares.divisions.iter().flat_map(|division| &division.procedures).filter(|row| row.target.is_none()).count();
+    let missing = shares
+        .divisions
+        .iter()
+        .flat_map(|division| &division.procedures)
+        .filter(|row| row.target.is_none())
+        .count();
     let body = html! {
         h1 { "オンライン化率" }
         (year_choice(&desk, shares.year))
@@ -87,7 +116,8 @@ pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, Raw
 }
 
 fn year_choice(desk: &Desk, chosen: FiscalYear) -> Markup {
-    let years = std::iter::successors(Some(FiscalYear::of(desk.user.today)), |year| year.previous()).take(YEARS);
+    let years =
+        std::iter::successors(Some(FiscalYear::of(desk.user.today)), |year| year.previous()).take(YEARS);
     html! {
         form.filters method="get" action="/online-share" {
             div.field {
@@ -117,11 +147,13 @@ fn trend(shares: &Shares) -> Markup {
     let points: Vec<(String, f64)> = shares
         .months
         .iter()
-        .filter_map(|(month, share)| Some((format!("{}月", month.get(5..)?.trim_start_matches('0')), share.percent()?)))
+        .filter_map(|(month, share)| {
+            Some((format!("{}月", month.get(5..)?.trim_start_matches('0')), share.percent()?))
+        })
         .collect();
     let title = format!("月ごとのオンライン化率 {}", shares.year.label());
     let chart = Chart { title: &title, unit: "％", axis: "月", points: &points };
-    html! { div.charts { (line_chart(Lang::Ja, &chart)) } }
+    html! { div.trend { (line_chart(Lang::Ja, &chart)) } }
 }
 
 fn share_table(shares: &Shares) -> Markup {
@@ -176,11 +208,17 @@ fn grouped(count: u64) -> String {
     yakuba_base::Yen(i64::try_from(count).unwrap_or(i64::MAX)).grouped()
 }
 
-pub(super) async fn csv(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+pub(super) async fn csv(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
     let desk = Desk::open(zone, user, reader).await?;
     let shares = read(&desk, query.as_deref()).await?;
     let bom = FormPairs::parse(query.unwrap_or_default().as_bytes())?.text("bom") == "1";
-    let head = ["課", "手続", "オンライン化率（％）", "目標（％）", "オンライン", "窓口", "電話", "郵送", "計"];
+    let head =
+        ["課", "手続", "オンライン化率（％）", "目標（％）", "オンライン", "窓口", "電話", "郵送", "計"];
     let mut rows = vec![record("市全体", "", &shares.city)];
     for division in &shares.divisions {
         rows.push(record(&division.whole.label, "", &division.whole));

@@ -1,13 +1,13 @@
 use axum::extract::RawQuery;
 use maud::{Markup, html};
-use yakuba_base::Lang;
+use yakuba_base::{Lang, text};
 use yakuba_city::Lgwan;
 use yakuba_identity::{StaffUser, stored};
 use yakuba_web::{
     Page, PageError, Reader,
     ui::{
-        Cell, Choice, Column, Look, Pagination, QueueEntry, Sort, Table, action_button, empty_state, filters, link_button_as, pagination,
-        queue, table, toolbar,
+        Cell, Choice, Column, Look, Pagination, QueueEntry, Sort, Table, action_button, empty_state, filters,
+        link_button_as, pagination, queue, table, toolbar,
     },
 };
 use yakuba_zone::Zone;
@@ -34,7 +34,7 @@ pub(super) struct Listed {
 
 /// Reads the page that was asked for: one row more than is shown says whether there is another.
 pub(super) async fn listed(desk: &Desk, asked: &Asked, path: &str) -> Result<Listed, PageError> {
-    let filter = asked.filter(desk, desk.user.today);
+    let filter = filter(desk, asked).await?;
     let mut rows = store::page(&desk.zone.store, &filter, ROWS + 1).await.map_err(stored)?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
@@ -54,18 +54,34 @@ pub(super) async fn listed(desk: &Desk, asked: &Asked, path: &str) -> Result<Lis
     Ok(Listed { rows, pages })
 }
 
+/// What is asked for as the store understands it; words may name a procedure as well.
+pub(super) async fn filter(desk: &Desk, asked: &Asked) -> Result<Filter, PageError> {
+    let mut filter = asked.filter(desk, desk.user.today);
+    if let Some(words) = filter.words.as_deref().map(text::fold_for_search) {
+        let all = procedures::titles(&desk.zone.store, filter.divisions.as_deref()).await.map_err(stored)?;
+        let named = all.into_iter().filter(|(_, title)| text::fold_for_search(title).contains(&words));
+        filter.named = named.map(|(slug, _)| slug).collect();
+    }
+    Ok(filter)
+}
+
 /// 「12」, or 「1,000以上」.
 pub(super) async fn counted(desk: &Desk, filter: &Filter) -> Result<String, PageError> {
     let n = store::count_up_to(&desk.zone.store, filter, MOST_COUNTED).await.map_err(stored)?;
     Ok(if n >= MOST_COUNTED { "1,000以上".to_owned() } else { n.to_string() })
 }
 
-pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, RawQuery(query): RawQuery) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+    RawQuery(query): RawQuery,
+) -> Result<Page, PageError> {
     user.require(WORK, None)?;
     let desk = Desk::open(zone, user, reader).await?;
     let asked = Asked::parse(query.as_deref())?;
     let listed = listed(&desk, &asked, "/queue").await?;
-    let total = counted(&desk, &asked.filter(&desk, desk.user.today)).await?;
+    let total = counted(&desk, &filter(&desk, &asked).await?).await?;
     let body = html! {
         h1 { "申請の一覧" }
         (filter_bar(&desk, &asked).await?)
@@ -77,7 +93,7 @@ pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader, Raw
                 (link_button_as("Excelブック", &asked.url("/queue.xlsx"), Look::Quiet))
             }))
         }
-        (rows_table(&desk, &asked, &listed.rows))
+        div.queue-table { (rows_table(&desk, &asked, &listed.rows)) }
         (pagination(Lang::Ja, &listed.pages))
     };
     Ok(desk.page("/queue", "申請の一覧", false, body))
@@ -100,7 +116,8 @@ async fn filter_bar(desk: &Desk, asked: &Asked) -> Result<Markup, PageError> {
     let colleagues = colleagues(desk, divisions.as_deref());
     let mut people = vec![Choice::new("me", "自分"), Choice::new("none", "担当なし")];
     people.extend(colleagues.iter().map(|(id, name)| Choice::new(id, name)));
-    let channels: Vec<Choice<'_>> = Channel::ALL.map(|channel| Choice::new(channel.name(), words::channel(channel))).to_vec();
+    let channels: Vec<Choice<'_>> =
+        Channel::ALL.map(|channel| Choice::new(channel.name(), words::channel(channel))).to_vec();
     let slugs: Vec<Choice<'_>> = procedures.iter().map(|(slug, title)| Choice::new(slug, title)).collect();
     let fields = html! {
         (pick(asked, "state", "状態", "未処理", &states))
@@ -108,10 +125,10 @@ async fn filter_bar(desk: &Desk, asked: &Asked) -> Result<Markup, PageError> {
         (pick(asked, "assignee", "担当", "全員", &people))
         (pick(asked, "channel", "受付経路", "すべて", &channels))
         div.field {
-            label for="filter-q" { "氏名・受付番号" }
+            label for="filter-q" { "氏名・受付番号・手続" }
             input #filter-q.w12 type="search" name="q" value=(asked.get("q")) autocomplete="off";
         }
-        div.field {
+        div.choices {
             (tick(asked, "late", "期限超過だけ"))
             (tick(asked, "unread", "未読だけ"))
         }
@@ -167,7 +184,7 @@ fn rows_table(desk: &Desk, asked: &Asked, rows: &[QueueRow]) -> Markup {
     let columns = [
         Column::new("受付番号").unbroken(),
         Column::new("手続"),
-        Column::new("申請者"),
+        Column::new("申請者").unbroken(),
         Column::new("受付日").unbroken().sort(by_newest, if newest { Sort::Down } else { Sort::Not }),
         Column::new("期限").unbroken().sort(by_due, if newest { Sort::Not } else { Sort::Up }),
         Column::new("状態").unbroken(),
@@ -175,7 +192,8 @@ fn rows_table(desk: &Desk, asked: &Asked, rows: &[QueueRow]) -> Markup {
         Column::new("手数料（円）").number(),
         Column::new("未読").number(),
     ];
-    let cells: Vec<(String, Vec<Cell>)> = rows.iter().map(|row| (row.receipt.to_string(), cells(desk, asked, row))).collect();
+    let cells: Vec<(String, Vec<Cell>)> =
+        rows.iter().map(|row| (row.receipt.to_string(), cells(desk, asked, row))).collect();
     let decide = desk.user.may(DECIDE, None);
     let buttons = html! {
         (action_button("担当になる", Look::Secondary, "act", "claim"))
@@ -183,11 +201,22 @@ fn rows_table(desk: &Desk, asked: &Asked, rows: &[QueueRow]) -> Markup {
         @if decide { (action_button("交付決定へ進む", Look::Secondary, "act", "decide")) }
     };
     let empty = if asked.is_narrowed() {
-        empty_state("当てはまる申請はありません", "条件を減らすか、状態を「すべて」にして絞り込み直してください。", None)
+        empty_state(
+            "当てはまる申請はありません",
+            "条件を減らすか、状態を「すべて」にして絞り込み直してください。",
+            None,
+        )
     } else {
         empty_state("待っている申請はありません", "新しい申請が届くと、ここに期限の早い順に並びます。", None)
     };
-    table(&Table { lang: Lang::Ja, caption: "申請の一覧", columns: &columns, rows: &cells, bulk: Some(("/queue/selected", buttons)), empty })
+    table(&Table {
+        lang: Lang::Ja,
+        caption: "申請の一覧",
+        columns: &columns,
+        rows: &cells,
+        bulk: Some(("/queue/selected", buttons)),
+        empty,
+    })
 }
 
 fn cells(desk: &Desk, asked: &Asked, row: &QueueRow) -> Vec<Cell> {
@@ -200,7 +229,9 @@ fn cells(desk: &Desk, asked: &Asked, row: &QueueRow) -> Vec<Cell> {
         }),
         Cell(html! { (row.title) }),
         Cell(html! { @if row.applicant.is_empty() { span.small { "なし" } } @else { (row.applicant) } }),
-        Cell(html! { (row.submitted_at.date().short()) @if row.channel != Channel::Online { " " span.small { (words::channel(row.channel)) } } }),
+        Cell(
+            html! { (row.submitted_at.date().short()) @if row.channel != Channel::Online { span.due-more { (words::channel(row.channel)) } } },
+        ),
         Cell(words::due(&row.clock, row.state, desk.user.today)),
         Cell(words::state_badge(row.state)),
         Cell(html! { @match &assignee { Some(name) => (name), None => span.small { "なし" } } }),

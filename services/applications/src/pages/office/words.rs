@@ -50,9 +50,9 @@ pub(super) fn due(clock: &DueClock, state: CaseState, today: Date) -> Markup {
     let day = clock.due_on.short();
     html! {
         @if !state.is_open() { (day) }
-        @else if let Some(since) = clock.stopped_on { (day) " " span.small { "停止中（" (since.short()) "から）" } }
+        @else if let Some(since) = clock.stopped_on { (day) " " span.due-more { (since.short()) "から停止中" } }
         @else if clock.is_late(today) {
-            strong.bad-text { (day) " 期限超過" }
+            strong.bad-text { (day) " " span.due-more { "期限超過" } }
         } @else if clock.due_on == today { (day) " " strong { "今日まで" } }
         @else { (day) }
     }
@@ -83,8 +83,13 @@ pub(super) fn who(actor: &str, organisation: &Organisation) -> String {
 }
 
 /// What happened, in words; a request's answers are named by `label`.
-pub(super) fn happened(event: &CaseEvent, organisation: &Organisation, label: &dyn Fn(&str) -> String) -> Markup {
-    let text = |what: &str, words: &str| html! { p { (what) } @if !words.is_empty() { p.message-text { (words) } } };
+pub(super) fn happened(
+    event: &CaseEvent,
+    organisation: &Organisation,
+    label: &dyn Fn(&str) -> String,
+) -> Markup {
+    let text =
+        |what: &str, words: &str| html! { p { (what) } @if !words.is_empty() { p.message-text { (words) } } };
     match event {
         CaseEvent::Received { channel: by } => text(&format!("受け付けました（{}）", channel(*by)), ""),
         CaseEvent::Claimed { by } => text(&format!("{}が担当になりました", organisation.name_of(by)), ""),
@@ -118,7 +123,9 @@ pub(super) fn tone(event: &CaseEvent) -> Tone {
     match event {
         CaseEvent::Decided { outcome, .. } => state(outcome.state()).1,
         CaseEvent::CorrectionAsked { .. } | CaseEvent::ApplicantWrote { .. } => Tone::Waiting,
-        CaseEvent::Claimed { .. } | CaseEvent::CorrectionAnswered { .. } | CaseEvent::CorrectionCancelled => Tone::Busy,
+        CaseEvent::Claimed { .. } | CaseEvent::CorrectionAnswered { .. } | CaseEvent::CorrectionCancelled => {
+            Tone::Busy
+        }
         _ => Tone::Plain,
     }
 }
@@ -130,9 +137,16 @@ pub(super) fn illegal(why: crate::model::Illegal) -> String {
         Illegal::From { from: CaseState::Correcting } => {
             "申請者の補正を待っています。先に進めるには、補正の求めを取り消してください。".to_owned()
         }
-        Illegal::From { from } if from.is_open() => format!("この申請は「{}」なので、この操作はできません。", state(from).0),
-        Illegal::From { from } => format!("この申請は「{}」で終わっているので、変えられません。内部メモと連絡はできます。", state(from).0),
-        Illegal::NoReason => "却下の理由を書いてください。理由は通知書に載ります（行政手続法第8条）。".to_owned(),
+        Illegal::From { from } if from.is_open() => {
+            format!("この申請は「{}」なので、この操作はできません。", state(from).0)
+        }
+        Illegal::From { from } => format!(
+            "この申請は「{}」で終わっているので、変えられません。内部メモと連絡はできます。",
+            state(from).0
+        ),
+        Illegal::NoReason => {
+            "却下の理由を書いてください。理由は通知書に載ります（行政手続法第8条）。".to_owned()
+        }
         Illegal::Correction => "補正を求める項目を、回答の一覧で選んでください。".to_owned(),
     }
 }

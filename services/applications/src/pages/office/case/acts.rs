@@ -89,7 +89,10 @@ fn required(form: &FormPairs, name: &str, id: &str, empty: &str) -> Result<Strin
     let typed = form.text(name).trim();
     match typed.chars().count() {
         0 => Err(field(id, empty)),
-        n if n > MOST_TEXT => Err(field(id, format!("{MOST_TEXT}文字までにしてください（いま{n}文字）。書いたものは残っています。"))),
+        n if n > MOST_TEXT => Err(field(
+            id,
+            format!("{MOST_TEXT}文字までにしてください（いま{n}文字）。書いたものは残っています。"),
+        )),
         _ => Ok(typed.to_owned()),
     }
 }
@@ -106,11 +109,21 @@ pub(super) async fn perform(
         Act::Claim => (CaseEvent::Claimed { by: desk.user.id.clone() }, "claimed"),
         Act::Release => (CaseEvent::Released, "released"),
         Act::Assign => (CaseEvent::Claimed { by: colleague(desk, opened, form)? }, "assigned"),
-        Act::Note => (CaseEvent::Noted { text: required(form, "text", "note-text", "メモを書いてください。")? }, "noted"),
-        Act::Write => {
-            (CaseEvent::OfficeWrote { text: required(form, "text", "write-text", "申請者に伝えることを書いてください。")? }, "wrote")
+        Act::Note => (
+            CaseEvent::Noted {
+                text: required(form, "text", "note-text", "メモを書いてください。")?
+            },
+            "noted",
+        ),
+        Act::Write => (
+            CaseEvent::OfficeWrote {
+                text: required(form, "text", "write-text", "申請者に伝えることを書いてください。")?,
+            },
+            "wrote",
+        ),
+        Act::Ask => {
+            (CaseEvent::CorrectionAsked { correction: correction(desk, opened, form)? }, "correction-asked")
         }
-        Act::Ask => (CaseEvent::CorrectionAsked { correction: correction(desk, opened, form)? }, "correction-asked"),
         Act::CancelCorrection => (CaseEvent::CorrectionCancelled, "correction-cancelled"),
         Act::Fee => (CaseEvent::FeeAssessed { fee: fee(form)? }, "fee-assessed"),
         Act::Decide => return decide(desk, asked, opened, version, form).await,
@@ -126,7 +139,11 @@ fn colleague(desk: &Desk, opened: &Opened, form: &FormPairs) -> Result<String, R
     let division = [opened.application.division.clone()];
     let below: Vec<String> = desk.organisation.units_below(&division[0]).into_iter().collect();
     let known = to == desk.user.id || colleagues(desk, Some(&below)).iter().any(|(id, _)| id == to);
-    if known { Ok(to.to_owned()) } else { Err(field("assign-to", "担当にする職員を選んでください。")) }
+    if known {
+        Ok(to.to_owned())
+    } else {
+        Err(field("assign-to", "担当にする職員を選んでください。"))
+    }
 }
 
 /// The ticked answers with a reason each.
@@ -151,7 +168,10 @@ fn correction(desk: &Desk, opened: &Opened, form: &FormPairs) -> Result<Correcti
 }
 
 fn fee(form: &FormPairs) -> Result<Yen, Refused> {
-    let typed: String = text::normalise(form.text("yen")).chars().filter(|c| !matches!(c, ',' | '円' | ' ' | '¥' | '、')).collect();
+    let typed: String = text::normalise(form.text("yen"))
+        .chars()
+        .filter(|c| !matches!(c, ',' | '円' | ' ' | '¥' | '、'))
+        .collect();
     match typed.parse::<i64>() {
         Ok(yen @ 0..=100_000_000) => Ok(Yen(yen)),
         Ok(_) => Err(field("fee-yen", "手数料は0円から1億円までで入れてください。")),
@@ -159,7 +179,13 @@ fn fee(form: &FormPairs) -> Result<Yen, Refused> {
     }
 }
 
-async fn decide(desk: &Desk, asked: &Asked, opened: &Opened, version: i64, form: &FormPairs) -> Result<Done, Refused> {
+async fn decide(
+    desk: &Desk,
+    asked: &Asked,
+    opened: &Opened,
+    version: i64,
+    form: &FormPairs,
+) -> Result<Done, Refused> {
     if form.text("step") == "edit" {
         return Err(Refused::Edit);
     }
@@ -168,7 +194,10 @@ async fn decide(desk: &Desk, asked: &Asked, opened: &Opened, version: i64, form:
     let part = |name: &str| form.text(name).trim().chars().take(MOST_TEXT).collect::<String>();
     let decision = Decision { outcome, reason: part("reason"), conditions: part("conditions") };
     if outcome == Outcome::Refused && decision.reason.is_empty() {
-        return Err(field("decide-reason", "却下の理由を書いてください。理由は通知書に載ります（行政手続法第8条）。"));
+        return Err(field(
+            "decide-reason",
+            "却下の理由を書いてください。理由は通知書に載ります（行政手続法第8条）。",
+        ));
     }
     let application = &opened.application;
     if application.case.version != version {

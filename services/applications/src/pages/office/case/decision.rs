@@ -5,15 +5,16 @@ use yakuba_web::{
     ui::{Look, Notice, action_button, banner, card, definition_list, toolbar},
 };
 
-use super::{Asked, Desk, Opened, acts::Act, forms::action};
 use super::super::words;
+use super::{Asked, Desk, Opened, acts::Act, forms::action};
 use crate::{letters, model::Outcome, office::Decision};
 
 /// What will be decided, and the letter that will say so, before it is done.
 pub(super) fn preview(desk: &Desk, asked: &Asked, opened: &Opened, decision: &Decision) -> Page {
     let application = &opened.application;
     let outcome = words::outcome(decision.outcome);
-    let optional = |text: &str| html! { @if text.is_empty() { "なし" } @else { span.message-text { (text) } } };
+    let optional =
+        |text: &str| html! { @if text.is_empty() { "なし" } @else { span.message-text { (text) } } };
     let body = html! {
         h1 { (outcome) "の内容を確かめる" }
         (definition_list(&[
@@ -25,7 +26,7 @@ pub(super) fn preview(desk: &Desk, asked: &Asked, opened: &Opened, decision: &De
             ("条件", optional(&decision.conditions)),
         ]))
         (letter(desk, opened, decision))
-        form method="post" action=(action(asked, opened, Act::Decide)) {
+        form.spaced method="post" action=(action(asked, opened, Act::Decide)) {
             (ExpectedVersion(application.case.version).field())
             input type="hidden" name="outcome" value=(decision.outcome.state().name());
             input type="hidden" name="reason" value=(decision.reason);
@@ -42,7 +43,11 @@ pub(super) fn preview(desk: &Desk, asked: &Asked, opened: &Opened, decision: &De
 
 fn letter(desk: &Desk, opened: &Opened, decision: &Decision) -> Markup {
     let Some(template) = opened.offered.offer.procedure.letter(decision.outcome) else {
-        return banner(Lang::Ja, Notice::Info, html! { p { "この手続では、通知書を作りません。申請者には状況のページとメールで知らせます。" } });
+        return banner(
+            Lang::Ja,
+            Notice::Info,
+            html! { p { "この手続では、通知書を作りません。申請者には状況のページとメールで知らせます。" } },
+        );
     };
     let number = format!("{}第＿＿号", desk.mark(&opened.application.division));
     let decided = letters::Decided {
@@ -52,17 +57,25 @@ fn letter(desk: &Desk, opened: &Opened, decision: &Decision) -> Markup {
         number: &number,
     };
     match letters::body(&desk.zone, &opened.offered, &opened.application, template, &decided) {
-        Ok(text) => card(2, "通知書の文面", &html! {
-            div.letter-paper {
-                p.letter-number { (number) br; (desk.user.today.formal()) }
-                h3 { (template.title) }
-                p.message-text { (text) }
-            }
-            p.small { "文書番号は、決定したときに付きます。" }
-        }),
-        Err(error) => banner(Lang::Ja, Notice::Error, html! {
-            p { "通知書の文面に、埋められない差し込みがあります：" (error.unknown.into_iter().collect::<Vec<_>>().join("、")) "。手続の作成者に知らせてください。" }
-        }),
+        Ok(text) => card(
+            2,
+            "通知書の文面",
+            &html! {
+                div.letter-paper {
+                    p.letter-number { (number) br; (desk.user.today.formal()) }
+                    h3 { (template.title) }
+                    p.message-text { (text) }
+                }
+                p.small { "文書番号は、決定したときに付きます。" }
+            },
+        ),
+        Err(error) => banner(
+            Lang::Ja,
+            Notice::Error,
+            html! {
+                p { "通知書の文面に、埋められない差し込みがあります：" (error.unknown.into_iter().collect::<Vec<_>>().join("、")) "。手続の作成者に知らせてください。" }
+            },
+        ),
     }
 }
 

@@ -19,7 +19,8 @@ use crate::{intake::files_in, model::CaseEvent};
 /// The attachments beside the answers: pictures as pictures, everything else as a link.
 pub(super) fn list(opened: &Opened, sections: &[Section]) -> Markup {
     let of = |id: &str| format!("/cases/{}/files/{id}", opened.application.id);
-    let rows: Vec<_> = sections.iter().flat_map(|section| &section.rows).filter(|row| !row.files.is_empty()).collect();
+    let rows: Vec<_> =
+        sections.iter().flat_map(|section| &section.rows).filter(|row| !row.files.is_empty()).collect();
     html! {
         section.card aria-labelledby="files-title" {
             h2 #files-title { "添付" }
@@ -75,7 +76,11 @@ pub(in super::super) async fn file(
     let (clock, actor) = (desk.zone.clock.clone(), desk.user.actor());
     let detail = serde_json::json!({ "file": file });
     let entry = Entry::new(actor, "application.file-read").on("application", &id).with(detail);
-    desk.zone.store.write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await).await.map_err(stored)?;
+    desk.zone
+        .store
+        .write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await)
+        .await
+        .map_err(stored)?;
     Ok(served(bytes))
 }
 
@@ -96,10 +101,15 @@ fn served(bytes: axum::body::Bytes) -> Response {
     let headers = response.headers_mut();
     let kind = known.map_or("application/octet-stream", FileKind::media_type);
     let disposition = if known.is_some() { "inline" } else { "attachment" };
+    // Browsers show a PDF with a viewer of their own, in its own process, and that viewer does not start in a sandbox.
+    let policy = match known {
+        Some(FileKind::Pdf) => "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        _ => "default-src 'none'; sandbox",
+    };
     for (name, value) in [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_DISPOSITION, disposition),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CACHE_CONTROL, "private, no-store"),
     ] {

@@ -4,11 +4,14 @@ use maud::{Markup, html};
 use yakuba_base::Lang;
 use yakuba_web::{
     ExpectedVersion,
-    ui::{Choice, FieldProps, Input, Look, TextInput, action_button, button, radios, select, text_area, text_input},
+    ui::{
+        Choice, FieldProps, Input, Look, TextInput, action_button, button, radios, select, text_area,
+        text_input,
+    },
 };
 
-use super::{Again, Asked, Desk, Opened, acts::Act};
 use super::super::{DECIDE, queue::colleagues};
+use super::{Again, Asked, Desk, Opened, acts::Act};
 use crate::model::{CaseState, Outcome};
 
 /// Where an act's form goes: back to the same list beside the case.
@@ -27,7 +30,15 @@ pub(super) fn one_button(asked: &Asked, opened: &Opened, act: Act, label: &str, 
 }
 
 /// A form of its own under a word; open when it comes back.
-fn folded(asked: &Asked, opened: &Opened, again: &Again, act: Act, title: &str, key: Option<&str>, fields: &Markup) -> Markup {
+fn folded(
+    asked: &Asked,
+    opened: &Opened,
+    again: &Again,
+    act: Act,
+    title: &str,
+    key: Option<&str>,
+    fields: &Markup,
+) -> Markup {
     html! {
         details.fold.act data-key=[key] open[again.is(act)] {
             summary { (title) @if let Some(key) = key { " " kbd { (key) } } }
@@ -68,8 +79,13 @@ pub(super) fn all(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) ->
 fn decide(asked: &Asked, opened: &Opened, again: &Again) -> Markup {
     let outcome = props(again, "outcome", "decide-outcome", "決定");
     let reason_hint = "却下のときは必ず書いてください。申請者への通知書に載ります。";
-    let reason = FieldProps { required: false, hint: Some(reason_hint), ..props(again, "reason", "decide-reason", "理由") };
-    let conditions = FieldProps { required: false, ..props(again, "conditions", "decide-conditions", "条件") };
+    let reason = FieldProps {
+        required: false,
+        hint: Some(reason_hint),
+        ..props(again, "reason", "decide-reason", "理由")
+    };
+    let conditions =
+        FieldProps { required: false, ..props(again, "conditions", "decide-conditions", "条件") };
     let typed = |name| again.typed(Act::Decide, name);
     let choices: Vec<Choice<'_>> = [Outcome::Granted, Outcome::Refused]
         .into_iter()
@@ -90,13 +106,15 @@ fn fee(asked: &Asked, opened: &Opened, again: &Again) -> Markup {
     let field = props(again, "yen", "fee-yen", "手数料");
     let known = opened.application.case.fee.map(yakuba_base::Yen::grouped).unwrap_or_default();
     let value = if again.is(Act::Fee) { again.typed(Act::Fee, "yen") } else { &known };
-    let text = TextInput { value, input: Input::Digits, width: Some(6), after: Some("円"), ..TextInput::default() };
+    let text =
+        TextInput { value, input: Input::Digits, width: Some(6), after: Some("円"), ..TextInput::default() };
     let fields = html! { (text_input(&field, &text)) (button("手数料を決める", Look::Secondary)) };
     folded(asked, opened, again, Act::Fee, "手数料を決める", None, &fields)
 }
 
 fn assign(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -> Markup {
-    let below: Vec<String> = desk.organisation.units_below(&opened.application.division).into_iter().collect();
+    let below: Vec<String> =
+        desk.organisation.units_below(&opened.application.division).into_iter().collect();
     let people = colleagues(desk, Some(&below));
     let choices: Vec<Choice<'_>> = people.iter().map(|(id, name)| Choice::new(id, name)).collect();
     let fields = html! {
@@ -108,9 +126,12 @@ fn assign(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -> Markup 
 
 /// The form below the notes.
 pub(super) fn note(asked: &Asked, opened: &Opened, again: &Again) -> Markup {
-    let field = FieldProps { hint: Some("申請者には見えません。"), ..props(again, "text", "note-text", "内部メモ") };
+    let field = FieldProps {
+        hint: Some("申請者には見えません。"),
+        ..props(again, "text", "note-text", "内部メモ")
+    };
     html! {
-        form method="post" action=(action(asked, opened, Act::Note)) {
+        form.spaced method="post" action=(action(asked, opened, Act::Note)) {
             (ExpectedVersion(opened.application.case.version).field())
             (text_area(&field, again.typed(Act::Note, "text"), 2, Some(4_000)))
             (button("メモを残す", Look::Secondary))
@@ -122,7 +143,7 @@ pub(super) fn note(asked: &Asked, opened: &Opened, again: &Again) -> Markup {
 pub(super) fn write(asked: &Asked, opened: &Opened, again: &Again) -> Markup {
     let field = props(again, "text", "write-text", "申請者への連絡");
     html! {
-        form method="post" action=(action(asked, opened, Act::Write)) {
+        form.spaced method="post" action=(action(asked, opened, Act::Write)) {
             (ExpectedVersion(opened.application.case.version).field())
             (text_area(&field, again.typed(Act::Write, "text"), 3, Some(4_000)))
             (button("申請者に送る", Look::Secondary))
@@ -149,7 +170,10 @@ pub(super) fn ask(opened: &Opened, again: &Again) -> Markup {
     if !opened.application.case.state.can_become(CaseState::Correcting) {
         return html! {};
     }
-    let message = FieldProps { required: false, ..props(again, "message", "ask-message", "申請者へのひとこと") };
+    let message = FieldProps {
+        required: false,
+        ..props(again, "message", "ask-message", "申請者へのひとこと")
+    };
     let typed = if again.is(Act::Ask) { again.typed(Act::Ask, "message") } else { USUAL_MESSAGE };
     html! {
         details.fold.act data-key="r" open[again.is(Act::Ask)] {

@@ -38,7 +38,8 @@ struct Opened {
 impl Opened {
     async fn read(zone: &Zone<Lgwan>, application: Application) -> Result<Opened, PageError> {
         let offered = catalogue::office_revision(&zone.store, &application.revision).await.map_err(stored)?;
-        let offered = offered.ok_or_else(|| PageError::internal("the revision of an application is not here"))?;
+        let offered =
+            offered.ok_or_else(|| PageError::internal("the revision of an application is not here"))?;
         let history = applications::history(&zone.store, &application.id).await.map_err(stored)?;
         Ok(Opened { application, offered, history })
     }
@@ -76,7 +77,8 @@ impl Again {
 }
 
 async fn application(desk: &Desk, id: &str, permission: &str) -> Result<Application, PageError> {
-    let application = applications::get(&desk.zone.store, id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
+    let application =
+        applications::get(&desk.zone.store, id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     desk.user.require_for(&desk.zone, permission, &application.division, "application", id).await?;
     Ok(application)
 }
@@ -135,7 +137,8 @@ pub(super) async fn act(
             (StatusCode::CONFLICT, Opened::read(&desk.zone, *now).await?)
         }
         Refused::Office(OfficeError::Illegal(why)) => {
-            again.errors = vec![ErrorLink { field_id: act.first_field().to_owned(), message: words::illegal(why) }];
+            again.errors =
+                vec![ErrorLink { field_id: act.first_field().to_owned(), message: words::illegal(why) }];
             (StatusCode::UNPROCESSABLE_ENTITY, opened)
         }
         Refused::Office(OfficeError::NotFound) => return Err(PageError::not_found()),

@@ -1,7 +1,8 @@
 use maud::{Markup, html};
 use yakuba_base::Lang;
 use yakuba_web::ui::{
-    Event, Look, Message, Notice, Tone, back_link, banner, definition_list, error_summary, message_thread, timeline, toolbar,
+    Event, Look, Message, Notice, Tone, back_link, banner, definition_list, error_summary, message_thread,
+    timeline, toolbar,
 };
 
 use super::{Again, Asked, Desk, Opened, acts::Act, answers, files, forms, words};
@@ -41,11 +42,15 @@ pub(super) fn case(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -
 
 /// Somebody else was faster: who did what since.
 fn conflict(desk: &Desk, opened: &Opened, seen: i64) -> Markup {
-    banner(Lang::Ja, Notice::Warning, html! {
-        p { "あなたがこの画面を開いたあとに、次の変更がありました。あなたの操作はまだ行われていません。" }
-        (timeline(&events(desk, opened, seen)))
-        p { "書いたものは下に残っています。変更を確かめて、必要ならもう一度押してください。" }
-    })
+    banner(
+        Lang::Ja,
+        Notice::Warning,
+        html! {
+            p { "あなたがこの画面を開いたあとに、次の変更がありました。あなたの操作はまだ行われていません。" }
+            (timeline(&events(desk, opened, seen)))
+            p { "書いたものは下に残っています。変更を確かめて、必要ならもう一度押してください。" }
+        },
+    )
 }
 
 fn events(desk: &Desk, opened: &Opened, after: i64) -> Vec<Event> {
@@ -115,7 +120,7 @@ fn facts(desk: &Desk, opened: &Opened) -> Markup {
                 ("受付番号", html! { (application.receipt.to_string()) }),
                 ("申請者", html! { (application.applicant) }),
                 ("受付", html! { (words::moment(application.submitted_at)) "（" (words::channel(application.channel)) "）" }),
-                ("期限", html! { (words::due(&case.clock, case.state, today)) " " span.small { (words::standing(case, today)) } }),
+                ("期限", html! { (case.clock.due_on.short()) span.due-more { (words::standing(case, today)) } }),
                 ("担当", html! { (assignee.as_deref().unwrap_or("なし")) }),
                 ("手数料", html! { @match case.fee { Some(fee) => (fee), None => "なし" } }),
                 ("連絡のことば", html! { (lang) }),
