@@ -86,6 +86,15 @@ pub fn all(data: &Path) -> anyhow::Result<Vec<City>> {
     Ok(cities)
 }
 
+/// The city with this code; without a code, the only one.
+pub fn one<'c>(cities: &'c [City], code: Option<&str>) -> anyhow::Result<&'c City> {
+    match (code, cities) {
+        (None, [only]) => Ok(only),
+        (None, all) => bail!("there are {} cities here: say which with --city", all.len()),
+        (Some(code), all) => all.iter().find(|city| city.code.to_string() == code).with_context(|| format!("there is no city {code}")),
+    }
+}
+
 fn template(code: LgCode, name: &str, prefecture: &str) -> serde_json::Value {
     serde_json::json!({
         "code": code,

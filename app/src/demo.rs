@@ -14,7 +14,7 @@ use yakuba_service::{CityZones, DemoCity, House};
 static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../cities/hitachiomiya");
 
 /// Everybody's password in the demo city. It opens nothing else.
-const PASSWORD: &str = "hitachi-omiya-2026";
+pub const PASSWORD: &str = "hitachi-omiya-2026";
 
 /// Who to try the demo as: what for, and the login.
 const TRY: [(&str, &str); 5] = [
@@ -59,7 +59,7 @@ pub async fn fill(house: &House, zones: &CityZones, data: &Path) -> anyhow::Resu
         return Ok(());
     }
     println!("Filling the demo city …");
-    import(&zones.lgwan, file("organisation.json")?, file("staff.json")?, PASSWORD, &roles()).await.context("the demo's organisation")?;
+    staff(zones).await?;
     let mut files = BTreeMap::new();
     collect(&DATA, &mut files);
     let city = DemoCity { zones: zones.clone(), files: Arc::new(files), background: Arc::new(house.background(zones)) };
@@ -73,6 +73,12 @@ pub async fn fill(house: &House, zones: &CityZones, data: &Path) -> anyhow::Resu
         .map(|(who, login)| serde_json::json!({ "who": login, "about": who, "account": login, "password": PASSWORD }))
         .collect();
     std::fs::write(data.join("demo-logins.json"), serde_json::to_string_pretty(&logins)? + "\n")?;
+    Ok(())
+}
+
+/// Its organisation and its staff alone.
+pub async fn staff(zones: &CityZones) -> anyhow::Result<()> {
+    import(&zones.lgwan, file("organisation.json")?, file("staff.json")?, PASSWORD, &roles()).await.context("the demo's organisation")?;
     Ok(())
 }
 

@@ -1,9 +1,11 @@
 //! Yakuba (役場): a whole city hall in one program. This crate picks the services and opens the doors, nothing else.
 
 mod audit;
+mod bench;
 mod cities;
 mod cli;
 mod demo;
+mod export;
 mod front;
 mod house;
 mod listener;
@@ -40,5 +42,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Relay(RelayCommand::Kinds { json }) => house::print_kinds(json),
+        Command::Export(export) => export.run().await,
+        Command::Bench(bench) => bench.run().await,
     }
 }

@@ -1,9 +1,8 @@
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
 use clap::Subcommand;
 use yakuba_audit::Actor;
-use yakuba_city::{City, Clock, Lgwan, Network};
+use yakuba_city::{Clock, Lgwan, Network};
 use yakuba_identity::token::{self, NewToken};
 use yakuba_store::{Store, StoreError, Tx};
 
@@ -91,10 +90,6 @@ impl Token {
 async fn open(kept: &Kept, code: Option<&str>) -> anyhow::Result<Store<Lgwan>> {
     let settings = kept.settings()?;
     let cities = cities::all(&settings.data)?;
-    let city: &City = match (code, cities.as_slice()) {
-        (None, [only]) => only,
-        (None, _) => bail!("there are {} cities here: say which with --city", cities.len()),
-        (Some(code), all) => all.iter().find(|city| city.code.to_string() == code).with_context(|| format!("there is no city {code}"))?,
-    };
+    let city = cities::one(&cities, code)?;
     Ok(Store::open_as_it_is(&settings.city(city).database(Lgwan::KIND)).await?)
 }

@@ -116,7 +116,16 @@ impl House {
 
     /// The one description of a network's doors for programs, put together from its services'.
     pub fn openapi(&self, network: NetworkKind) -> utoipa::openapi::OpenApi {
-        let mut all = utoipa::openapi::OpenApi::default();
+        let name = match network {
+            NetworkKind::Internet => "市民向けの入口 (residents)",
+            NetworkKind::Lgwan => "庁内の入口 (office)",
+            NetworkKind::Core => "基幹業務の入口 (core)",
+        };
+        let mut info = utoipa::openapi::Info::new(format!("役場 Yakuba: {name}"), env!("CARGO_PKG_VERSION"));
+        info.description = Some("Refusals are `application/problem+json` (RFC 9457); their `code` never changes its meaning.".to_owned());
+        let mut all = utoipa::openapi::OpenApiBuilder::new().info(info).build();
+        // The address of the document is the address of the doors.
+        all.servers = Some(vec![utoipa::openapi::Server::new("/")]);
         for service in self.services.iter() {
             let part = match network {
                 NetworkKind::Internet => &service.internet.openapi,

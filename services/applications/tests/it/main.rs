@@ -1,6 +1,8 @@
 //! Journeys through this service as its people take them.
 
+mod api;
 mod browser;
+mod document;
 mod office;
 mod resident;
 mod support;

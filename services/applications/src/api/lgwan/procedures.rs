@@ -7,12 +7,9 @@ use axum::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
-use yakuba_audit::Entry;
-use yakuba_base::{Date, Lang};
+use yakuba_base::Lang;
 use yakuba_city::Lgwan;
-use yakuba_forms::{Finding, Severity};
-use yakuba_identity::{ApiUser, Organisation, access::Reach};
-use yakuba_store::{StoreError, Tx};
+use yakuba_identity::{ApiUser, Reach};
 use yakuba_web::PageError;
 use yakuba_zone::Zone;
 
@@ -24,9 +21,9 @@ use super::{
     PUBLISH, WRITE,
 };
 use crate::{
-    messages::ProcedurePublished,
-    model::{Desk, Procedure},
+    model::Procedure,
     store::procedures::{self, Workshop},
+    workshop::{self, Blocked, WorkshopError},
 };
 
 /// The procedures of the units a token may write for.
@@ -160,20 +157,8 @@ pub(super) async fn create(zone: Zone<Lgwan>, user: ApiUser, body: Bytes) -> Res
     let procedure = read(&body)?;
     user.require(WRITE, Some(&procedure.division))?;
     check(&procedure)?;
-    let (clock, actor, slug) = (zone.clock.clone(), user.actor(), procedure.slug.clone());
-    let created = zone
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| {
-            let created = procedures::create(tx, &procedure, &actor.to_string(), clock.now()).await?;
-            if created {
-                Entry::new(actor, "procedure.created").on("procedure", &procedure.slug).record(tx, &clock).await?;
-            }
-            Ok::<_, StoreError>(created)
-        })
-        .await?;
-    if !created {
-        return Err(Refused::new("slug-taken"));
-    }
+    let slug = procedure.slug.clone();
+    workshop::create(&zone, user.actor(), procedure).await.map_err(refused)?;
     let location = [(header::LOCATION, format!("/api/procedures/{slug}/draft"))];
     Ok((StatusCode::CREATED, location, line(&zone, &slug).await?).into_response())
 }
@@ -203,22 +188,17 @@ pub(super) async fn draft(zone: Zone<Lgwan>, user: ApiUser, Path(slug): Path<Str
     ))
 )]
 pub(super) async fn save(zone: Zone<Lgwan>, user: ApiUser, Path(slug): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
-    load(&zone, &user, WRITE, &slug).await?;
+    let before = load(&zone, &user, WRITE, &slug).await?;
     let (version, procedure) = (version(&headers)?, read(&body)?);
     user.require(WRITE, Some(&procedure.division))?;
     if procedure.slug != slug {
         return Err(invalid("slug", "slug_fixed", "手続のアドレスの名前（slug）は変えられません。"));
     }
     check(&procedure)?;
-    let (clock, actor) = (zone.clock.clone(), user.actor());
-    let saved = zone
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| {
-            procedures::save(tx, &procedure, version, &actor.to_string(), clock.now()).await?;
-            Entry::new(actor, "procedure.saved").on("procedure", &procedure.slug).record(tx, &clock).await
-        })
-        .await;
-    changed(saved)?;
+    if before.draft_version != version {
+        return Err(Refused::new("version-changed"));
+    }
+    workshop::save(&zone, user.actor(), &before, procedure).await.map_err(refused)?;
     Ok(line(&zone, &slug).await?.into_response())
 }
 
@@ -229,36 +209,14 @@ pub(super) async fn save(zone: Zone<Lgwan>, user: ApiUser, Path(slug): Path<Stri
     responses((status = 200, description = "It is published", body = Published))
 )]
 pub(super) async fn publish(zone: Zone<Lgwan>, user: ApiUser, Path(slug): Path<String>, headers: HeaderMap) -> Result<Json<Published>, Refused> {
-    let workshop = load(&zone, &user, PUBLISH, &slug).await?;
-    let version = version(&headers)?;
-    if version != workshop.draft_version {
-        return Err(Refused::new("version-changed"));
-    }
-    check(&workshop.draft)?;
-    let (errors, warnings): (Vec<_>, Vec<_>) = yakuba_forms::publish_check(&workshop.draft.form, &workshop.draft.languages)
-        .into_iter()
-        .partition(|finding| finding.severity == Severity::Error);
-    if !errors.is_empty() {
-        return Err(Refused::listing("not-publishable", errors.into_iter().map(found).collect()));
-    }
-    let desk = desk(&zone, zone.clock.today(), &workshop.draft.division).await?;
-    let (clock, actor) = (zone.clock.clone(), user.actor());
-    let offer = zone
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| {
-            let offer = procedures::publish(tx, &clock, &slug, version, &actor.to_string(), desk).await?;
-            let message = ProcedurePublished { offer, at: clock.now() };
-            yakuba_relay::send(tx, &clock, &message).await?;
-            Entry::new(actor, "procedure.published").on("procedure", &slug).record(tx, &clock).await?;
-            Ok::<_, StoreError>(message.offer)
-        })
-        .await;
-    let offer = changed(offer)?;
+    let draft = load(&zone, &user, PUBLISH, &slug).await?.draft;
+    let offer = workshop::publish(&zone, user.actor(), &slug, version(&headers)?).await.map_err(refused)?;
+    let warnings = workshop::check(&draft).into_iter().filter(|found| !found.blocks);
     Ok(Json(Published {
         slug: offer.procedure.slug,
         revision: offer.revision,
         number: offer.number,
-        warnings: warnings.into_iter().map(found).collect(),
+        warnings: warnings.map(found).collect(),
     }))
 }
 
@@ -292,11 +250,12 @@ fn invalid(path: &str, code: &str, message: impl Into<String>) -> Refused {
     Refused::listing("invalid-procedure", vec![ItemProblem::new(path, code, message)])
 }
 
-/// A finding of the publish check, at `form.page.field.property`.
-fn found(finding: Finding) -> ItemProblem {
-    let place = finding.place;
-    let steps = ["form".to_owned()].into_iter().chain(place.page).chain(place.field).chain([place.property]);
-    ItemProblem::new(steps.filter(|step| !step.is_empty()).collect::<Vec<_>>().join("."), "publish_check", finding.message)
+/// A finding of the publish check, at `form.page.field.property` or at a member of the procedure.
+fn found(found: Blocked) -> ItemProblem {
+    let place = found.place.unwrap_or_default();
+    let steps = [Some(found.part.to_owned()), place.page, place.field, Some(place.property)];
+    let path: Vec<String> = steps.into_iter().flatten().filter(|step| !step.is_empty()).collect();
+    ItemProblem::new(path.join("."), "publish_check", found.message)
 }
 
 fn etag(version: i64) -> [(header::HeaderName, String); 1] {
@@ -310,19 +269,12 @@ fn version(headers: &HeaderMap) -> Result<i64, Refused> {
     text.trim_matches('"').parse().map_err(|_| Refused::new("version-changed"))
 }
 
-fn changed<T>(result: Result<T, StoreError>) -> Result<T, Refused> {
-    result.map_err(|error| match error {
-        StoreError::Conflict => Refused::new("version-changed"),
-        other => other.into(),
-    })
-}
-
-/// The division as residents see it.
-async fn desk(zone: &Zone<Lgwan>, today: Date, division: &str) -> Result<Desk, Refused> {
-    let organisation = Organisation::load(&zone.store, today).await?;
-    Ok(organisation.unit(division).map_or_else(Desk::default, |unit| Desk {
-        name: unit.content.name.clone(),
-        phone: unit.content.phone.clone(),
-        place: unit.content.floor.map(|floor| format!("{floor}階")).unwrap_or_default(),
-    }))
+fn refused(error: WorkshopError) -> Refused {
+    match error {
+        WorkshopError::NotFound => PageError::not_found().into(),
+        WorkshopError::NameTaken => Refused::new("slug-taken"),
+        WorkshopError::Conflict => Refused::new("version-changed"),
+        WorkshopError::Blocked(blocked) => Refused::listing("not-publishable", blocked.into_iter().map(found).collect()),
+        WorkshopError::Store(error) => error.into(),
+    }
 }
