@@ -121,7 +121,7 @@ impl House {
             NetworkKind::Lgwan => "庁内の入口 (office)",
             NetworkKind::Core => "基幹業務の入口 (core)",
         };
-        let mut info = utoipa::openapi::Info::new(format!("役場 Yakuba: {name}"), env!("CARGO_PKG_VERSION"));
+        let mut info = utoipa::openapi::Info::new(format!("役場 Yakuba: {name}"), env!("CARGO_PKG_VERSION").to_owned());
         info.description = Some("Refusals are `application/problem+json` (RFC 9457); their `code` never changes its meaning.".to_owned());
         let mut all = utoipa::openapi::OpenApiBuilder::new().info(info).build();
         // The address of the document is the address of the doors.
