@@ -33,8 +33,12 @@ fn ready(revision: &str) -> Option<Arc<Offered>> {
 }
 
 fn prepare(offer: Offer) -> Result<Arc<Offered>> {
-    let form = Compiled::new(offer.procedure.form.clone())
-        .map_err(|errors| StoreError::column("body", format!("the form of revision {} does not compile: {errors:?}", offer.revision)))?;
+    let form = Compiled::new(offer.procedure.form.clone()).map_err(|errors| {
+        StoreError::column(
+            "body",
+            format!("the form of revision {} does not compile: {errors:?}", offer.revision),
+        )
+    })?;
     let revision = offer.revision.clone();
     let offered = Arc::new(Offered { offer, form });
     if let Ok(mut revisions) = REVISIONS.write() {
@@ -51,8 +55,11 @@ fn prepare(offer: Offer) -> Result<Arc<Offered>> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn current(store: &Store<Internet>, slug: &str) -> Result<Option<Arc<Offered>>> {
-    let found: Option<(String,)> =
-        store.read().await?.optional("select revision from offer where slug = $1 and closed_at is null", args![slug]).await?;
+    let found: Option<(String,)> = store
+        .read()
+        .await?
+        .optional("select revision from offer where slug = $1 and closed_at is null", args![slug])
+        .await?;
     match found {
         Some((id,)) => revision(store, &id).await,
         None => Ok(None),

@@ -9,7 +9,10 @@ use yakuba_zone::Zone;
 
 use crate::{
     catalogue, mails,
-    messages::{Act, ApplicantActed, ApplicationEntered, ApplicationSubmitted, CaseMoved, ProcedureClosed, ProcedurePublished},
+    messages::{
+        Act, ApplicantActed, ApplicationEntered, ApplicationSubmitted, CaseMoved, ProcedureClosed,
+        ProcedurePublished,
+    },
     model::{Case, CaseEvent, CaseState, Channel, TimelineEntry},
     office::{self, OfficeError},
     store::{
@@ -26,7 +29,9 @@ pub fn internet() -> Vec<Handler<Zone<Internet>>> {
         Handler::new(async |tx: &mut Tx<Internet>, _zone, told: ProcedurePublished| {
             Ok(offers::put(tx, &told.offer, told.at).await?)
         }),
-        Handler::new(async |tx: &mut Tx<Internet>, _zone, told: ProcedureClosed| Ok(offers::close(tx, &told.slug, told.at).await?)),
+        Handler::new(async |tx: &mut Tx<Internet>, _zone, told: ProcedureClosed| {
+            Ok(offers::close(tx, &told.slug, told.at).await?)
+        }),
         Handler::new(entered),
         Handler::new(moved),
     ]
@@ -37,7 +42,11 @@ pub fn lgwan() -> Vec<Handler<Zone<Lgwan>>> {
     vec![Handler::new(submitted), Handler::new(acted)]
 }
 
-async fn submitted(tx: &mut Tx<Lgwan>, zone: Zone<Lgwan>, told: ApplicationSubmitted) -> Result<(), HandleError> {
+async fn submitted(
+    tx: &mut Tx<Lgwan>,
+    zone: Zone<Lgwan>,
+    told: ApplicationSubmitted,
+) -> Result<(), HandleError> {
     let offered = catalogue::office_revision(&zone.store, &told.revision)
         .await?
         .ok_or_else(|| HandleError::Refused(format!("there is no revision {}", told.revision)))?;
@@ -72,7 +81,10 @@ async fn acted(tx: &mut Tx<Lgwan>, zone: Zone<Lgwan>, told: ApplicantActed) -> R
     let application = office::load(tx, &told.id, None).await.map_err(refused)?;
     let event = match told.act {
         Act::Corrected { correction, after, .. } => {
-            let before = after.iter().filter_map(|(key, _)| Some((key.clone(), application.case.answers.get(key)?.clone()))).collect();
+            let before = after
+                .iter()
+                .filter_map(|(key, _)| Some((key.clone(), application.case.answers.get(key)?.clone())))
+                .collect();
             CaseEvent::CorrectionAnswered { correction, before, after }
         }
         Act::Wrote { text } => CaseEvent::ApplicantWrote { text },
@@ -93,7 +105,11 @@ fn refused(error: OfficeError) -> HandleError {
     }
 }
 
-async fn entered(tx: &mut Tx<Internet>, zone: Zone<Internet>, told: ApplicationEntered) -> Result<(), HandleError> {
+async fn entered(
+    tx: &mut Tx<Internet>,
+    zone: Zone<Internet>,
+    told: ApplicationEntered,
+) -> Result<(), HandleError> {
     let submission = Submission {
         id: told.id,
         receipt: told.receipt,
@@ -117,7 +133,12 @@ async fn entered(tx: &mut Tx<Internet>, zone: Zone<Internet>, told: ApplicationE
         return Err(HandleError::Refused("the receipt number is taken".to_owned()));
     }
     access::grant_hashed(tx, &zone.clock, &submission.id, &told.secret_hash).await?;
-    let entry = TimelineEntry { at: submission.submitted_at, what: "received".into(), text: String::new(), file: None };
+    let entry = TimelineEntry {
+        at: submission.submitted_at,
+        what: "received".into(),
+        text: String::new(),
+        file: None,
+    };
     submissions::add_event(tx, &zone.clock, &submission.id, &entry).await?;
     crate::jobs::print_copy(tx, &zone.clock, &submission.id).await?;
     Ok(())

@@ -74,7 +74,11 @@ pub struct Sent {
 ///
 /// # Errors
 /// [`IntakeError::Problems`] when it cannot be sent like this; the draft stays as it was.
-pub async fn submit(zone: &Zone<Internet>, offered: &Offered, new: NewApplication) -> Result<Sent, IntakeError> {
+pub async fn submit(
+    zone: &Zone<Internet>,
+    offered: &Offered,
+    new: NewApplication,
+) -> Result<Sent, IntakeError> {
     let today = zone.clock.today();
     let problems = yakuba_forms::problems_for_submission(&offered.form, &new.answers, today);
     if !problems.is_empty() {
@@ -123,9 +127,17 @@ pub async fn submit(zone: &Zone<Internet>, offered: &Offered, new: NewApplicatio
             let files = files_in(&submission.answers);
             drafts::take_waiting(tx, &files, &submission.id).await?;
             let secret = access::grant(tx, &zone_.clock, &submission.id).await?;
-            let entry = TimelineEntry { at: submission.submitted_at, what: "received".into(), text: String::new(), file: None };
+            let entry = TimelineEntry {
+                at: submission.submitted_at,
+                what: "received".into(),
+                text: String::new(),
+                file: None,
+            };
             submissions::add_event(tx, &zone_.clock, &submission.id, &entry).await?;
-            Entry::new(actor, "application.submitted").on("application", &submission.id).record(tx, &zone_.clock).await?;
+            Entry::new(actor, "application.submitted")
+                .on("application", &submission.id)
+                .record(tx, &zone_.clock)
+                .await?;
             let message = ApplicationSubmitted {
                 id: submission.id.clone(),
                 receipt: submission.receipt,
@@ -164,10 +176,11 @@ pub async fn correct(
         answers.set(key.clone(), answer.clone());
         after.set(key.clone(), answer.clone());
     }
-    let problems: Vec<Problem> = yakuba_forms::problems_for_submission(&offered.form, &answers, zone.clock.today())
-        .into_iter()
-        .filter(|problem| correction.covers(problem.path.split('.').next().unwrap_or_default()))
-        .collect();
+    let problems: Vec<Problem> =
+        yakuba_forms::problems_for_submission(&offered.form, &answers, zone.clock.today())
+            .into_iter()
+            .filter(|problem| correction.covers(problem.path.split('.').next().unwrap_or_default()))
+            .collect();
     if !problems.is_empty() {
         return Err(IntakeError::Problems(problems));
     }
@@ -187,7 +200,12 @@ pub async fn correct(
 ///
 /// # Errors
 /// [`IntakeError::Empty`] without a text.
-pub async fn write(zone: &Zone<Internet>, submission: &Submission, text: &str, actor: Actor) -> Result<(), IntakeError> {
+pub async fn write(
+    zone: &Zone<Internet>,
+    submission: &Submission,
+    text: &str,
+    actor: Actor,
+) -> Result<(), IntakeError> {
     let text: String = text.trim().chars().take(4_000).collect();
     if text.is_empty() {
         return Err(IntakeError::Empty);
@@ -206,7 +224,12 @@ pub async fn write(zone: &Zone<Internet>, submission: &Submission, text: &str, a
 ///
 /// # Errors
 /// [`IntakeError::Closed`] when it is decided or taken back already.
-pub async fn withdraw(zone: &Zone<Internet>, submission: &Submission, reason: &str, actor: Actor) -> Result<(), IntakeError> {
+pub async fn withdraw(
+    zone: &Zone<Internet>,
+    submission: &Submission,
+    reason: &str,
+    actor: Actor,
+) -> Result<(), IntakeError> {
     if !submission.state.is_open() {
         return Err(IntakeError::Closed);
     }

@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 use yakuba_audit::Actor;
 use yakuba_base::{Date, FiscalYear, Lang, Time, Timestamp};
 use yakuba_city::{Clock, Internet, Lgwan};
-use yakuba_documents::{Addressee, ApplicationCopy, Contact, Issuer, Letter, Press, PrintError, Row, Section};
-use yakuba_jobs::{Handler, Job, JobError};
+use yakuba_documents::{
+    Addressee, ApplicationCopy, Contact, Issuer, Letter, Press, PrintError, Row, Section,
+};
 use yakuba_figures::Figure;
+use yakuba_jobs::{Handler, Job, JobError};
 use yakuba_store::{Result, Tx, args};
 use yakuba_zone::Zone;
 
 use crate::{
-    catalogue,
-    letters,
+    catalogue, letters,
     model::{CaseEvent, OnlineShare, Outcome, ShareRow, by_division},
     office,
     store::{applications, counts, procedures, submissions},
@@ -64,7 +65,10 @@ pub async fn ensure_nightly(zone: &Zone<Lgwan>) -> Result<()> {
         .store
         .read()
         .await?
-        .one("select count(*) as n from job where kind = $1 and done_at is null and failed_at is null", args![NoteFigures::KIND])
+        .one(
+            "select count(*) as n from job where kind = $1 and done_at is null and failed_at is null",
+            args![NoteFigures::KIND],
+        )
         .await?;
     if waiting > 0 {
         return Ok(());
@@ -83,14 +87,22 @@ async fn note_figures(zone: Zone<Lgwan>, job: NoteFigures) -> std::result::Resul
     let shares = counts::by_procedure(&zone.store, FiscalYear::of(job.day).first_day(), job.day).await?;
     let procedures = procedures::divisions(&zone.store).await?;
     let rows = procedures.iter().map(|(slug, division)| {
-        (division.as_str(), ShareRow { key: slug.clone(), label: String::new(), share: OnlineShare::default(), target: None })
+        (
+            division.as_str(),
+            ShareRow { key: slug.clone(), label: String::new(), share: OnlineShare::default(), target: None },
+        )
     });
     let divisions = by_division(rows, &shares);
     let mut city = OnlineShare::default();
     divisions.values().for_each(|division| city.add_all(&division.whole.share));
-    let parts = divisions.into_iter().map(|(code, division)| (code, division.whole.share)).chain([(String::new(), city)]);
+    let parts = divisions
+        .into_iter()
+        .map(|(code, division)| (code, division.whole.share))
+        .chain([(String::new(), city)]);
     let figures: Vec<Figure> = parts
-        .filter_map(|(part, share)| Some(Figure { kpi: ONLINE_SHARE.to_owned(), part, date: job.day, value: share.percent()? }))
+        .filter_map(|(part, share)| {
+            Some(Figure { kpi: ONLINE_SHARE.to_owned(), part, date: job.day, value: share.percent()? })
+        })
         .collect();
     let clock = zone.clock.clone();
     zone.store
@@ -109,7 +121,14 @@ async fn note_figures(zone: Zone<Lgwan>, job: NoteFigures) -> std::result::Resul
 /// # Errors
 /// When the database refuses.
 pub async fn print_copy(tx: &mut Tx<Internet>, clock: &Clock, submission: &str) -> Result<()> {
-    yakuba_jobs::enqueue_once(tx, clock, submission, PrintCopy { submission: submission.to_owned() }, clock.now()).await
+    yakuba_jobs::enqueue_once(
+        tx,
+        clock,
+        submission,
+        PrintCopy { submission: submission.to_owned() },
+        clock.now(),
+    )
+    .await
 }
 
 /// Asks for the decision letter.
@@ -117,7 +136,14 @@ pub async fn print_copy(tx: &mut Tx<Internet>, clock: &Clock, submission: &str) 
 /// # Errors
 /// When the database refuses.
 pub async fn print_letter(tx: &mut Tx<Lgwan>, clock: &Clock, application: &str) -> Result<()> {
-    yakuba_jobs::enqueue_once(tx, clock, application, PrintLetter { application: application.to_owned() }, clock.now()).await
+    yakuba_jobs::enqueue_once(
+        tx,
+        clock,
+        application,
+        PrintLetter { application: application.to_owned() },
+        clock.now(),
+    )
+    .await
 }
 
 /// The jobs of the internet-facing network.
@@ -141,13 +167,14 @@ async fn copy(press: Arc<Press>, zone: Zone<Internet>, job: PrintCopy) -> std::r
         .await?
         .ok_or_else(|| JobError::Give("the revision is not here".to_owned()))?;
     let lang = submission.lang;
-    let sections = yakuba_forms::display(&offered.form, &submission.answers, submission.submitted_at.date(), lang)
-        .into_iter()
-        .map(|section| Section {
-            title: section.title,
-            rows: section.rows.into_iter().map(|row| Row { label: row.label, text: row.text }).collect(),
-        })
-        .collect();
+    let sections =
+        yakuba_forms::display(&offered.form, &submission.answers, submission.submitted_at.date(), lang)
+            .into_iter()
+            .map(|section| Section {
+                title: section.title,
+                rows: section.rows.into_iter().map(|row| Row { label: row.label, text: row.text }).collect(),
+            })
+            .collect();
     let copy = ApplicationCopy {
         title: offered.offer.procedure.title.get(lang).to_owned(),
         receipt: submission.receipt.to_string(),
@@ -162,7 +189,9 @@ async fn copy(press: Arc<Press>, zone: Zone<Internet>, job: PrintCopy) -> std::r
     let made_at = submission.submitted_at;
     let printed = match press.print(&copy.clone().into_job(made_at)).await {
         // What people typed freely may hold characters no font has: they get their copy all the same.
-        Err(PrintError::MissingGlyph(characters)) => press.print(&copy.with_geta_for(&characters).into_job(made_at)).await,
+        Err(PrintError::MissingGlyph(characters)) => {
+            press.print(&copy.with_geta_for(&characters).into_job(made_at)).await
+        }
         other => other,
     };
     let file = match printed {
@@ -170,7 +199,9 @@ async fn copy(press: Arc<Press>, zone: Zone<Internet>, job: PrintCopy) -> std::r
         Err(error) => Err(error),
     };
     let (id, made) = (submission.id, file.as_ref().ok().cloned());
-    zone.store.write(async move |tx: &mut Tx<Internet>| submissions::set_copy(tx, &id, made.as_deref()).await).await?;
+    zone.store
+        .write(async move |tx: &mut Tx<Internet>| submissions::set_copy(tx, &id, made.as_deref()).await)
+        .await?;
     file.map(drop).map_err(print_failed)
 }
 
@@ -181,9 +212,13 @@ async fn letter(press: Arc<Press>, zone: Zone<Lgwan>, job: PrintLetter) -> std::
     }
     let history = applications::history(&zone.store, &application.id).await?;
     let decided = history.iter().rev().find_map(|happened| match &happened.event {
-        CaseEvent::Decided { outcome, reason, conditions, document_number } => {
-            Some((happened.at, *outcome, reason.clone(), conditions.clone(), document_number.clone().unwrap_or_default()))
-        }
+        CaseEvent::Decided { outcome, reason, conditions, document_number } => Some((
+            happened.at,
+            *outcome,
+            reason.clone(),
+            conditions.clone(),
+            document_number.clone().unwrap_or_default(),
+        )),
         _ => None,
     });
     let Some((at, outcome, reason, conditions, number)) = decided else { return Ok(()) };
@@ -193,7 +228,8 @@ async fn letter(press: Arc<Press>, zone: Zone<Lgwan>, job: PrintLetter) -> std::
     let Some(template) = offered.offer.procedure.letter(outcome) else { return Ok(()) };
     let (desk, city) = (&offered.offer.desk, &zone.city);
     let decided = letters::Decided { at, reason: &reason, conditions: &conditions, number: &number };
-    let body = letters::body(&zone, &offered, &application, template, &decided).map_err(|error| JobError::Give(error.to_string()))?;
+    let body = letters::body(&zone, &offered, &application, template, &decided)
+        .map_err(|error| JobError::Give(error.to_string()))?;
     let paper = Letter {
         number,
         date: at.date(),
@@ -220,7 +256,9 @@ async fn letter(press: Arc<Press>, zone: Zone<Lgwan>, job: PrintLetter) -> std::
         Ok(pdf) => pdf,
         Err(error) => {
             let id = application.id;
-            zone.store.write(async move |tx: &mut Tx<Lgwan>| applications::set_letter_failed(tx, &id, true).await).await?;
+            zone.store
+                .write(async move |tx: &mut Tx<Lgwan>| applications::set_letter_failed(tx, &id, true).await)
+                .await?;
             return Err(print_failed(error));
         }
     };
@@ -232,7 +270,16 @@ async fn letter(press: Arc<Press>, zone: Zone<Lgwan>, job: PrintLetter) -> std::
             let current = office::load(tx, &application.id, None).await?;
             let actor = Actor::System("press");
             let now = zone_.clock.now();
-            office::apply(tx, &zone_, current, CaseEvent::LetterMade { file }, &actor.to_string(), now, Some(actor)).await
+            office::apply(
+                tx,
+                &zone_,
+                current,
+                CaseEvent::LetterMade { file },
+                &actor.to_string(),
+                now,
+                Some(actor),
+            )
+            .await
         })
         .await?;
     Ok(())

@@ -55,9 +55,15 @@ pub fn service(press: &Arc<Press>) -> Service {
             ..Part::default()
         },
         permissions: vec![
-            Permission { name: "applications.work", about: "申請を審査する（担当・補正・連絡・メモ）" },
-            Permission { name: "applications.decide", about: "申請に決定をする（交付決定・却下）" },
-            Permission { name: "applications.enter", about: "窓口・電話・郵送の申請を入力する" },
+            Permission {
+                name: "applications.work", about: "申請を審査する（担当・補正・連絡・メモ）"
+            },
+            Permission {
+                name: "applications.decide", about: "申請に決定をする（交付決定・却下）"
+            },
+            Permission {
+                name: "applications.enter", about: "窓口・電話・郵送の申請を入力する"
+            },
             Permission { name: "procedures.write", about: "手続を作成・変更する" },
             Permission { name: "procedures.publish", about: "手続を公開する" },
         ],

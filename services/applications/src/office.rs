@@ -56,7 +56,13 @@ pub struct Decision {
 ///
 /// # Errors
 /// See [`OfficeError`].
-pub async fn act(zone: &Zone<Lgwan>, actor: Actor, id: &str, version: i64, event: CaseEvent) -> Result<Application, OfficeError> {
+pub async fn act(
+    zone: &Zone<Lgwan>,
+    actor: Actor,
+    id: &str,
+    version: i64,
+    event: CaseEvent,
+) -> Result<Application, OfficeError> {
     let (zone_, id) = (zone.clone(), id.to_owned());
     zone.store
         .write(async move |tx: &mut Tx<Lgwan>| {
@@ -95,7 +101,9 @@ async fn decide_in(
     mark: &str,
     actor: Actor,
 ) -> Result<Application, OfficeError> {
-    let offered = crate::catalogue::office_revision(&zone.store, &application.revision).await?.ok_or(OfficeError::NotFound)?;
+    let offered = crate::catalogue::office_revision(&zone.store, &application.revision)
+        .await?
+        .ok_or(OfficeError::NotFound)?;
     let has_letter = offered.offer.procedure.letter(decision.outcome).is_some();
     let mut event = CaseEvent::Decided {
         outcome: decision.outcome,
@@ -111,7 +119,8 @@ async fn decide_in(
         *document_number = Some(format!("{mark}第{number}号"));
     }
     let id = application.id.clone();
-    let decided = apply(tx, zone, application, event, &actor.to_string(), zone.clock.now(), Some(actor)).await?;
+    let decided =
+        apply(tx, zone, application, event, &actor.to_string(), zone.clock.now(), Some(actor)).await?;
     if has_letter {
         jobs::print_letter(tx, &zone.clock, &id).await?;
     }
@@ -135,7 +144,12 @@ pub struct Entered {
 ///
 /// # Errors
 /// [`OfficeError::Problems`] when it is not complete.
-pub async fn enter(zone: &Zone<Lgwan>, actor: Actor, offered: &Offered, entered: Entered) -> Result<(Application, String), OfficeError> {
+pub async fn enter(
+    zone: &Zone<Lgwan>,
+    actor: Actor,
+    offered: &Offered,
+    entered: Entered,
+) -> Result<(Application, String), OfficeError> {
     let today = zone.clock.today();
     let problems = missing(offered, &entered.answers, today);
     if !problems.is_empty() {
@@ -170,7 +184,10 @@ pub async fn enter(zone: &Zone<Lgwan>, actor: Actor, offered: &Offered, entered:
             while !applications::insert(tx, &application, &actor.to_string()).await? {
                 application.receipt = intake::counter_receipt(&zone_.clock);
             }
-            Entry::new(actor, "application.entered").on("application", &application.id).record(tx, &zone_.clock).await?;
+            Entry::new(actor, "application.entered")
+                .on("application", &application.id)
+                .record(tx, &zone_.clock)
+                .await?;
             let message = ApplicationEntered {
                 id: application.id.clone(),
                 receipt: application.receipt,
@@ -221,7 +238,11 @@ pub async fn note_reading(zone: &Zone<Lgwan>, actor: Actor, id: &str) -> Result<
 }
 
 /// Reads an application inside a transaction; under `version` when it is given.
-pub(crate) async fn load(tx: &mut Tx<Lgwan>, id: &str, version: Option<i64>) -> Result<Application, OfficeError> {
+pub(crate) async fn load(
+    tx: &mut Tx<Lgwan>,
+    id: &str,
+    version: Option<i64>,
+) -> Result<Application, OfficeError> {
     let application = applications::get_in(tx, id).await?.ok_or(OfficeError::NotFound)?;
     if version.is_some_and(|version| version != application.case.version) {
         return Err(OfficeError::Conflict(Box::new(application)));
@@ -243,7 +264,10 @@ pub(crate) async fn apply(
     application.case = application.case.clone().apply(&event, at, &zone.city.calendar())?;
     applications::advance(tx, &application.id, &application.case, &event, at, actor).await?;
     if let Some(actor) = audited {
-        Entry::new(actor, action_name(&event)).on("application", &application.id).record(tx, &zone.clock).await?;
+        Entry::new(actor, action_name(&event))
+            .on("application", &application.id)
+            .record(tx, &zone.clock)
+            .await?;
     }
     if let Some(entry) = told(&application.case, was, &event, at) {
         let case = &application.case;
@@ -263,7 +287,12 @@ pub(crate) async fn apply(
 /// What the applicant is told of an event, if anything.
 fn told(case: &Case, was: CaseState, event: &CaseEvent, at: Timestamp) -> Option<TimelineEntry> {
     let entry = |what: &str, text: &str, file: Option<&str>| {
-        Some(TimelineEntry { at, what: what.to_owned(), text: text.to_owned(), file: file.map(str::to_owned) })
+        Some(TimelineEntry {
+            at,
+            what: what.to_owned(),
+            text: text.to_owned(),
+            file: file.map(str::to_owned),
+        })
     };
     match event {
         CaseEvent::Claimed { .. } if was == CaseState::Received => entry("examining", "", None),
@@ -272,9 +301,13 @@ fn told(case: &Case, was: CaseState, event: &CaseEvent, at: Timestamp) -> Option
         CaseEvent::CorrectionCancelled => entry("correction-cancelled", "", None),
         CaseEvent::OfficeWrote { text } => entry("office-wrote", text, None),
         CaseEvent::FeeAssessed { fee } => entry("fee-assessed", &fee.to_string(), None),
-        CaseEvent::Decided { outcome: Outcome::Granted, conditions, .. } => entry("granted", conditions, None),
+        CaseEvent::Decided { outcome: Outcome::Granted, conditions, .. } => {
+            entry("granted", conditions, None)
+        }
         CaseEvent::Decided { outcome: Outcome::Refused, reason, .. } => entry("refused", reason, None),
-        CaseEvent::LetterMade { file } => entry("letter", case.document_number.as_deref().unwrap_or_default(), Some(file)),
+        CaseEvent::LetterMade { file } => {
+            entry("letter", case.document_number.as_deref().unwrap_or_default(), Some(file))
+        }
         CaseEvent::Claimed { .. }
         | CaseEvent::Received { .. }
         | CaseEvent::Released
@@ -306,7 +339,9 @@ fn action_name(event: &CaseEvent) -> &'static str {
 pub(crate) fn applicant_name(form: &Compiled, answers: &Answers) -> String {
     let named = ["applicant_name", "corporate_name", "organisation_name", "contact_name"];
     let known = named.iter().find_map(|key| name_at(answers, key));
-    known.or_else(|| form.form().fields().find_map(|located| name_at(answers, &located.field.key))).unwrap_or_default()
+    known
+        .or_else(|| form.form().fields().find_map(|located| name_at(answers, &located.field.key)))
+        .unwrap_or_default()
 }
 
 fn name_at(answers: &Answers, key: &str) -> Option<String> {
@@ -320,4 +355,3 @@ fn name_at(answers: &Answers, key: &str) -> Option<String> {
         _ => None,
     }
 }
-

@@ -67,18 +67,24 @@ async fn fill(city: &DemoCity) -> Result<(), Box<dyn std::error::Error + Send + 
     let offered = crate::store::offers::all(&city.zones.internet.store).await?;
     let mut sent = Vec::new();
     for (place, offer) in offered.iter().enumerate() {
-        let Some(ready) = catalogue::revision(&city.zones.internet.store, &offer.revision).await? else { continue };
+        let Some(ready) = catalogue::revision(&city.zones.internet.store, &offer.revision).await? else {
+            continue;
+        };
         for n in 0..EACH {
             let mut dice = Dice::new(1_000 * (place as u64 + 1) + u64::from(n));
             let days_ago = dice.below(40) as i64;
             let at = moment(today.add_days(-days_ago), 9 + dice.below(8), dice.below(60));
             let zones = at_the_time(&city.zones, at);
-            let Some(answers) = synthetic::answers(&zones.internet, &ready, &towns, &mut dice).await? else { continue };
+            let Some(answers) = synthetic::answers(&zones.internet, &ready, &towns, &mut dice).await? else {
+                continue;
+            };
             if n % 4 == 3 {
-                let channel = *dice.pick(&[Channel::Counter, Channel::Counter, Channel::Phone, Channel::Post]);
+                let channel =
+                    *dice.pick(&[Channel::Counter, Channel::Counter, Channel::Phone, Channel::Post]);
                 let entered = Entered { channel, answers, lang: yakuba_base::Lang::Ja, mail: None };
                 let clerk = clerk(&organisation, &offer.procedure.division);
-                let (application, _) = office::enter(&zones.lgwan, Actor::Staff(clerk), &ready, entered).await?;
+                let (application, _) =
+                    office::enter(&zones.lgwan, Actor::Staff(clerk), &ready, entered).await?;
                 sent.push((application.id, at, dice));
             } else {
                 let new = NewApplication {
@@ -119,11 +125,12 @@ fn moment(day: Date, hour: usize, minute: usize) -> Timestamp {
     time.map_or_else(|| Timestamp::from_tokyo(day, Time::MIDNIGHT), |time| Timestamp::from_tokyo(day, time))
 }
 
-/// Someone who works in a division; its first member.
+/// Someone who works in a division: whoever has its name as login, else one of its members.
 fn clerk(organisation: &Organisation, division: &str) -> String {
+    let named = organisation.by_login(division).map(|person| person.id.to_string());
     let units = organisation.units_below(division);
-    let member = units.iter().flat_map(|unit| organisation.members(unit)).map(|(person, _)| person.id.to_string()).next_back();
-    member.unwrap_or_else(|| "demo".to_owned())
+    let member = || units.iter().flat_map(|unit| organisation.members(unit)).map(|(person, _)| person.id.to_string()).next_back();
+    named.or_else(member).unwrap_or_else(|| "demo".to_owned())
 }
 
 /// Takes an application some way through the office.
@@ -148,14 +155,17 @@ async fn examine(
     let who = clerk(organisation, &application.division);
     let actor = Actor::Staff(who.clone());
     // One in four is still untouched.
-    if place % 4 == 0 {
+    if place.is_multiple_of(4) {
         return Ok(());
     }
     let zone = later(2 + dice.below(20) as i64, lgwan);
-    let mut version = act(&zone, &actor, id, application.case.version, CaseEvent::Claimed { by: who }).await?;
-    if place % 3 == 0 {
-        let text = dice.pick(&["添付の写真で確認済み。", "電話で本人に確認した。", "前年度の記録と照合すること。"]);
-        version = act(&later(1, lgwan), &actor, id, version, CaseEvent::Noted { text: (*text).to_owned() }).await?;
+    let mut version =
+        act(&zone, &actor, id, application.case.version, CaseEvent::Claimed { by: who }).await?;
+    if place.is_multiple_of(3) {
+        let text =
+            dice.pick(&["添付の写真で確認済み。", "電話で本人に確認した。", "前年度の記録と照合すること。"]);
+        version =
+            act(&later(1, lgwan), &actor, id, version, CaseEvent::Noted { text: (*text).to_owned() }).await?;
     }
     match place % 10 {
         1 | 2 => {}
@@ -173,26 +183,35 @@ async fn examine(
             act(&later(3, lgwan), &actor, id, version, CaseEvent::CorrectionAsked { correction }).await?;
         }
         4 => {
-            let text = "申請ありがとうございます。受取りの日時について、ご希望があればお知らせください。".to_owned();
+            let text =
+                "申請ありがとうございます。受取りの日時について、ご希望があればお知らせください。".to_owned();
             act(&later(3, lgwan), &actor, id, version, CaseEvent::OfficeWrote { text }).await?;
         }
         5 => {
             let decision = Decision {
                 outcome: Outcome::Refused,
-                reason: "申請の要件（市内に住所を有すること）を満たしていることが確認できないため。".to_owned(),
+                reason: "申請の要件（市内に住所を有すること）を満たしていることが確認できないため。"
+                    .to_owned(),
                 conditions: String::new(),
             };
             decide(&later(20, lgwan), &actor, organisation, id, version, decision).await?;
         }
         _ => {
-            let decision = Decision { outcome: Outcome::Granted, reason: String::new(), conditions: String::new() };
+            let decision =
+                Decision { outcome: Outcome::Granted, reason: String::new(), conditions: String::new() };
             decide(&later(16, lgwan), &actor, organisation, id, version, decision).await?;
         }
     }
     Ok(())
 }
 
-async fn act(zone: &Zone<Lgwan>, actor: &Actor, id: &str, version: i64, event: CaseEvent) -> Result<i64, office::OfficeError> {
+async fn act(
+    zone: &Zone<Lgwan>,
+    actor: &Actor,
+    id: &str,
+    version: i64,
+    event: CaseEvent,
+) -> Result<i64, office::OfficeError> {
     Ok(office::act(zone, actor.clone(), id, version, event).await?.case.version)
 }
 
@@ -223,10 +242,16 @@ async fn count_paper(city: &DemoCity, organisation: &Organisation, today: Date) 
                 let draft = &procedure.draft;
                 let mut day = first;
                 while day < today {
-                    for (channel, share) in [(Channel::Counter, 62), (Channel::Post, 9), (Channel::Phone, 4), (Channel::Online, 25)] {
+                    for (channel, share) in [
+                        (Channel::Counter, 62),
+                        (Channel::Post, 9),
+                        (Channel::Phone, 4),
+                        (Channel::Online, 25),
+                    ] {
                         let count = yearly * (share + dice.below(9) as u32) / 1_200;
                         if count > 0 {
-                            counts::add(tx, &clock, (&draft.slug, &draft.division), channel, day, count, &by).await?;
+                            counts::add(tx, &clock, (&draft.slug, &draft.division), channel, day, count, &by)
+                                .await?;
                         }
                     }
                     day = day.add_days(31).first_of_month();

@@ -18,8 +18,11 @@ pub(crate) async fn publish_all(city: &DemoCity) -> Result<(), Error> {
     workshop::put_blocks(zone, blocks).await?;
     for (path, text) in city.folder("procedures") {
         let actor = Actor::System("demo");
-        let procedure = workshop::import(zone, text, actor.clone()).await.map_err(|error| format!("{path}: {error}"))?;
-        workshop::publish(zone, actor, &procedure.slug, 1).await.map_err(|error| format!("{path}: {error:?}"))?;
+        let procedure =
+            workshop::import(zone, text, actor.clone()).await.map_err(|error| format!("{path}: {error}"))?;
+        workshop::publish(zone, actor, &procedure.slug, 1)
+            .await
+            .map_err(|error| format!("{path}: {error:?}"))?;
     }
     Ok(())
 }

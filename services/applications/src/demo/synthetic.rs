@@ -43,9 +43,10 @@ pub(crate) async fn answers(
 
 /// A white dot: the smallest picture that is one.
 const PICTURE: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b,
-    0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8, 0x0f, 0x00, 0x01, 0x01, 0x01, 0x00, 0x1b, 0xb6, 0xee, 0x56, 0, 0, 0, 0,
-    b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0,
+    1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8,
+    0x0f, 0x00, 0x01, 0x01, 0x01, 0x00, 0x1b, 0xb6, 0xee, 0x56, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae,
+    0x42, 0x60, 0x82,
 ];
 
 /// Where files are asked for and none are yet.
@@ -55,7 +56,10 @@ fn file_paths(form: &Compiled, answers: &Answers, today: Date) -> Vec<String> {
     wanted
         .filter(|state| {
             form.form().locate(&state.path).is_some_and(|located| {
-                matches!(located.field.kind, FieldType::Files(_) | FieldType::Photo(_) | FieldType::Signature(_))
+                matches!(
+                    located.field.kind,
+                    FieldType::Files(_) | FieldType::Photo(_) | FieldType::Signature(_)
+                )
             })
         })
         .map(|state| state.path.clone())
@@ -79,10 +83,11 @@ impl Maker<'_> {
                 let evaluation = evaluate(self.form, &answers, self.today, Mode::Submitting);
                 let shown = evaluation.field(&field.key).is_some_and(|state| state.visible.is_yes());
                 let wanted = evaluation.field(&field.key).is_some_and(|state| state.required.is_yes());
-                if shown && (wanted || self.dice.below(4) == 0) {
-                    if let Some(answer) = self.answer(field) {
-                        answers.set(field.key.clone(), answer);
-                    }
+                if shown
+                    && (wanted || self.dice.below(4) == 0)
+                    && let Some(answer) = self.answer(field)
+                {
+                    answers.set(field.key.clone(), answer);
                 }
             }
         }
@@ -102,7 +107,9 @@ impl Maker<'_> {
                 let whole = |number: yakuba_forms::expression::Number| number.floor().whole();
                 let low = number.min.and_then(whole).unwrap_or(1).max(1);
                 let high = number.max.and_then(whole).unwrap_or(low + 4);
-                json!(low + self.dice.below(usize::try_from((high - low).clamp(0, 3)).unwrap_or(0) + 1) as i64)
+                json!(
+                    low + self.dice.below(usize::try_from((high - low).clamp(0, 3)).unwrap_or(0) + 1) as i64
+                )
             }
             FieldType::Yen(yen) => {
                 let low = yen.min.unwrap_or(0).max(1_000);
@@ -113,7 +120,8 @@ impl Maker<'_> {
             FieldType::Choice(choice) => json!(self.dice.pick(&choice.options).value),
             FieldType::Choices(choices) => {
                 let least = choices.min.unwrap_or(1).max(1);
-                let values: Vec<&str> = choices.options.iter().take(least).map(|option| option.value.as_str()).collect();
+                let values: Vec<&str> =
+                    choices.options.iter().take(least).map(|option| option.value.as_str()).collect();
                 json!(values)
             }
             FieldType::YesNo(_) => json!(self.dice.below(3) == 0),
@@ -132,14 +140,21 @@ impl Maker<'_> {
             FieldType::Group(group) => {
                 let rows = group.min.max(1).min(group.max.max(1));
                 let row = |maker: &mut Self| -> Value {
-                    let members = group.fields.iter().filter_map(|member| Some((member.key.clone(), maker.answer(member)?)));
+                    let members = group
+                        .fields
+                        .iter()
+                        .filter_map(|member| Some((member.key.clone(), maker.answer(member)?)));
                     Value::Object(members.collect())
                 };
                 let rows: Vec<Value> = (0..rows).map(|_| row(self)).collect();
                 json!(rows)
             }
             FieldType::Consent(_) => json!(true),
-            FieldType::Files(_) | FieldType::Photo(_) | FieldType::Signature(_) | FieldType::Guidance(_) | FieldType::Calculated(_) => return None,
+            FieldType::Files(_)
+            | FieldType::Photo(_)
+            | FieldType::Signature(_)
+            | FieldType::Guidance(_)
+            | FieldType::Calculated(_) => return None,
         })
     }
 
@@ -161,6 +176,10 @@ impl Maker<'_> {
         }
         let future = ["from", "use", "visit", "start", "move", "wish", "pickup", "until", "end", "on"];
         let days = 10 + self.dice.below(20) as i64;
-        if future.iter().any(|word| about.contains(word)) && self.dice.below(2) == 0 { self.today.add_days(days) } else { self.today.add_days(-days) }
+        if future.iter().any(|word| about.contains(word)) && self.dice.below(2) == 0 {
+            self.today.add_days(days)
+        } else {
+            self.today.add_days(-days)
+        }
     }
 }

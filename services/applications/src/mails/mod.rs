@@ -17,7 +17,13 @@ yakuba_web::catalog!("locales/mail");
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn received(tx: &mut Tx<Internet>, zone: &Zone<Internet>, submission: &Submission, title: &str, secret: &str) -> Result<()> {
+pub async fn received(
+    tx: &mut Tx<Internet>,
+    zone: &Zone<Internet>,
+    submission: &Submission,
+    title: &str,
+    secret: &str,
+) -> Result<()> {
     let body = tr_args(
         submission.lang,
         "mail-received-body",
@@ -37,7 +43,12 @@ pub async fn received(tx: &mut Tx<Internet>, zone: &Zone<Internet>, submission: 
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn moved(tx: &mut Tx<Internet>, zone: &Zone<Internet>, submission: &Submission, told: &CaseMoved) -> Result<()> {
+pub async fn moved(
+    tx: &mut Tx<Internet>,
+    zone: &Zone<Internet>,
+    submission: &Submission,
+    told: &CaseMoved,
+) -> Result<()> {
     let (subject, key) = match told.entry.what.as_str() {
         "correction-asked" => ("mail-correction-subject", "mail-correction-body"),
         "office-wrote" => ("mail-message-subject", "mail-message-body"),
@@ -66,7 +77,12 @@ pub async fn moved(tx: &mut Tx<Internet>, zone: &Zone<Internet>, submission: &Su
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn link(tx: &mut Tx<Internet>, zone: &Zone<Internet>, submission: &Submission, secret: &str) -> Result<()> {
+pub async fn link(
+    tx: &mut Tx<Internet>,
+    zone: &Zone<Internet>,
+    submission: &Submission,
+    secret: &str,
+) -> Result<()> {
     let body = tr_args(
         submission.lang,
         "mail-link-body",
@@ -84,7 +100,14 @@ pub async fn link(tx: &mut Tx<Internet>, zone: &Zone<Internet>, submission: &Sub
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn resume(tx: &mut Tx<Internet>, zone: &Zone<Internet>, to: &MailAddress, lang: Lang, title: &str, secret: &str) -> Result<()> {
+pub async fn resume(
+    tx: &mut Tx<Internet>,
+    zone: &Zone<Internet>,
+    to: &MailAddress,
+    lang: Lang,
+    title: &str,
+    secret: &str,
+) -> Result<()> {
     let body = tr_args(
         lang,
         "mail-resume-body",
@@ -95,15 +118,28 @@ pub async fn resume(tx: &mut Tx<Internet>, zone: &Zone<Internet>, to: &MailAddre
             ("phone", zone.city.contact.phone.as_str().into()),
         ],
     );
-    let subject = tr_args(lang, "mail-resume-subject", &[("city", zone.city.name.get(lang).into())]).into_owned();
+    let subject =
+        tr_args(lang, "mail-resume-subject", &[("city", zone.city.name.get(lang).into())]).into_owned();
     yakuba_notify::mail(tx, &zone.clock, Mail { to: to.clone(), subject, body: body.into_owned() }).await
 }
 
-async fn send(tx: &mut Tx<Internet>, zone: &Zone<Internet>, submission: &Submission, subject: &str, body: String) -> Result<()> {
-    let Some(to) = submission.mail.as_deref().and_then(|mail| MailAddress::parse(mail).ok()) else { return Ok(()) };
+async fn send(
+    tx: &mut Tx<Internet>,
+    zone: &Zone<Internet>,
+    submission: &Submission,
+    subject: &str,
+    body: String,
+) -> Result<()> {
+    let Some(to) = submission.mail.as_deref().and_then(|mail| MailAddress::parse(mail).ok()) else {
+        return Ok(());
+    };
     let receipt = submission.receipt.to_string();
-    let subject = tr_args(submission.lang, subject, &[("receipt", receipt.into()), ("city", zone.city.name.get(submission.lang).into())])
-        .into_owned();
+    let subject = tr_args(
+        submission.lang,
+        subject,
+        &[("receipt", receipt.into()), ("city", zone.city.name.get(submission.lang).into())],
+    )
+    .into_owned();
     yakuba_notify::mail(tx, &zone.clock, Mail { to, subject, body }).await
 }
 

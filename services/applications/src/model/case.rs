@@ -230,7 +230,12 @@ impl Case {
     ///
     /// # Errors
     /// When the event cannot happen now; the case is lost then, as the caller still has what it read.
-    pub fn apply(mut self, event: &CaseEvent, at: Timestamp, calendar: &OfficeCalendar) -> Result<Case, Illegal> {
+    pub fn apply(
+        mut self,
+        event: &CaseEvent,
+        at: Timestamp,
+        calendar: &OfficeCalendar,
+    ) -> Result<Case, Illegal> {
         let today = at.date();
         match event {
             CaseEvent::Received { .. } => return Err(Illegal::From { from: self.state }),
@@ -320,12 +325,18 @@ mod tests {
     }
 
     fn case() -> Case {
-        Case::received(Answers::from_iter([("copies".to_owned(), 2.into())]), Date::new(2026, 11, 30).unwrap(), None)
+        Case::received(
+            Answers::from_iter([("copies".to_owned(), 2.into())]),
+            Date::new(2026, 11, 30).unwrap(),
+            None,
+        )
     }
 
     fn ask() -> CaseEvent {
         let items = vec![CorrectionItem { key: "copies".into(), reason: "通数が違います".into() }];
-        CaseEvent::CorrectionAsked { correction: Correction { id: "c1".into(), items, message: String::new() } }
+        CaseEvent::CorrectionAsked {
+            correction: Correction { id: "c1".into(), items, message: String::new() },
+        }
     }
 
     fn step(case: Case, event: &CaseEvent, day: u8) -> Result<Case, Illegal> {

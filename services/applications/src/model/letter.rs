@@ -28,7 +28,8 @@ pub fn letter_values(
     facts: &[(&str, String)],
     fee: Option<Yen>,
 ) -> BTreeMap<String, String> {
-    let mut values: BTreeMap<String, String> = PLACEHOLDERS.iter().map(|name| ((*name).to_owned(), String::new())).collect();
+    let mut values: BTreeMap<String, String> =
+        PLACEHOLDERS.iter().map(|name| ((*name).to_owned(), String::new())).collect();
     values.extend(form.form().fields().map(|located| (located.path().0, String::new())));
     for section in yakuba_forms::display(form, answers, today, Lang::Ja) {
         values.extend(section.rows.into_iter().map(|row| (row.path, row.text)));

@@ -65,8 +65,15 @@ pub fn by_division<'a>(
     let mut divisions: BTreeMap<String, DivisionShare> = BTreeMap::new();
     for (division, row) in procedures {
         let row = ShareRow { share: shares.get(&row.key).cloned().unwrap_or_default(), ..row };
-        let whole = || ShareRow { key: division.to_owned(), label: String::new(), share: OnlineShare::default(), target: None };
-        let entry = divisions.entry(division.to_owned()).or_insert_with(|| DivisionShare { whole: whole(), procedures: Vec::new() });
+        let whole = || ShareRow {
+            key: division.to_owned(),
+            label: String::new(),
+            share: OnlineShare::default(),
+            target: None,
+        };
+        let entry = divisions
+            .entry(division.to_owned())
+            .or_insert_with(|| DivisionShare { whole: whole(), procedures: Vec::new() });
         entry.whole.share.add_all(&row.share);
         entry.procedures.push(row);
     }
@@ -96,13 +103,23 @@ mod tests {
 
     #[test]
     fn a_division_is_the_sum_of_its_procedures_and_its_target_their_weighted_one() {
-        let share = |online, counter| OnlineShare(BTreeMap::from([(Channel::Online, online), (Channel::Counter, counter)]));
-        let shares = BTreeMap::from([("a".to_owned(), share(30, 70)), ("b".to_owned(), share(150, 150)), ("c".to_owned(), share(9, 0))]);
-        let procedures = [("shimin", row("a", Some(40))), ("shimin", row("b", Some(80))), ("zeimu", row("c", None))];
+        let share = |online, counter| {
+            OnlineShare(BTreeMap::from([(Channel::Online, online), (Channel::Counter, counter)]))
+        };
+        let shares = BTreeMap::from([
+            ("a".to_owned(), share(30, 70)),
+            ("b".to_owned(), share(150, 150)),
+            ("c".to_owned(), share(9, 0)),
+        ]);
+        let procedures =
+            [("shimin", row("a", Some(40))), ("shimin", row("b", Some(80))), ("zeimu", row("c", None))];
         let divisions = by_division(procedures, &shares);
         assert_eq!(divisions["shimin"].whole.share, share(180, 220));
         assert_eq!(divisions["shimin"].whole.target, Some(70));
-        assert_eq!((divisions["zeimu"].whole.target, divisions["zeimu"].whole.share.percent()), (None, Some(100.0)));
+        assert_eq!(
+            (divisions["zeimu"].whole.target, divisions["zeimu"].whole.share.percent()),
+            (None, Some(100.0))
+        );
     }
 
     #[test]

@@ -80,7 +80,9 @@ pub enum ProcedureError {
     #[error("手続の名前を入れてください。")]
     Title,
     /// A letter names something that does not exist.
-    #[error("通知書「{title}」に使えない差し込み {{{{{name}}}}} があります。使える名前の一覧から選んでください。")]
+    #[error(
+        "通知書「{title}」に使えない差し込み {{{{{name}}}}} があります。使える名前の一覧から選んでください。"
+    )]
     Placeholder {
         /// Which letter.
         title: String,

@@ -20,7 +20,12 @@ pub async fn grant(tx: &mut Tx<Internet>, clock: &Clock, target: &str) -> Result
 }
 
 /// As [`grant`], for a secret that was made elsewhere and of which only the hash is known here.
-pub async fn grant_hashed(tx: &mut Tx<Internet>, clock: &Clock, target: &str, secret_hash: &str) -> Result<()> {
+pub async fn grant_hashed(
+    tx: &mut Tx<Internet>,
+    clock: &Clock,
+    target: &str,
+    secret_hash: &str,
+) -> Result<()> {
     tx.execute(
         "insert into access_link (secret_hash, target, made_at) values ($1, $2, $3) on conflict do nothing",
         args![secret_hash, target, clock.now()],
@@ -31,8 +36,11 @@ pub async fn grant_hashed(tx: &mut Tx<Internet>, clock: &Clock, target: &str, se
 
 /// The id of the draft or submission a secret leads to.
 pub async fn target(store: &Store<Internet>, secret: &str) -> Result<Option<String>> {
-    let found: Option<(String,)> =
-        store.read().await?.optional("select target from access_link where secret_hash = $1", args![hash(secret)]).await?;
+    let found: Option<(String,)> = store
+        .read()
+        .await?
+        .optional("select target from access_link where secret_hash = $1", args![hash(secret)])
+        .await?;
     Ok(found.map(|(target,)| target))
 }
 

@@ -5,8 +5,8 @@ use yakuba_city::Lgwan;
 use yakuba_forms::Answers;
 use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args, expect_changed};
 
-use super::submissions::parse;
 pub use super::queue::{Filter, Order, QueueRow, count_up_to, page, recently_closed};
+use super::submissions::parse;
 use crate::model::{Case, CaseEvent, CaseState, Channel, Correction, DueClock};
 
 /// An application in the office: what never changes about it, and the case it makes.
@@ -67,7 +67,9 @@ impl FromRow for Application {
                 assignee: row.get("assignee")?,
                 clock: DueClock { due_on: row.get("due_on")?, stopped_on: row.get("stopped_on")? },
                 answers,
-                correction: row.get::<Option<Json<Correction>>>("correction")?.map(|Json(correction)| correction),
+                correction: row
+                    .get::<Option<Json<Correction>>>("correction")?
+                    .map(|Json(correction)| correction),
                 fee: row.get("fee")?,
                 closed_at: row.get("closed_at")?,
                 document_number: row.get("document_number")?,
@@ -121,7 +123,14 @@ pub async fn insert(tx: &mut Tx<Lgwan>, application: &Application, actor: &str) 
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the case was changed since it was read.
-pub async fn advance(tx: &mut Tx<Lgwan>, id: &str, case: &Case, event: &CaseEvent, at: Timestamp, actor: &str) -> Result<(), StoreError> {
+pub async fn advance(
+    tx: &mut Tx<Lgwan>,
+    id: &str,
+    case: &Case,
+    event: &CaseEvent,
+    at: Timestamp,
+    actor: &str,
+) -> Result<(), StoreError> {
     let changed = tx
         .execute(
             "update application set state = $1, assignee = $2, due_on = $3, stopped_on = $4, answers = $5, correction = $6, fee = $7,
@@ -148,7 +157,14 @@ pub async fn advance(tx: &mut Tx<Lgwan>, id: &str, case: &Case, event: &CaseEven
     append(tx, id, case.version, at, actor, event).await
 }
 
-async fn append(tx: &mut Tx<Lgwan>, id: &str, seq: i64, at: Timestamp, actor: &str, event: &CaseEvent) -> Result<()> {
+async fn append(
+    tx: &mut Tx<Lgwan>,
+    id: &str,
+    seq: i64,
+    at: Timestamp,
+    actor: &str,
+    event: &CaseEvent,
+) -> Result<()> {
     let body = serde_json::to_value(event).map_err(|error| StoreError::column("body", error))?;
     let kind = body.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned();
     tx.execute(
@@ -161,7 +177,11 @@ async fn append(tx: &mut Tx<Lgwan>, id: &str, seq: i64, at: Timestamp, actor: &s
 
 /// Notes unread messages of the applicant: one more, or none.
 pub async fn set_unread(tx: &mut Tx<Lgwan>, id: &str, one_more: bool) -> Result<()> {
-    let sql = if one_more { "update application set unread = unread + 1 where id = $1" } else { "update application set unread = 0 where id = $1 and unread > 0" };
+    let sql = if one_more {
+        "update application set unread = unread + 1 where id = $1"
+    } else {
+        "update application set unread = 0 where id = $1 and unread > 0"
+    };
     tx.execute(sql, args![id]).await?;
     Ok(())
 }
@@ -212,12 +232,21 @@ impl FromRow for Happened {
 
 /// The history of an application, oldest first.
 pub async fn history(store: &Store<Lgwan>, id: &str) -> Result<Vec<Happened>> {
-    store.read().await?.all("select seq, at, actor, body from application_event where application = $1 order by seq", args![id]).await
+    store
+        .read()
+        .await?
+        .all(
+            "select seq, at, actor, body from application_event where application = $1 order by seq",
+            args![id],
+        )
+        .await
 }
 
 /// The applications of a procedure that are still open: for the dry run of a new revision.
 pub async fn open_of(store: &Store<Lgwan>, slug: &str) -> Result<Vec<Application>> {
-    let sql = format!("select {COLUMNS} from application where slug = $1 and state in ('received', 'examining', 'correcting') order by id");
+    let sql = format!(
+        "select {COLUMNS} from application where slug = $1 and state in ('received', 'examining', 'correcting') order by id"
+    );
     store.read().await?.all(&sql, args![slug]).await
 }
 

@@ -89,7 +89,9 @@ pub async fn get(store: &Store<Internet>, id: &str, now: Timestamp) -> Result<Op
 
 /// The drafts of an account, latest first.
 pub async fn of_resident(store: &Store<Internet>, resident: &str, now: Timestamp) -> Result<Vec<Draft>> {
-    let sql = format!("select {COLUMNS} from draft where resident = $1 and expires_at > $2 order by updated_at desc limit 50");
+    let sql = format!(
+        "select {COLUMNS} from draft where resident = $1 and expires_at > $2 order by updated_at desc limit 50"
+    );
     store.read().await?.all(&sql, args![resident, now]).await
 }
 
@@ -123,10 +125,17 @@ pub async fn save(tx: &mut Tx<Internet>, draft: &Draft, now: Timestamp) -> Resul
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it was sent or changed since it was read: nothing is sent twice.
-pub async fn become_submission(tx: &mut Tx<Internet>, draft: &Draft, submission: &str) -> Result<(), StoreError> {
+pub async fn become_submission(
+    tx: &mut Tx<Internet>,
+    draft: &Draft,
+    submission: &str,
+) -> Result<(), StoreError> {
     tx.execute("update upload set owner = $1 where owner = $2", args![submission, draft.id]).await?;
     access::hand_over(tx, &draft.id, submission).await?;
-    expect_changed(tx.execute("delete from draft where id = $1 and version = $2", args![draft.id, draft.version]).await?)
+    expect_changed(
+        tx.execute("delete from draft where id = $1 and version = $2", args![draft.id, draft.version])
+            .await?,
+    )
 }
 
 /// A file that was uploaded for a draft or a submission.
@@ -147,7 +156,14 @@ impl FromRow for Upload {
 }
 
 /// Notes an upload.
-pub async fn add_upload(tx: &mut Tx<Internet>, owner: &str, upload: &Upload, size: u64, sha256: &str, at: Timestamp) -> Result<()> {
+pub async fn add_upload(
+    tx: &mut Tx<Internet>,
+    owner: &str,
+    upload: &Upload,
+    size: u64,
+    sha256: &str,
+    at: Timestamp,
+) -> Result<()> {
     tx.execute(
         "insert into upload (id, owner, name, mime, size, sha256, uploaded_at) values ($1, $2, $3, $4, $5, $6, $7)",
         args![upload.id, owner, upload.name, upload.mime, i64::try_from(size).unwrap_or(i64::MAX), sha256, at],
@@ -196,13 +212,20 @@ pub async fn take_waiting(tx: &mut Tx<Internet>, files: &[String], heir: &str) -
 
 /// An upload, for whoever may see its owner.
 pub async fn upload(store: &Store<Internet>, owner: &str, id: &str) -> Result<Option<Upload>> {
-    store.read().await?.optional("select id, name, mime from upload where id = $1 and owner = $2", args![id, owner]).await
+    store
+        .read()
+        .await?
+        .optional("select id, name, mime from upload where id = $1 and owner = $2", args![id, owner])
+        .await
 }
 
 /// Everything that was uploaded for a draft or a submission, as answers refer to it.
 pub async fn uploads_of(store: &Store<Internet>, owner: &str) -> Result<Vec<FileAnswer>> {
-    let rows: Vec<(String, String, String, i64, String)> =
-        store.read().await?.all("select id, name, mime, size, sha256 from upload where owner = $1", args![owner]).await?;
+    let rows: Vec<(String, String, String, i64, String)> = store
+        .read()
+        .await?
+        .all("select id, name, mime, size, sha256 from upload where owner = $1", args![owner])
+        .await?;
     let answer = |(id, name, mime, size, sha256): (String, String, String, i64, String)| FileAnswer {
         id,
         name,
@@ -229,7 +252,11 @@ pub async fn expire(tx: &mut Tx<Internet>, now: Timestamp) -> Result<Vec<String>
         .await?;
     let sql = format!("delete from upload where owner like '{WAITING}%' and uploaded_at <= $1 returning id");
     files.extend(tx.all::<(String,)>(&sql, args![now.plus_days(-WAITS_DAYS)]).await?);
-    tx.execute("delete from access_link where target in (select id from draft where expires_at <= $1)", args![now]).await?;
+    tx.execute(
+        "delete from access_link where target in (select id from draft where expires_at <= $1)",
+        args![now],
+    )
+    .await?;
     tx.execute("delete from draft where expires_at <= $1", args![now]).await?;
     Ok(files.into_iter().map(|(id,)| id).collect())
 }

@@ -41,22 +41,38 @@ pub async fn close(tx: &mut Tx<Internet>, slug: &str, at: Timestamp) -> Result<(
 
 /// Everything that is offered now.
 pub async fn all(store: &Store<Internet>) -> Result<Vec<Offer>> {
-    store.read().await?.all("select revision, number, body, desk from offer where closed_at is null order by slug", args![]).await
+    store
+        .read()
+        .await?
+        .all("select revision, number, body, desk from offer where closed_at is null order by slug", args![])
+        .await
 }
 
 /// Everything that is or was offered, each with when it was taken off the site.
 pub async fn listed(store: &Store<Internet>) -> Result<Vec<Listed>> {
-    store.read().await?.all("select revision, number, body, desk, closed_at from offer order by slug", args![]).await
+    store
+        .read()
+        .await?
+        .all("select revision, number, body, desk, closed_at from offer order by slug", args![])
+        .await
 }
 
 /// What is or was offered under a name.
 pub async fn by_slug(store: &Store<Internet>, slug: &str) -> Result<Option<Listed>> {
-    store.read().await?.optional("select revision, number, body, desk, closed_at from offer where slug = $1", args![slug]).await
+    store
+        .read()
+        .await?
+        .optional("select revision, number, body, desk, closed_at from offer where slug = $1", args![slug])
+        .await
 }
 
 /// Something that differs whenever what is listed differs: for keeping what was worked out from it.
 pub async fn state(store: &Store<Internet>) -> Result<(i64, i64, Option<String>)> {
-    store.read().await?.one("select count(*) as n, count(closed_at) as closed, max(revision) as latest from offer", args![]).await
+    store
+        .read()
+        .await?
+        .one("select count(*) as n, count(closed_at) as closed, max(revision) as latest from offer", args![])
+        .await
 }
 
 /// An offer in the list of procedures.
@@ -76,10 +92,24 @@ impl FromRow for Listed {
 
 /// What is offered now under a name.
 pub async fn current(store: &Store<Internet>, slug: &str) -> Result<Option<Offer>> {
-    store.read().await?.optional("select revision, number, body, desk from offer where slug = $1 and closed_at is null", args![slug]).await
+    store
+        .read()
+        .await?
+        .optional(
+            "select revision, number, body, desk from offer where slug = $1 and closed_at is null",
+            args![slug],
+        )
+        .await
 }
 
 /// A revision, offered now or before.
 pub async fn revision(store: &Store<Internet>, revision: &str) -> Result<Option<Offer>> {
-    store.read().await?.optional("select revision, number, body, desk from offer_revision where revision = $1", args![revision]).await
+    store
+        .read()
+        .await?
+        .optional(
+            "select revision, number, body, desk from offer_revision where revision = $1",
+            args![revision],
+        )
+        .await
 }

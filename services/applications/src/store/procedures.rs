@@ -66,7 +66,13 @@ pub async fn create(tx: &mut Tx<Lgwan>, draft: &Procedure, by: &str, now: Timest
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when someone else changed it since `version`.
-pub async fn save(tx: &mut Tx<Lgwan>, draft: &Procedure, version: i64, by: &str, now: Timestamp) -> Result<i64, StoreError> {
+pub async fn save(
+    tx: &mut Tx<Lgwan>,
+    draft: &Procedure,
+    version: i64,
+    by: &str,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
     let changed = tx
         .execute(
             "update procedure set draft = $1, title = $2, division = $3, updated_at = $4, updated_by = $5, draft_version = draft_version + 1
@@ -99,7 +105,14 @@ pub async fn list(store: &Store<Lgwan>, divisions: Option<&[String]>) -> Result<
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the draft was changed since `version`.
-pub async fn publish(tx: &mut Tx<Lgwan>, clock: &Clock, slug: &str, version: i64, by: &str, desk: Desk) -> Result<Offer, StoreError> {
+pub async fn publish(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    slug: &str,
+    version: i64,
+    by: &str,
+    desk: Desk,
+) -> Result<Offer, StoreError> {
     let sql = format!("{SELECT} where p.slug = $1 and p.draft_version = $2");
     let workshop: Workshop = tx.optional(&sql, args![slug, version]).await?.ok_or(StoreError::Conflict)?;
     let (revision, number, now) = (clock.id::<Offer>().to_string(), workshop.number + 1, clock.now());
@@ -120,20 +133,33 @@ pub async fn publish(tx: &mut Tx<Lgwan>, clock: &Clock, slug: &str, version: i64
 
 /// Notes that a procedure that was taken off the site is offered again.
 pub async fn reopen(tx: &mut Tx<Lgwan>, slug: &str) -> Result<()> {
-    let changed =
-        tx.execute("update procedure set closed_at = null where slug = $1 and closed_at is not null", args![slug]).await?;
+    let changed = tx
+        .execute(
+            "update procedure set closed_at = null where slug = $1 and closed_at is not null",
+            args![slug],
+        )
+        .await?;
     expect_changed(changed)
 }
 
 /// Notes that a procedure was taken off the site.
 pub async fn close(tx: &mut Tx<Lgwan>, slug: &str, now: Timestamp) -> Result<()> {
-    let changed = tx.execute("update procedure set closed_at = $1 where slug = $2 and revision is not null", args![now, slug]).await?;
+    let changed = tx
+        .execute(
+            "update procedure set closed_at = $1 where slug = $2 and revision is not null",
+            args![now, slug],
+        )
+        .await?;
     expect_changed(changed)
 }
 
 /// A revision, whole.
 pub async fn revision(store: &Store<Lgwan>, id: &str) -> Result<Option<Offer>> {
-    store.read().await?.optional("select id as revision, number, body, desk from revision where id = $1", args![id]).await
+    store
+        .read()
+        .await?
+        .optional("select id as revision, number, body, desk from revision where id = $1", args![id])
+        .await
 }
 
 /// When each revision of a procedure was published, and by whom; newest first.
@@ -164,7 +190,8 @@ pub async fn titles(store: &Store<Lgwan>, divisions: Option<&[String]>) -> Resul
 /// # Errors
 /// When the database cannot be read.
 pub async fn division(store: &Store<Lgwan>, slug: &str) -> Result<Option<String>> {
-    let found: Option<(String,)> = store.read().await?.optional("select division from procedure where slug = $1", args![slug]).await?;
+    let found: Option<(String,)> =
+        store.read().await?.optional("select division from procedure where slug = $1", args![slug]).await?;
     Ok(found.map(|(division,)| division))
 }
 

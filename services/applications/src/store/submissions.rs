@@ -155,12 +155,19 @@ pub async fn by_once_key(store: &Store<Internet>, once: &OnceKey) -> Result<Opti
 
 /// The submissions of an account, latest first.
 pub async fn of_resident(store: &Store<Internet>, resident: &str) -> Result<Vec<Submission>> {
-    let sql = format!("select {COLUMNS} from submission where resident = $1 order by submitted_at desc limit 200");
+    let sql =
+        format!("select {COLUMNS} from submission where resident = $1 order by submitted_at desc limit 200");
     store.read().await?.all(&sql, args![resident]).await
 }
 
 /// Notes where a submission stands, as the office says.
-pub async fn set_state(tx: &mut Tx<Internet>, id: &str, state: CaseState, due_on: Option<Date>, correction: Option<&Correction>) -> Result<()> {
+pub async fn set_state(
+    tx: &mut Tx<Internet>,
+    id: &str,
+    state: CaseState,
+    due_on: Option<Date>,
+    correction: Option<&Correction>,
+) -> Result<()> {
     let changed = tx
         .execute(
             "update submission set state = $1, due_on = $2, correction = $3, version = version + 1 where id = $4",
@@ -189,18 +196,32 @@ pub async fn set_fee(tx: &mut Tx<Internet>, id: &str, fee: Yen) -> Result<()> {
 
 /// Notes the applicant's copy, or that it could not be made yet.
 pub async fn set_copy(tx: &mut Tx<Internet>, id: &str, file: Option<&str>) -> Result<()> {
-    tx.execute("update submission set copy_file = $1, copy_failed = $2 where id = $3", args![file, file.is_none(), id]).await?;
+    tx.execute(
+        "update submission set copy_file = $1, copy_failed = $2 where id = $3",
+        args![file, file.is_none(), id],
+    )
+    .await?;
     Ok(())
 }
 
 impl FromRow for TimelineEntry {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(TimelineEntry { at: row.get("at")?, what: row.get("what")?, text: row.get("body")?, file: row.get("file")? })
+        Ok(TimelineEntry {
+            at: row.get("at")?,
+            what: row.get("what")?,
+            text: row.get("body")?,
+            file: row.get("file")?,
+        })
     }
 }
 
 /// Adds to what the applicant sees.
-pub async fn add_event(tx: &mut Tx<Internet>, clock: &Clock, submission: &str, entry: &TimelineEntry) -> Result<()> {
+pub async fn add_event(
+    tx: &mut Tx<Internet>,
+    clock: &Clock,
+    submission: &str,
+    entry: &TimelineEntry,
+) -> Result<()> {
     tx.execute(
         "insert into submission_event (id, submission, at, what, body, file) values ($1, $2, $3, $4, $5, $6)",
         args![clock.id::<TimelineEntry>(), submission, entry.at, entry.what, entry.text, entry.file],
@@ -214,6 +235,9 @@ pub async fn events(store: &Store<Internet>, submission: &str) -> Result<Vec<Tim
     store
         .read()
         .await?
-        .all("select at, what, body, file from submission_event where submission = $1 order by id", args![submission])
+        .all(
+            "select at, what, body, file from submission_event where submission = $1 order by id",
+            args![submission],
+        )
         .await
 }

@@ -10,13 +10,23 @@ use crate::model::Procedure;
 const KEPT: i64 = 50;
 
 /// Keeps the draft as it was at `version`, before `by` changed it; the oldest ones go.
-pub async fn push(tx: &mut Tx<Lgwan>, draft: &Procedure, version: i64, by: &str, now: Timestamp) -> Result<()> {
+pub async fn push(
+    tx: &mut Tx<Lgwan>,
+    draft: &Procedure,
+    version: i64,
+    by: &str,
+    now: Timestamp,
+) -> Result<()> {
     tx.execute(
         "insert into procedure_undo (slug, version, draft, changed_by, changed_at) values ($1, $2, $3, $4, $5) on conflict do nothing",
         args![draft.slug, version, Json(draft), by, now],
     )
     .await?;
-    tx.execute("delete from procedure_undo where slug = $1 and version <= $2", args![draft.slug, version - KEPT]).await?;
+    tx.execute(
+        "delete from procedure_undo where slug = $1 and version <= $2",
+        args![draft.slug, version - KEPT],
+    )
+    .await?;
     Ok(())
 }
 
@@ -34,8 +44,11 @@ pub async fn pop(tx: &mut Tx<Lgwan>, slug: &str) -> Result<Option<Procedure>> {
 
 /// How many changes can be taken back.
 pub async fn depth(store: &Store<Lgwan>, slug: &str) -> Result<i64> {
-    let (n,): (i64,) =
-        store.read().await?.one("select count(*) as n from procedure_undo where slug = $1", args![slug]).await?;
+    let (n,): (i64,) = store
+        .read()
+        .await?
+        .one("select count(*) as n from procedure_undo where slug = $1", args![slug])
+        .await?;
     Ok(n)
 }
 

@@ -28,12 +28,15 @@ pub fn check(procedure: &Procedure) -> Vec<Blocked> {
         },
         message: problem.to_string(),
     });
-    let in_form = yakuba_forms::publish_check(&procedure.form, &procedure.languages).into_iter().map(|finding| Blocked {
-        blocks: finding.severity == Severity::Error,
-        place: Some(finding.place),
-        part: "form",
-        message: finding.message,
-    });
+    let in_form =
+        yakuba_forms::publish_check(&procedure.form, &procedure.languages).into_iter().map(|finding| {
+            Blocked {
+                blocks: finding.severity == Severity::Error,
+                place: Some(finding.place),
+                part: "form",
+                message: finding.message,
+            }
+        });
     let mut found: Vec<Blocked> = own.chain(in_form).chain(wanting(procedure)).collect();
     found.sort_by_key(|found| !found.blocks);
     found
@@ -44,10 +47,16 @@ fn wanting(procedure: &Procedure) -> Vec<Blocked> {
     let mut found = Vec::new();
     let mut look = |part, message: String| found.push(Blocked { blocks: false, place: None, part, message });
     if procedure.summary.is_empty() {
-        look("summary", "「どんな手続か」がまだありません。一文で書くと、市民が探しやすくなります。".to_owned());
+        look(
+            "summary",
+            "「どんな手続か」がまだありません。一文で書くと、市民が探しやすくなります。".to_owned(),
+        );
     }
     if procedure.keywords.is_empty() {
-        look("keywords", "検索の言葉がまだありません。市民が使う言い方（かな・言い換え）を書いてください。".to_owned());
+        look(
+            "keywords",
+            "検索の言葉がまだありません。市民が使う言い方（かな・言い換え）を書いてください。".to_owned(),
+        );
     }
     for (name, text) in [("手続の名前", &procedure.title), ("どんな手続か", &procedure.summary)] {
         let missing: Vec<&str> = procedure
@@ -61,7 +70,10 @@ fn wanting(procedure: &Procedure) -> Vec<Blocked> {
         }
     }
     if procedure.letters.is_empty() {
-        look("letters", "通知書のひな形がありません。決定を文書で知らせる手続なら作ってください。".to_owned());
+        look(
+            "letters",
+            "通知書のひな形がありません。決定を文書で知らせる手続なら作ってください。".to_owned(),
+        );
     }
     found
 }

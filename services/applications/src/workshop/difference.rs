@@ -23,11 +23,16 @@ pub fn differences(old: &Procedure, new: &Procedure) -> Vec<String> {
     ];
     for (name, from, to) in texts {
         for lang in Lang::ALL {
-            let name = if lang == Lang::Ja { name.to_owned() } else { format!("{name}（{}）", lang.label()) };
+            let name =
+                if lang == Lang::Ja { name.to_owned() } else { format!("{name}（{}）", lang.label()) };
             words(&name, own(from, lang), own(to, lang));
         }
     }
-    words("根拠法令", old.legal_basis.as_deref().unwrap_or_default(), new.legal_basis.as_deref().unwrap_or_default());
+    words(
+        "根拠法令",
+        old.legal_basis.as_deref().unwrap_or_default(),
+        new.legal_basis.as_deref().unwrap_or_default(),
+    );
     words("担当", &old.division, &new.division);
     words("分類", &old.category, &new.category);
     words("標準処理期間", &format!("{}日", old.period_days), &format!("{}日", new.period_days));
@@ -41,7 +46,9 @@ pub fn differences(old: &Procedure, new: &Procedure) -> Vec<String> {
     for letter in &new.letters {
         match old.letters.iter().find(|before| before.outcome == letter.outcome) {
             None => told.push(format!("通知書「{}」を加えました。", letter.title)),
-            Some(before) if before != letter => told.push(format!("通知書「{}」の文面を変えました。", letter.title)),
+            Some(before) if before != letter => {
+                told.push(format!("通知書「{}」の文面を変えました。", letter.title))
+            }
             Some(_) => {}
         }
     }
@@ -65,7 +72,12 @@ fn languages(languages: &[Lang]) -> String {
 }
 
 fn targets(procedure: &Procedure) -> String {
-    procedure.targets.iter().map(|(year, percent)| format!("{year}年度 {percent}%")).collect::<Vec<_>>().join("、")
+    procedure
+        .targets
+        .iter()
+        .map(|(year, percent)| format!("{year}年度 {percent}%"))
+        .collect::<Vec<_>>()
+        .join("、")
 }
 
 fn minutes(minutes: Option<u32>) -> String {

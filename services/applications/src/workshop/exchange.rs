@@ -8,10 +8,7 @@ use yakuba_store::{StoreError, Tx};
 use yakuba_zone::Zone;
 
 use super::{WorkshopError, create};
-use crate::{
-    model::Procedure,
-    store::blocks,
-};
+use crate::{model::Procedure, store::blocks};
 
 /// Why a text is no procedure: where and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +31,9 @@ fn wrong<T>(place: impl Into<String>, message: impl ToString) -> Result<T, ReadE
 pub fn read(text: &str, blocks: &BTreeMap<String, Page>) -> Result<Procedure, ReadError> {
     let mut json: Json = match serde_json::from_str(text) {
         Ok(json) => json,
-        Err(error) => return wrong(format!("{}行目の{}文字目", error.line(), error.column()), "JSONとして読めません。"),
+        Err(error) => {
+            return wrong(format!("{}行目の{}文字目", error.line(), error.column()), "JSONとして読めません。");
+        }
     };
     let Some(pages) = json.pointer_mut("/form/pages").and_then(Json::as_array_mut) else {
         return wrong("form.pages", "ページの一覧がありません。");
@@ -83,7 +82,9 @@ pub async fn import(zone: &Zone<Lgwan>, text: &str, actor: Actor) -> Result<Proc
     let procedure = read(text, &blocks.into_iter().collect()).map_err(|error| error.to_string())?;
     match create(zone, actor, procedure.clone()).await {
         Ok(()) => Ok(procedure),
-        Err(WorkshopError::NameTaken) => Err(format!("アドレスの名前「{}」の手続はもうあります。", procedure.slug)),
+        Err(WorkshopError::NameTaken) => {
+            Err(format!("アドレスの名前「{}」の手続はもうあります。", procedure.slug))
+        }
         Err(other) => Err(other.to_string()),
     }
 }
@@ -117,7 +118,8 @@ mod tests {
                 Ok(procedure) => {
                     assert_eq!(procedure.slug, name);
                     let blocking = super::super::check(&procedure).into_iter().filter(|found| found.blocks);
-                    wrong.extend(blocking.map(|found| format!("{name}: {:?} {}", found.place, found.message)));
+                    wrong
+                        .extend(blocking.map(|found| format!("{name}: {:?} {}", found.place, found.message)));
                 }
             }
         }

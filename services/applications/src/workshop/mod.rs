@@ -141,7 +141,11 @@ pub async fn publish(zone: &Zone<Lgwan>, actor: Actor, slug: &str, version: i64)
             let told = ProcedurePublished { offer, at: clock.now() };
             yakuba_relay::send(tx, &clock, &told).await?;
             let detail = serde_json::json!({ "revision": told.offer.revision, "number": told.offer.number });
-            Entry::new(actor, "procedure.published").on("procedure", &slug).with(detail).record(tx, &clock).await?;
+            Entry::new(actor, "procedure.published")
+                .on("procedure", &slug)
+                .with(detail)
+                .record(tx, &clock)
+                .await?;
             Ok(told.offer)
         })
         .await

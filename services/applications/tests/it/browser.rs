@@ -45,10 +45,17 @@ impl Browser {
     }
 
     /// A form with files: field, name and content.
-    pub async fn post_files(&mut self, path: &str, form: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
+    pub async fn post_files(
+        &mut self,
+        path: &str,
+        form: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
         let mut body = Vec::new();
         for (name, value) in form {
-            body.extend(format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
         }
         for (field, name, content) in files {
             body.extend(
@@ -105,7 +112,11 @@ impl Answer {
 
     /// The value of the first input of that name.
     pub fn value_of(&self, name: &str) -> &str {
-        let input = self.body.split(&format!("name=\"{name}\"")).nth(1).unwrap_or_else(|| panic!("no input {name}: {}", self.body));
+        let input = self
+            .body
+            .split(&format!("name=\"{name}\""))
+            .nth(1)
+            .unwrap_or_else(|| panic!("no input {name}: {}", self.body));
         input.split("value=\"").nth(1).unwrap().split('"').next().unwrap()
     }
 

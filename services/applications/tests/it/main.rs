@@ -2,6 +2,7 @@
 
 mod api;
 mod browser;
+mod builder;
 mod document;
 mod office;
 mod resident;

@@ -30,8 +30,11 @@ const DOG: &str = r#"{
 }"#;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n....IEND";
-const OWNER: &[(&str, &str)] =
-    &[("applicant_name.family", "清流"), ("applicant_name.given", "さくら"), ("phone", "０２９５５２１１１１")];
+const OWNER: &[(&str, &str)] = &[
+    ("applicant_name.family", "清流"),
+    ("applicant_name.given", "さくら"),
+    ("phone", "０２９５５２１１１１"),
+];
 const A_DOG: &[(&str, &str)] = &[("name", "ポチ"), ("dangerous", "false"), ("days", "120")];
 
 /// Somebody who has begun; the path is the application's.
@@ -87,7 +90,11 @@ async fn a_resident_finds_a_procedure_answers_it_and_gets_a_receipt() {
         sakura.get("/").await.says(&["どの手続をしますか", "犬の登録"]);
         sakura.get("/procedures?q=%E3%83%9A%E3%83%83%E3%83%88").await.says(&["犬の登録"]);
         sakura.get("/procedures?q=%E7%81%AB%E6%98%9F").await.says(&["あてはまる手続が見つかりませんでした"]);
-        sakura.get("/procedures/inu-toroku").await.says(&["1頭3,000円です。", "申請を始める", "窓口・電話・郵送でもできます"]);
+        sakura.get("/procedures/inu-toroku").await.says(&[
+            "1頭3,000円です。",
+            "申請を始める",
+            "窓口・電話・郵送でもできます",
+        ]);
 
         let (mut sakura, path) = filled(&town).await;
         let review = sakura.get(&format!("{path}/review")).await;
@@ -99,7 +106,11 @@ async fn a_resident_finds_a_procedure_answers_it_and_gets_a_receipt() {
         town.carry().await;
         let status = receipt.leads().strip_suffix("/received").unwrap();
         assert_eq!(town.state(id(status)).await, CaseState::Received);
-        sakura.get(status).await.says(&["担当者が順に内容を確かめます", "申請を受け付けました。", "申請を取り下げる"]);
+        sakura.get(status).await.says(&[
+            "担当者が順に内容を確かめます",
+            "申請を受け付けました。",
+            "申請を取り下げる",
+        ]);
     }
 }
 
@@ -108,16 +119,26 @@ async fn the_mail_address_is_shown_to_be_the_applicants_by_a_code() {
     for town in each().await {
         let (mut sakura, path) = filled(&town).await;
         let mail = format!("{path}/mail");
-        sakura.post(&mail, &[("mail", "sakura＠")]).await.says(&["メールアドレスの形を確かめてください", "sakura＠"]);
+        sakura
+            .post(&mail, &[("mail", "sakura＠")])
+            .await
+            .says(&["メールアドレスの形を確かめてください", "sakura＠"]);
         let asked = sakura.post(&mail, &[("mail", "sakura@example.jp")]).await;
         asked.says(&["6けたの番号"]);
         let mails = town.mails().await;
         let right: String = {
-            let digits: Vec<&str> = mails[0].split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 6).collect();
+            let digits: Vec<&str> =
+                mails[0].split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 6).collect();
             digits[0].to_owned()
         };
         let wrong = if right == "000000" { "111111" } else { "000000" };
-        let form = |code| [("id", asked.value_of("id").to_owned()), ("mail", "sakura@example.jp".to_owned()), ("code", code)];
+        let form = |code| {
+            [
+                ("id", asked.value_of("id").to_owned()),
+                ("mail", "sakura@example.jp".to_owned()),
+                ("code", code),
+            ]
+        };
         let code = format!("{mail}/code");
         let as_pairs = |form: &[(&'static str, String); 3]| form.clone();
         let wrong = as_pairs(&form(wrong.to_owned()));
@@ -135,7 +156,10 @@ async fn what_was_saved_is_taken_up_on_another_device() {
     for town in each().await {
         let (mut sakura, path) = begun(&town).await;
         let leave: Vec<(&str, &str)> = OWNER.iter().copied().chain([("_do", "leave")]).collect();
-        assert_eq!(sakura.post(&format!("{path}/owner"), &leave).await.leads(), format!("{path}/save-and-leave"));
+        assert_eq!(
+            sakura.post(&format!("{path}/owner"), &leave).await.leads(),
+            format!("{path}/save-and-leave")
+        );
         sakura.post(&format!("{path}/save-and-leave"), &[("mail", "sakura@example.jp")]).await.leads();
         let mails = town.mails().await;
         let secret = between(&mails[0], "/s/", not_secret);
@@ -143,7 +167,11 @@ async fn what_was_saved_is_taken_up_on_another_device() {
         let mut phone = town.resident();
         assert_eq!(phone.get(&format!("{path}/owner")).await.status, 403);
         let opened = phone.get(&format!("/s/{secret}")).await;
-        assert_eq!(opened.leads(), format!("{path}/dog"), "on to what is not answered yet, without the secret");
+        assert_eq!(
+            opened.leads(),
+            format!("{path}/dog"),
+            "on to what is not answered yet, without the secret"
+        );
         phone.get(opened.leads()).await.says(&["保存した続きから始めます。"]);
         shows(&phone.get(&format!("{path}/owner")).await, "phone", "0295-52-1111");
     }
@@ -161,7 +189,11 @@ async fn two_tabs_do_not_overwrite_each_other_unseen() {
         assert_eq!(conflict.status, 409);
         conflict.says(&["別の画面か別の端末で", "清流"]);
         shows(&conflict, "applicant_name.family", "白露");
-        let again = [("_seen", conflict.value_of("_seen")), ("applicant_name.family", "白露"), ("phone", "0295521111")];
+        let again = [
+            ("_seen", conflict.value_of("_seen")),
+            ("applicant_name.family", "白露"),
+            ("phone", "0295521111"),
+        ];
         assert_eq!(sakura.post(&format!("{path}/owner"), &again).await.leads(), format!("{path}/dog"));
     }
 }
@@ -174,7 +206,12 @@ async fn what_cannot_be_read_is_kept_and_explained() {
         let bad = [("applicant_name.family", long.as_str()), ("phone", "でんわ<b>")];
         let page = sakura.post(&format!("{path}/owner"), &bad).await;
         assert_eq!(page.status, 422);
-        page.says(&["直していただくところがあります", "市外局番からの電話番号", "でんわ&lt;b&gt;", "エラー："]);
+        page.says(&[
+            "直していただくところがあります",
+            "市外局番からの電話番号",
+            "でんわ&lt;b&gt;",
+            "エラー：",
+        ]);
         shows(&page, "applicant_name.family", &long);
 
         sakura.post(&format!("{path}/owner"), OWNER).await.leads();
@@ -215,12 +252,16 @@ async fn files_that_are_not_what_they_say_are_named_and_the_rest_stays() {
         page.says(&["「絵.svg」は", "「両方.png」は", "「大きい.png」は1MBより大きい", "ポチ.png"]);
         shows(&page, "name", "ポチ");
 
-        let link = page.body.split(&format!("{path}/files/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let link =
+            page.body.split(&format!("{path}/files/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
         let picture = sakura.get(&format!("{path}/files/{link}")).await;
         assert_eq!(picture.status, 200);
         assert_eq!(town.resident().get(&format!("{path}/files/{link}")).await.status, 403);
-        let remove: Vec<(&str, String)> =
-            A_DOG.iter().map(|(name, value)| (*name, (*value).to_owned())).chain([("_action", format!("remove:photos.{link}"))]).collect();
+        let remove: Vec<(&str, String)> = A_DOG
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .chain([("_action", format!("remove:photos.{link}"))])
+            .collect();
         let remove: Vec<(&str, &str)> = remove.iter().map(|(name, value)| (*name, value.as_str())).collect();
         sakura.post_files(&dog, &remove, &[]).await.leads();
         assert_eq!(sakura.get(&format!("{path}/files/{link}")).await.status, 404);
@@ -246,10 +287,13 @@ async fn only_the_two_answers_asked_for_are_corrected() {
     for town in each().await {
         let (mut sakura, status) = sent(&town).await;
         let item = |key: &str, reason: &str| CorrectionItem { key: key.into(), reason: reason.into() };
-        let items = vec![item("name", "登録する名前を入れてください。"), item("photos", "写真を付けてください。")];
+        let items =
+            vec![item("name", "登録する名前を入れてください。"), item("photos", "写真を付けてください。")];
         let correction = Correction { id: "c1".into(), items, message: String::new() };
         let clerk = Actor::Staff("s1".into());
-        office::act(&town.zones.lgwan, clerk, id(&status), 1, CaseEvent::CorrectionAsked { correction }).await.unwrap();
+        office::act(&town.zones.lgwan, clerk, id(&status), 1, CaseEvent::CorrectionAsked { correction })
+            .await
+            .unwrap();
         town.carry().await;
 
         sakura.get(&status).await.says(&["答えを直すお願いがあります", "直すところを開く"]);
@@ -261,7 +305,8 @@ async fn only_the_two_answers_asked_for_are_corrected() {
         assert_eq!(blank.status, 422);
         blank.says(&["「犬の名前」に答えてください。", "ポチ.png"]);
         let file = blank.value_of("_file").to_owned();
-        let done = sakura.post_files(&correct, &[("name", "ハチ"), ("_file", &file), ("days", "1")], &[]).await;
+        let done =
+            sakura.post_files(&correct, &[("name", "ハチ"), ("_file", &file), ("days", "1")], &[]).await;
         assert_eq!(done.leads(), status);
         town.carry().await;
         let case = town.case(id(&status)).await.case;
@@ -277,7 +322,10 @@ async fn only_the_two_answers_asked_for_are_corrected() {
 async fn an_applicant_writes_to_the_office_and_takes_the_application_back() {
     for town in each().await {
         let (mut sakura, status) = sent(&town).await;
-        sakura.post(&format!("{status}/message"), &[("text", " ")]).await.says(&["伝えることを書いてから送ってください。"]);
+        sakura
+            .post(&format!("{status}/message"), &[("text", " ")])
+            .await
+            .says(&["伝えることを書いてから送ってください。"]);
         sakura.post(&format!("{status}/message"), &[("text", "いつごろ届きますか")]).await.leads();
         sakura.get(&status).await.says(&["担当者に送りました", "いつごろ届きますか"]);
         sakura.post(&format!("{status}/withdraw"), &[("reason", "引っ越すため")]).await.leads();
@@ -336,12 +384,17 @@ async fn an_old_link_says_that_it_is_over() {
 async fn a_procedure_that_was_closed_is_shown_as_closed() {
     for town in each().await {
         let (mut sakura, path) = begun(&town).await;
-        let told = yakuba_applications::messages::ProcedureClosed { slug: "inu-toroku".into(), at: town.zones.lgwan.clock.now() };
+        let told = yakuba_applications::messages::ProcedureClosed {
+            slug: "inu-toroku".into(),
+            at: town.zones.lgwan.clock.now(),
+        };
         let clock = town.zones.lgwan.clock.clone();
         town.zones
             .lgwan
             .store
-            .write(async move |tx: &mut yakuba_store::Tx<yakuba_city::Lgwan>| yakuba_relay::send(tx, &clock, &told).await)
+            .write(async move |tx: &mut yakuba_store::Tx<yakuba_city::Lgwan>| {
+                yakuba_relay::send(tx, &clock, &told).await
+            })
             .await
             .unwrap();
         town.carry().await;
@@ -350,6 +403,10 @@ async fn a_procedure_that_was_closed_is_shown_as_closed() {
         assert!(!page.body.contains("申請を始める"));
         assert_eq!(sakura.post("/procedures/inu-toroku/start", &[]).await.status, 410);
         sakura.get("/procedures?q=%E7%8A%AC").await.says(&["受付終了"]);
-        assert_eq!(sakura.post(&format!("{path}/owner"), OWNER).await.status, 303, "what was begun can be finished");
+        assert_eq!(
+            sakura.post(&format!("{path}/owner"), OWNER).await.status,
+            303,
+            "what was begun can be finished"
+        );
     }
 }

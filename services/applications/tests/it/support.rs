@@ -53,8 +53,10 @@ const STAFF: &str = r#"{"staff": [
     {"login": "taro", "name": {"family": "若葉", "given": "太郎"}, "unit": "zeimu", "position": "clerk", "from": "2026-04-01"}
   ]}"#;
 
-const ROLES: &[RolePermission] =
-    &[RolePermission { role: "clerk", permission: "applications.*", scope: Scope::Division }];
+const ROLES: &[RolePermission] = &[
+    RolePermission { role: "clerk", permission: "applications.*", scope: Scope::Division },
+    RolePermission { role: "clerk", permission: "procedures.*", scope: Scope::Division },
+];
 
 /// A procedure with a letter for each decision.
 const PROCEDURE: &str = r#"{

@@ -57,13 +57,25 @@ impl Room {
 
 impl Bench {
     /// Opens a procedure for somebody who may write it.
-    pub async fn open(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, slug: &str) -> Result<Bench, PageError> {
+    pub async fn open(
+        zone: Zone<Lgwan>,
+        reader: Reader,
+        user: StaffUser,
+        slug: &str,
+    ) -> Result<Bench, PageError> {
         Bench::open_for(zone, reader, user, slug, "procedures.write").await
     }
 
     /// Opens a procedure for somebody who has `permission` for its division.
-    pub async fn open_for(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, slug: &str, permission: &str) -> Result<Bench, PageError> {
-        let workshop = procedures::get(&zone.store, slug).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
+    pub async fn open_for(
+        zone: Zone<Lgwan>,
+        reader: Reader,
+        user: StaffUser,
+        slug: &str,
+        permission: &str,
+    ) -> Result<Bench, PageError> {
+        let workshop =
+            procedures::get(&zone.store, slug).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
         user.require_for(&zone, permission, &workshop.draft.division, "procedure", slug).await?;
         Ok(Bench { zone, reader, user, workshop })
     }
@@ -99,7 +111,12 @@ impl Bench {
         let name = Room::ALL.iter().find(|(each, ..)| *each == room).map_or("", |(_, _, name)| name);
         let tabs: Vec<Tab> = Room::ALL
             .iter()
-            .map(|(each, path, label)| Tab { label: (*label).to_owned(), url: self.url(path), count: None, current: *each == room })
+            .map(|(each, path, label)| Tab {
+                label: (*label).to_owned(),
+                url: self.url(path),
+                count: None,
+                current: *each == room,
+            })
             .collect();
         let title = self.draft().title.get(Lang::Ja);
         let (state, tone) = state(&self.workshop);
@@ -118,10 +135,12 @@ impl Bench {
                         h1 { (title) }
                         (ui::badge(&state, tone))
                         p.workshop-saved { "保存済み " (when(self.workshop.updated_at)) }
-                        form method="post" action=(self.url("undo")) {
-                            (self.version())
-                            input type="hidden" name="to" value=(self.reader.here);
-                            button.button.quiet type="submit" disabled[depth == 0] { "元に戻す" }
+                        @if depth > 0 {
+                            form method="post" action=(self.url("undo")) {
+                                (self.version())
+                                input type="hidden" name="to" value=(self.reader.here);
+                                button.button.quiet type="submit" { "元に戻す" }
+                            }
                         }
                     }
                 }
@@ -149,8 +168,16 @@ impl Bench {
             Ok(_) => Ok(Flash::redirect(to, "procedure-saved")),
             Err(WorkshopError::Conflict) => {
                 let slug = &self.draft().slug;
-                let workshop = procedures::get(&self.zone.store, slug).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
-                let now = Bench { zone: self.zone.clone(), reader: self.reader.clone(), user: self.user.clone(), workshop };
+                let workshop = procedures::get(&self.zone.store, slug)
+                    .await
+                    .map_err(stored)?
+                    .ok_or_else(PageError::not_found)?;
+                let now = Bench {
+                    zone: self.zone.clone(),
+                    reader: self.reader.clone(),
+                    user: self.user.clone(),
+                    workshop,
+                };
                 conflict::page(&now, form, self.workshop.draft_version).await.map(IntoResponse::into_response)
             }
             Err(other) => Err(refused(other)),
@@ -189,9 +216,16 @@ pub(super) fn state(workshop: &Workshop) -> (String, Tone) {
     match (&workshop.revision, workshop.closed_at) {
         (None, _) => ("下書き".to_owned(), Tone::Plain),
         (Some(_), Some(_)) => (format!("受付終了 第{}版", workshop.number), Tone::Bad),
-        (Some(_), None) if workshop.changed => (format!("公開中 第{}版・変更あり", workshop.number), Tone::Waiting),
+        (Some(_), None) if workshop.changed => {
+            (format!("公開中 第{}版・変更あり", workshop.number), Tone::Waiting)
+        }
         (Some(_), None) => (format!("公開中 第{}版", workshop.number), Tone::Good),
     }
+}
+
+/// Who changed a draft or published a revision, by name.
+pub(super) fn who(organisation: &Organisation, id: &str) -> String {
+    if id.contains(':') { "システム".to_owned() } else { organisation.name_of(id) }
 }
 
 /// R8.11.22 10:32

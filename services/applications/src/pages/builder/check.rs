@@ -14,7 +14,12 @@ use yakuba_zone::Zone;
 use super::bench::{Bench, Room};
 use crate::workshop::{self, Blocked};
 
-pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Path(slug): Path<String>,
+) -> Result<Page, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
     let found = workshop::check(bench.draft());
     let blocking = found.iter().filter(|found| found.blocks).count();
@@ -30,7 +35,10 @@ fn summary(blocking: usize, looking: usize) -> Markup {
     let (notice, words) = match (blocking, looking) {
         (0, 0) => (Notice::Success, "直すところはありません。公開できます。".to_owned()),
         (0, n) => (Notice::Info, format!("公開できます。見ておくとよいところが{n}か所あります。")),
-        (n, _) => (Notice::Error, format!("公開の前に直すところが{n}か所あります。行を押すと、その場所が開きます。")),
+        (n, _) => (
+            Notice::Error,
+            format!("公開の前に直すところが{n}か所あります。行を押すと、その場所が開きます。"),
+        ),
     };
     ui::banner(Lang::Ja, notice, html! { p { (words) } })
 }

@@ -8,7 +8,7 @@ use yakuba_web::{
     ui::{self, Look, Notice},
 };
 
-use super::bench::{Bench, when};
+use super::bench::{Bench, when, who};
 use crate::{store::undo, workshop};
 
 /// `bench` holds the draft as it is now; `seen` is the version the form was made for.
@@ -16,8 +16,12 @@ pub(super) async fn page(bench: &Bench, form: &FormPairs, seen: i64) -> Result<P
     let before = undo::at(&bench.zone.store, &bench.draft().slug, seen).await.map_err(stored)?;
     let changes = before.map(|before| workshop::differences(&before, bench.draft())).unwrap_or_default();
     let organisation = bench.organisation().await?;
-    let who = organisation.name_of(&bench.workshop.updated_by);
-    let typed = || form.0.iter().filter(|(name, value)| !name.starts_with('_') && name != "do" && !value.trim().is_empty());
+    let faster = who(&organisation, &bench.workshop.updated_by);
+    let typed = || {
+        form.0
+            .iter()
+            .filter(|(name, value)| !name.starts_with('_') && name != "do" && !value.trim().is_empty())
+    };
     let here = bench.reader.here.clone();
     let frame = bench.user.frame("/procedures");
     let page = Page::office(&bench.reader, &branding(&bench.zone), &frame)
@@ -26,7 +30,7 @@ pub(super) async fn page(bench: &Bench, form: &FormPairs, seen: i64) -> Result<P
         .body(html! {
             h1 { "ほかの人が先に変えました" }
             (ui::banner(Lang::Ja, Notice::Warning, html! {
-                p { (who) "さんが " (when(bench.workshop.updated_at)) " にこの手続を変えました。あなたの変更はまだ保存していません。入力したことは下に残っています。" }
+                p { (faster) "さんが " (when(bench.workshop.updated_at)) " にこの手続を変えました。あなたの変更はまだ保存していません。入力したことは下に残っています。" }
             }))
             (ui::card(2, "その人が変えたこと", &html! {
                 @if changes.is_empty() { p { "違いは見つかりませんでした。" } }

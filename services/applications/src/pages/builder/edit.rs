@@ -30,7 +30,10 @@ use crate::{store::blocks, workshop};
 pub(super) enum At {
     Page(String),
     /// `path`: `field`, or `group.member`.
-    Field { page: String, path: String },
+    Field {
+        page: String,
+        path: String,
+    },
 }
 
 impl At {
@@ -67,7 +70,9 @@ impl At {
     pub fn group(&self, form: &Form) -> Option<String> {
         let At::Field { path, .. } = self else { return None };
         let head = path.split('.').next().unwrap_or(path);
-        form.field(head).filter(|field| matches!(field.kind, FieldType::Group(_))).map(|field| field.key.clone())
+        form.field(head)
+            .filter(|field| matches!(field.kind, FieldType::Group(_)))
+            .map(|field| field.key.clone())
     }
 }
 
@@ -119,8 +124,12 @@ pub(super) async fn change(
     let form = &bench.draft().form;
     let at = At::read(sent.text("at"), form);
     let edited = match (sent.text("do"), &at) {
-        ("field", At::Field { path, .. }) => properties::read_field(form, path, &sent).map(|form| (form, at.clone())),
-        ("page-properties", At::Page(key)) => properties::read_page(form, key, &sent).map(|form| (form, at.clone())),
+        ("field", At::Field { path, .. }) => {
+            properties::read_field(form, path, &sent).map(|form| (form, at.clone()))
+        }
+        ("page-properties", At::Page(key)) => {
+            properties::read_page(form, key, &sent).map(|form| (form, at.clone()))
+        }
         (act, _) => match act.split_once(':') {
             Some(("block", key)) => add_block(&bench, &at, key).await?,
             _ => edit(form, &at, act, &sent).map_err(|error| {
@@ -147,7 +156,8 @@ fn edit(form: &Form, at: &At, act: &str, sent: &FormPairs) -> Result<(Form, At),
     let (verb, what) = act.split_once(':').unwrap_or((act, ""));
     match (verb, at) {
         ("page", _) => {
-            let (form, key) = form.add_page(Some(at.page()), Text::new("新しいページ", "新しい ページ", "New page"))?;
+            let (form, key) =
+                form.add_page(Some(at.page()), Text::new("新しいページ", "新しい ページ", "New page"))?;
             Ok((form, At::Page(key)))
         }
         ("add", _) => add(form, at, what),
@@ -177,7 +187,9 @@ fn edit(form: &Form, at: &At, act: &str, sent: &FormPairs) -> Result<(Form, At),
             );
             form.remove_field(path).map(|form| (form, next))
         }
-        ("move", At::Field { path, .. }) => stay(form.move_field_to_page(path, sent.text("to"), usize::MAX)?),
+        ("move", At::Field { path, .. }) => {
+            stay(form.move_field_to_page(path, sent.text("to"), usize::MAX)?)
+        }
         ("kind", At::Field { path, .. }) => stay(change_kind(form, path, sent.text("kind"))?),
         _ => stay(form.clone()),
     }
@@ -188,14 +200,16 @@ fn add(form: &Form, at: &At, kind: &str) -> Result<(Form, At), EditError> {
     let group = at.group(form);
     let (mut changed, path) = form.add_field(at.page(), group.as_deref(), kind)?;
     if let At::Field { path: chosen, .. } = at {
-        let (group_of, key) = chosen.split_once('.').map_or((None, chosen.as_str()), |(group, key)| (Some(group), key));
+        let (group_of, key) =
+            chosen.split_once('.').map_or((None, chosen.as_str()), |(group, key)| (Some(group), key));
         let siblings = match group_of {
             Some(group) => form.field(group).map(|group| group.members()),
             // The group itself is chosen: the new member comes last.
             None if group.is_some() => None,
             None => form.page(at.page()).map(|page| page.fields.as_slice()),
         };
-        if let Some(place) = siblings.and_then(|siblings| siblings.iter().position(|field| field.key == key)) {
+        if let Some(place) = siblings.and_then(|siblings| siblings.iter().position(|field| field.key == key))
+        {
             changed = changed.move_field(&path, Move::To(place + 1))?;
         }
     }
@@ -230,13 +244,12 @@ fn change_kind(form: &Form, path: &str, kind: &str) -> Result<Form, EditError> {
     let fields = changed.pages.iter_mut().flat_map(|page| &mut page.fields);
     let field = match &group {
         None => fields.into_iter().find(|field| field.key == key),
-        Some(group) => fields
-            .into_iter()
-            .find(|field| field.key == *group)
-            .and_then(|field| match &mut field.kind {
+        Some(group) => {
+            fields.into_iter().find(|field| field.key == *group).and_then(|field| match &mut field.kind {
                 FieldType::Group(group) => group.fields.iter_mut().find(|member| member.key == key),
                 _ => None,
-            }),
+            })
+        }
     };
     let field = field.ok_or_else(missing)?;
     match (&field.kind, &mut fresh) {
@@ -249,11 +262,18 @@ fn change_kind(form: &Form, path: &str, kind: &str) -> Result<Form, EditError> {
 }
 
 /// Puts a page of the city's stock behind the chosen page, under its own keys.
-async fn add_block(bench: &Bench, at: &At, key: &str) -> Result<Result<(Form, At), Vec<ErrorLink>>, PageError> {
+async fn add_block(
+    bench: &Bench,
+    at: &At,
+    key: &str,
+) -> Result<Result<(Form, At), Vec<ErrorLink>>, PageError> {
     let stock = blocks::all(&bench.zone.store).await.map_err(stored)?;
-    let Some((_, block)) = stock.into_iter().find(|(name, _)| name == key) else { return Err(PageError::not_found()) };
+    let Some((_, block)) = stock.into_iter().find(|(name, _)| name == key) else {
+        return Err(PageError::not_found());
+    };
     let mut form = bench.draft().form.clone();
-    let taken = form.page(&block.key).is_some() || block.fields.iter().any(|field| form.field(&field.key).is_some());
+    let taken =
+        form.page(&block.key).is_some() || block.fields.iter().any(|field| form.field(&field.key).is_some());
     if taken {
         let message = "同じ質問がもう入っています。入っているページを使うか、先に消してください。".to_owned();
         return Ok(Err(vec![ErrorLink { field_id: "properties-title".to_owned(), message }]));
@@ -270,7 +290,9 @@ async fn add_block(bench: &Bench, at: &At, key: &str) -> Result<Result<(Form, At
 /// What an edit that cannot be made says.
 fn said(error: &EditError) -> String {
     match error {
-        EditError::NoPage(_) | EditError::NoField(_) => "それはもうありません。画面を開き直してください。".to_owned(),
+        EditError::NoPage(_) | EditError::NoField(_) => {
+            "それはもうありません。画面を開き直してください。".to_owned()
+        }
         EditError::NoType(_) => "その種類の質問はありません。".to_owned(),
         EditError::GroupInGroup => "くり返しの中に、くり返しは入れられません。".to_owned(),
         EditError::Definition(error) => format!("この設定は使えません。（{error}）"),
@@ -292,6 +314,8 @@ pub(super) async fn undo(
     workshop::undo(&bench.zone, bench.user.actor(), &slug, version).await.map_err(refused)?;
     // Back to where the button was, but only on this procedure's own pages.
     let own = bench.url("");
-    let to = Some(sent.text("to")).filter(|to| to.starts_with(&own)).map_or_else(|| bench.url("edit"), str::to_owned);
+    let to = Some(sent.text("to"))
+        .filter(|to| to.starts_with(&own))
+        .map_or_else(|| bench.url("edit"), str::to_owned);
     Ok(Flash::redirect(&to, "procedure-undone"))
 }

@@ -15,24 +15,39 @@ use yakuba_web::{
 };
 use yakuba_zone::Zone;
 
-use super::{bench::{Bench, refused}, inputs::Typed};
+use super::{
+    bench::{Bench, refused},
+    inputs::Typed,
+};
 use crate::{
     store::blocks,
     workshop::{self, WorkshopError},
 };
 
-pub(super) async fn export(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Response, PageError> {
+pub(super) async fn export(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Path(slug): Path<String>,
+) -> Result<Response, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
-    let name = HeaderValue::from_str(&format!("attachment; filename=\"{slug}.json\"")).map_err(PageError::internal)?;
+    let name = HeaderValue::from_str(&format!("attachment; filename=\"{slug}.json\""))
+        .map_err(PageError::internal)?;
     let kind = HeaderValue::from_static("application/json; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], workshop::export(bench.draft())).into_response())
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], workshop::export(bench.draft()))
+        .into_response())
 }
 
 pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser) -> Result<Page, PageError> {
     render(&zone, &reader, &user, Typed::default())
 }
 
-fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, typed: Typed<'_>) -> Result<Page, PageError> {
+fn render(
+    zone: &Zone<Lgwan>,
+    reader: &Reader,
+    user: &StaffUser,
+    typed: Typed<'_>,
+) -> Result<Page, PageError> {
     user.require("procedures.write", None)?;
     let frame = user.frame("/procedures");
     let page = Page::office(reader, &branding(zone), &frame).title("ファイルから読み込む").section("手続の作成").errors(!typed.errors.is_empty()).body(html! {
@@ -47,7 +62,12 @@ fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, typed: Typed<'_
     Ok(if typed.errors.is_empty() { page } else { page.status(http::StatusCode::UNPROCESSABLE_ENTITY) })
 }
 
-pub(super) async fn import(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, sent: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn import(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    sent: FormPairs,
+) -> Result<Response, PageError> {
     user.require("procedures.write", None)?;
     let blocks = blocks::all(&zone.store).await.map_err(stored)?;
     let message = match workshop::read(sent.text("json"), &blocks.into_iter().collect()) {
@@ -59,9 +79,13 @@ pub(super) async fn import(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, s
                 crate::model::ProcedureError::Slug.to_string()
             } else {
                 match workshop::create(&zone, user.actor(), procedure).await {
-                    Ok(()) => return Ok(Flash::redirect(&format!("/procedures/{slug}/edit"), "procedure-imported")),
+                    Ok(()) => {
+                        return Ok(Flash::redirect(&format!("/procedures/{slug}/edit"), "procedure-imported"));
+                    }
                     Err(WorkshopError::NameTaken) => {
-                        format!("アドレスの名前「{slug}」の手続がもうあります。\"slug\" をほかの名前にしてください。")
+                        format!(
+                            "アドレスの名前「{slug}」の手続がもうあります。\"slug\" をほかの名前にしてください。"
+                        )
                     }
                     Err(other) => return Err(refused(other)),
                 }

@@ -27,11 +27,22 @@ use super::{
 };
 use crate::model::Procedure;
 
-const TIMINGS: &[(&str, &str)] = &[("on_submit", "申請のときに払う"), ("after_assessment", "市が額を決めた後に払う")];
-const FREE: Editor<'static> =
-    Editor { prefix: "free", label: "無料になるのは", plain: &[("never", "なし")], when: "次の条件のとき" };
+const TIMINGS: &[(&str, &str)] =
+    &[("on_submit", "申請のときに払う"), ("after_assessment", "市が額を決めた後に払う")];
+const FREE: Editor<'static> = Editor {
+    prefix: "free",
+    label: "無料になるのは",
+    plain: &[("never", "なし")],
+    when: "次の条件のとき",
+    written: false,
+};
 
-pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Path(slug): Path<String>,
+) -> Result<Page, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
     render(&bench, Typed::default()).await
 }
@@ -49,7 +60,9 @@ pub(super) async fn change(
     }
     match read(&bench.draft().form, &sent) {
         Ok(form) => bench.save(&sent, Procedure { form, ..bench.draft().clone() }, &bench.url("fee")).await,
-        Err(errors) => Ok(render(&bench, Typed { form: Some(&sent), errors: &errors }).await?.into_response()),
+        Err(errors) => {
+            Ok(render(&bench, Typed { form: Some(&sent), errors: &errors }).await?.into_response())
+        }
     }
 }
 
@@ -135,7 +148,7 @@ fn ineligible_inputs(form: &Form, typed: Typed<'_>) -> Markup {
             @let stored = form.ineligible.get(n);
             @let prefix = format!("ineligible.{n}");
             @let label = if stored.is_some() { format!("条件{}", n + 1) } else { "条件を加える".to_owned() };
-            @let editor = Editor { prefix: &prefix, label: &label, plain: &[("none", if stored.is_some() { "やめる" } else { "なし" })], when: "次の条件のとき申請できない" };
+            @let editor = Editor { prefix: &prefix, label: &label, plain: &[("none", if stored.is_some() { "やめる" } else { "なし" })], when: "次の条件のとき申請できない", written: true };
             (rules::editor(editor, place, stored.map(|stored| &stored.when), "none", typed))
             (typed.text(&format!("{prefix}.message"), "その人に見せる文", "", stored.map(|stored| &stored.message), 2))
         }
@@ -162,28 +175,36 @@ fn read_fee(form: &Form, sent: &FormPairs) -> Result<Option<Fee>, ErrorLink> {
         "price" => {
             let typed = read_whole(sent, "fee.each").map_err(|message| wrong("fee.each", message))?;
             let each = typed.and_then(|yen| u32::try_from(yen).ok());
-            let each = each.ok_or_else(|| wrong("fee.each", "1つにつき何円かを、0以上の数字で入れてください。".to_owned()))?;
+            let each = each.ok_or_else(|| {
+                wrong("fee.each", "1つにつき何円かを、0以上の数字で入れてください。".to_owned())
+            })?;
             let free_when = match sent.text("free.mode") {
                 "when" => rules::rows(sent, "free", place).map_err(|message| wrong("free", message))?,
                 _ => None,
             };
             let price = Price { each, times: rules::subject_of(sent.text("fee.times")), free_when };
-            if price.free_when.is_none() && sent.text("free.mode") == "expression" {
-                return Err(wrong("free", "無料の条件を式で書くときは、手数料ぜんたいを「式で書く」で決めてください。".to_owned()));
-            }
             Rule(price.to_expr().to_string())
         }
-        "expression" => place.written(sent.text("fee.source"), &[Type::Number]).map_err(|message| wrong("fee.source", message))?,
+        "expression" => place
+            .written(sent.text("fee.source"), &[Type::Number])
+            .map_err(|message| wrong("fee.source", message))?,
         _ => return Ok(None),
     };
-    let timing = if sent.text("fee.timing") == "after_assessment" { Timing::AfterAssessment } else { Timing::OnSubmit };
+    let timing = if sent.text("fee.timing") == "after_assessment" {
+        Timing::AfterAssessment
+    } else {
+        Timing::OnSubmit
+    };
     Ok(Some(Fee { amount, timing, explain: read_text(sent, "fee.explain") }))
 }
 
 fn read_ineligible(form: &Form, sent: &FormPairs) -> Result<Vec<Ineligible>, ErrorLink> {
     let place = Place { form, sight: Sight::All };
     let mut read = Vec::new();
-    for prefix in (0..).map(|n| format!("ineligible.{n}")).take_while(|prefix| sent.get(&format!("{prefix}.mode")).is_some()) {
+    for prefix in (0..)
+        .map(|n| format!("ineligible.{n}"))
+        .take_while(|prefix| sent.get(&format!("{prefix}.mode")).is_some())
+    {
         let Said::When(when) = rules::read(sent, &prefix, place)? else { continue };
         let message = read_text(sent, &format!("{prefix}.message")).ok_or_else(|| ErrorLink {
             field_id: format!("{prefix}.message.ja"),

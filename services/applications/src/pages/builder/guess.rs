@@ -36,10 +36,31 @@ const TELLING: &[(&str, &[&str])] = &[
     ("mail", &["メール", "e-mail", "email"]),
     ("phone", &["電話", "携帯", "連絡先", "fax"]),
     ("address", &["住所", "所在地", "居所", "送付先"]),
-    ("date", &["生年月日", "年月日", "日付", "月日", "予定日", "期日", "開始日", "終了日", "希望日", "取得日", "発生日"]),
+    (
+        "date",
+        &[
+            "生年月日",
+            "年月日",
+            "日付",
+            "月日",
+            "予定日",
+            "期日",
+            "開始日",
+            "終了日",
+            "希望日",
+            "取得日",
+            "発生日",
+        ],
+    ),
     ("time", &["時刻", "時間帯"]),
     ("yen", &["金額", "費用", "年額", "月額", "収入", "所得", "代金", "円"]),
-    ("number", &["人数", "通数", "枚数", "台数", "頭数", "匹数", "回数", "個数", "件数", "年齢", "面積", "数量", "日数", "戸数"]),
+    (
+        "number",
+        &[
+            "人数", "通数", "枚数", "台数", "頭数", "匹数", "回数", "個数", "件数", "年齢", "面積", "数量",
+            "日数", "戸数",
+        ],
+    ),
     ("person_name", &["氏名", "お名前", "名前", "代表者名", "申請者", "届出人", "保護者"]),
     ("yes_no", &["の有無", "かどうか", "ありますか", "ですか", "ますか"]),
     ("long_text", &["理由", "内容", "目的", "備考", "詳細", "状況", "事情", "経緯", "概要", "特記"]),
@@ -48,13 +69,18 @@ const TELLING: &[(&str, &[&str])] = &[
 /// Reads one line; `None` for a blank one. Numbering, bullets and a colon at the end are dropped.
 pub(super) fn line(typed: &str) -> Option<Line> {
     let typed = typed.trim();
-    for (sign, make) in [('#', Line::Page as fn(String) -> Line), ('■', Line::Page), ('※', Line::Guidance)] {
-        if let Some(rest) = typed.strip_prefix(sign).or_else(|| typed.strip_prefix('＃').filter(|_| sign == '#')) {
+    for (sign, make) in [('#', Line::Page as fn(String) -> Line), ('■', Line::Page), ('※', Line::Guidance)]
+    {
+        if let Some(rest) =
+            typed.strip_prefix(sign).or_else(|| typed.strip_prefix('＃').filter(|_| sign == '#'))
+        {
             let words = rest.trim_start_matches(['#', '＃']).trim();
             return (!words.is_empty()).then(|| make(words.to_owned()));
         }
     }
-    let bare = typed.trim_start_matches(|c: char| c.is_numeric() || c.is_whitespace() || "・-*.．、)）(（□●○◎①②③④⑤⑥⑦⑧⑨⑩".contains(c));
+    let bare = typed.trim_start_matches(|c: char| {
+        c.is_numeric() || c.is_whitespace() || "・-*.．、)）(（□●○◎①②③④⑤⑥⑦⑧⑨⑩".contains(c)
+    });
     let bare = bare.trim_end_matches([':', '：', '＿', '_', ' ', '　']);
     let (label, inside) = brackets(bare);
     if label.is_empty() {
@@ -65,7 +91,9 @@ pub(super) fn line(typed: &str) -> Option<Line> {
         .iter()
         .flat_map(|words| words.split(['・', '／', '/', '、', ',']))
         .map(|option| option.trim().to_owned())
-        .filter(|option| !option.is_empty() && !["任意", "必須", "複数", "選択"].iter().any(|word| option.contains(word)))
+        .filter(|option| {
+            !option.is_empty() && !["任意", "必須", "複数", "選択"].iter().any(|word| option.contains(word))
+        })
         .collect();
     let kind = kind(label, &options, bare.contains("複数") || bare.contains("すべて"));
     let chooses = matches!(kind, "choice" | "choices");
@@ -128,7 +156,10 @@ pub(super) fn add_lines(form: &Form, page: &str, lines: &str) -> Result<(Form, S
                 let (with, path) = form.add_field(&page, None, question.kind)?;
                 form = with;
                 // The builder's own words come with translations; they are kept where they say the same.
-                if form.field(&path).is_some_and(|field| field.label.get(yakuba_base::Lang::Ja) != question.label) {
+                if form
+                    .field(&path)
+                    .is_some_and(|field| field.label.get(yakuba_base::Lang::Ja) != question.label)
+                {
                     form = form.set_field(&path, "label", json!(question.label))?;
                 }
                 if !question.required {
@@ -191,7 +222,10 @@ mod tests {
             other => panic!("{other:?}"),
         };
         let choice = question("請求の種類（全部・一部）");
-        assert_eq!((choice.label.as_str(), choice.options), ("請求の種類", vec!["全部".to_owned(), "一部".to_owned()]));
+        assert_eq!(
+            (choice.label.as_str(), choice.options),
+            ("請求の種類", vec!["全部".to_owned(), "一部".to_owned()])
+        );
         let optional = question("建物名（任意）");
         assert_eq!((optional.label.as_str(), optional.required), ("建物名", false));
         assert_eq!(question("面積（平方メートル）").label, "面積（平方メートル）");

@@ -13,7 +13,7 @@ use yakuba_web::{
 use yakuba_zone::Zone;
 
 use super::{
-    bench::{Bench, Room, when},
+    bench::{Bench, Room, when, who},
     outline::kind_name,
     rules::{Place, Sight},
 };
@@ -25,14 +25,24 @@ use crate::{
 
 async fn revisions(bench: &Bench) -> Result<Vec<(Offer, Timestamp, String)>, PageError> {
     let mut found = Vec::new();
-    for (id, _, at, by) in procedures::history(&bench.zone.store, &bench.draft().slug).await.map_err(stored)? {
-        let offer = procedures::revision(&bench.zone.store, &id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
+    for (id, _, at, by) in
+        procedures::history(&bench.zone.store, &bench.draft().slug).await.map_err(stored)?
+    {
+        let offer = procedures::revision(&bench.zone.store, &id)
+            .await
+            .map_err(stored)?
+            .ok_or_else(PageError::not_found)?;
         found.push((offer, at, by));
     }
     Ok(found)
 }
 
-pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Path(slug): Path<String>,
+) -> Result<Page, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
     let organisation = bench.organisation().await?;
     let revisions = revisions(&bench).await?;
@@ -41,7 +51,7 @@ pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Pat
         .enumerate()
         .map(|(n, (offer, at, by))| Event {
             when: when(*at),
-            who: organisation.name_of(by),
+            who: who(&organisation, by),
             what: what(&bench, offer, revisions.get(n + 1).map(|(before, ..)| &before.procedure)),
             tone: if n == 0 && bench.workshop.closed_at.is_none() { Tone::Good } else { Tone::Plain },
         })
@@ -73,12 +83,15 @@ pub(super) async fn revision(
 ) -> Result<Page, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
     let revisions = revisions(&bench).await?;
-    let (offer, at, by) = revisions.iter().find(|(offer, ..)| offer.number == number).ok_or_else(PageError::not_found)?;
+    let (offer, at, by) =
+        revisions.iter().find(|(offer, ..)| offer.number == number).ok_or_else(PageError::not_found)?;
     let organisation = bench.organisation().await?;
     let procedure = &offer.procedure;
-    let lines = |texts: &[yakuba_base::Text]| texts.iter().map(|text| text.get(Lang::Ja)).collect::<Vec<_>>().join("、");
+    let lines = |texts: &[yakuba_base::Text]| {
+        texts.iter().map(|text| text.get(Lang::Ja)).collect::<Vec<_>>().join("、")
+    };
     let facts: Vec<(&str, Markup)> = vec![
-        ("公開", html! { (when(*at)) "　" (organisation.name_of(by)) }),
+        ("公開", html! { (when(*at)) "　" (who(&organisation, by)) }),
         ("手続の名前", html! { (procedure.title.get(Lang::Ja)) }),
         ("どんな手続か", html! { (procedure.summary.get(Lang::Ja)) }),
         ("担当", html! { (organisation.unit_name(&procedure.division)) }),
@@ -105,7 +118,12 @@ fn fee(form: &Form) -> String {
     let place = Place { form, sight: Sight::All };
     form.fee.as_ref().map_or_else(
         || "無料".to_owned(),
-        |fee| fee.explain.as_ref().map_or_else(|| place.words(&fee.amount).unwrap_or_default(), |words| words.get(Lang::Ja).to_owned()),
+        |fee| {
+            fee.explain.as_ref().map_or_else(
+                || place.words(&fee.amount).unwrap_or_default(),
+                |words| words.get(Lang::Ja).to_owned(),
+            )
+        },
     )
 }
 
@@ -115,7 +133,9 @@ fn question(form: &Form, field: &Field, path: &str) -> Markup {
         _ if field.kind.is_silent() => String::new(),
         Required::Always => "必須".to_owned(),
         Required::Never => "任意".to_owned(),
-        Required::When(rule) => format!("{} のとき必須", place.words(rule).unwrap_or_else(|_| rule.0.clone())),
+        Required::When(rule) => {
+            format!("{} のとき必須", place.words(rule).unwrap_or_else(|_| rule.0.clone()))
+        }
     };
     html! {
         strong { (field.label.get(Lang::Ja)) } "　" (kind_name(field.kind.name())) "　" (required)

@@ -52,7 +52,8 @@ impl<'a> Typed<'a> {
     pub fn number(&self, name: &str, label: &str, hint: &str, stored: &str, unit: &str) -> Markup {
         let value = self.value(name, stored);
         let after = (!unit.is_empty()).then_some(unit);
-        let text = TextInput { value: &value, input: Input::Decimal, width: Some(6), after, ..TextInput::default() };
+        let text =
+            TextInput { value: &value, input: Input::Decimal, width: Some(6), after, ..TextInput::default() };
         ui::text_input(&self.props(name, label, hint), &text)
     }
 
@@ -62,8 +63,16 @@ impl<'a> Typed<'a> {
     }
 
     /// One of several, folded.
-    pub fn pick(&self, name: &str, label: &str, hint: &str, choices: &[(&str, &str)], stored: &str) -> Markup {
-        let choices: Vec<Choice<'_>> = choices.iter().map(|(value, label)| Choice::new(value, label)).collect();
+    pub fn pick(
+        &self,
+        name: &str,
+        label: &str,
+        hint: &str,
+        choices: &[(&str, &str)],
+        stored: &str,
+    ) -> Markup {
+        let choices: Vec<Choice<'_>> =
+            choices.iter().map(|(value, label)| Choice::new(value, label)).collect();
         ui::select(&self.props(name, label, hint), &choices, Some(&self.value(name, stored)))
     }
 
@@ -83,7 +92,11 @@ impl<'a> Typed<'a> {
         let own = |lang: Lang| stored.filter(|text| text.has(lang)).map_or("", |text| text.get(lang));
         let input = |lang: Lang, label: &str, hint: &str| {
             let name = format!("{name}.{}", lang.code());
-            if rows > 1 { self.area(&name, label, hint, own(lang), rows) } else { self.line(&name, label, hint, own(lang)) }
+            if rows > 1 {
+                self.area(&name, label, hint, own(lang), rows)
+            } else {
+                self.line(&name, label, hint, own(lang))
+            }
         };
         let translated = [Lang::Easy, Lang::En].into_iter().filter(|lang| !own(*lang).is_empty()).count();
         let words = match translated {

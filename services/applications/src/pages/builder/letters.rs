@@ -47,7 +47,12 @@ fn meaning(name: &str) -> (&'static str, &'static str) {
     }
 }
 
-pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Path(slug): Path<String>,
+) -> Result<Page, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
     render(&bench, Typed::default()).await
 }
@@ -64,15 +69,25 @@ pub(super) async fn change(
         return Ok(conflict);
     }
     // A button beside a placeholder puts it at the end of the text that was typed; nothing is saved yet.
-    if let Some((letter, name)) = sent.text("do").strip_prefix("insert:").and_then(|what| what.split_once(':')) {
+    if let Some((letter, name)) =
+        sent.text("do").strip_prefix("insert:").and_then(|what| what.split_once(':'))
+    {
         let body = format!("{letter}.body");
         let mut pairs = sent.clone();
-        pairs.0.iter_mut().filter(|(key, _)| *key == body).for_each(|(_, text)| *text += &format!("{{{{{name}}}}}"));
+        pairs
+            .0
+            .iter_mut()
+            .filter(|(key, _)| *key == body)
+            .for_each(|(_, text)| *text += &format!("{{{{{name}}}}}"));
         return Ok(render(&bench, Typed { form: Some(&pairs), errors: &[] }).await?.into_response());
     }
     match read(bench.draft(), &sent) {
-        Ok(letters) => bench.save(&sent, Procedure { letters, ..bench.draft().clone() }, &bench.url("letters")).await,
-        Err(errors) => Ok(render(&bench, Typed { form: Some(&sent), errors: &errors }).await?.into_response()),
+        Ok(letters) => {
+            bench.save(&sent, Procedure { letters, ..bench.draft().clone() }, &bench.url("letters")).await
+        }
+        Err(errors) => {
+            Ok(render(&bench, Typed { form: Some(&sent), errors: &errors }).await?.into_response())
+        }
     }
 }
 
@@ -85,12 +100,17 @@ fn read(before: &Procedure, sent: &FormPairs) -> Result<Vec<LetterTemplate>, Vec
         }
         for unknown in yakuba_documents::placeholders(&body) {
             if !PLACEHOLDERS.contains(&unknown.as_str()) && before.form.locate(&unknown).is_none() {
-                let message = format!("{label}の文の差し込み「{unknown}」は使えません。下の一覧から選んでください。");
+                let message =
+                    format!("{label}の文の差し込み「{unknown}」は使えません。下の一覧から選んでください。");
                 errors.push(ErrorLink { field_id: format!("{name}.body"), message });
             }
         }
         let typed = sent.text(&format!("{name}.title")).trim().to_owned();
-        letters.push(LetterTemplate { outcome, title: if typed.is_empty() { title.to_owned() } else { typed }, body });
+        letters.push(LetterTemplate {
+            outcome,
+            title: if typed.is_empty() { title.to_owned() } else { typed },
+            body,
+        });
     }
     if errors.is_empty() { Ok(letters) } else { Err(errors) }
 }
@@ -109,40 +129,58 @@ async fn render(bench: &Bench, typed: Typed<'_>) -> Result<Page, PageError> {
     bench.page_with(Room::Letters, !typed.errors.is_empty(), body).await
 }
 
-fn letter(bench: &Bench, outcome: Outcome, (name, label, title): (&str, &str, &str), typed: Typed<'_>) -> Markup {
+fn letter(
+    bench: &Bench,
+    outcome: Outcome,
+    (name, label, title): (&str, &str, &str),
+    typed: Typed<'_>,
+) -> Markup {
     let draft = bench.draft();
     let stored = draft.letter(outcome);
     let body = typed.value(&format!("{name}.body"), stored.map_or("", |letter| letter.body.as_str()));
-    let fields = draft.form.fields().filter(|located| !located.field.kind.is_silent() && !located.field.kind.is_upload() && located.group.is_none());
-    let fields: Vec<(String, String)> =
-        fields.map(|located| (located.field.key.clone(), located.field.label.get(Lang::Ja).to_owned())).collect();
-    ui::card(2, label, &html! {
-        (typed.line(&format!("{name}.title"), "表題", "", stored.map_or(title, |letter| letter.title.as_str())))
-        (typed.area(&format!("{name}.body"), "本文", "", stored.map_or("", |letter| letter.body.as_str()), 10))
-        details.fold {
-            summary { "差し込みを加える（本文の終わりに入ります）" }
-            div.fold-body.placeholders {
-                @for placeholder in PLACEHOLDERS {
-                    button type="submit" name="do" value={ "insert:" (name) ":" (placeholder) } formnovalidate { (meaning(placeholder).0) }
-                }
-                @for (key, label) in &fields {
-                    button type="submit" name="do" value={ "insert:" (name) ":" (key) } formnovalidate { (label) }
+    let fields = draft.form.fields().filter(|located| {
+        !located.field.kind.is_silent() && !located.field.kind.is_upload() && located.group.is_none()
+    });
+    let fields: Vec<(String, String)> = fields
+        .map(|located| (located.field.key.clone(), located.field.label.get(Lang::Ja).to_owned()))
+        .collect();
+    ui::card(
+        2,
+        label,
+        &html! {
+            (typed.line(&format!("{name}.title"), "表題", "", stored.map_or(title, |letter| letter.title.as_str())))
+            (typed.area(&format!("{name}.body"), "本文", "", stored.map_or("", |letter| letter.body.as_str()), 10))
+            details.fold {
+                summary { "差し込みを加える（本文の終わりに入ります）" }
+                div.fold-body.placeholders {
+                    @for placeholder in PLACEHOLDERS {
+                        button type="submit" name="do" value={ "insert:" (name) ":" (placeholder) } formnovalidate { (meaning(placeholder).0) }
+                    }
+                    @for (key, label) in &fields {
+                        button type="submit" name="do" value={ "insert:" (name) ":" (key) } formnovalidate { (label) }
+                    }
                 }
             }
-        }
-        @if !body.trim().is_empty() {
-            details.fold open { summary { "できあがりの例" } div.fold-body.letter-preview { (preview(draft, &body)) } }
-        }
-    })
+            @if !body.trim().is_empty() {
+                details.fold open { summary { "できあがりの例" } div.fold-body.letter-preview { (preview(draft, &body)) } }
+            }
+        },
+    )
 }
 
 fn preview(draft: &Procedure, body: &str) -> String {
     let own = PLACEHOLDERS.iter().map(|name| ((*name).to_owned(), meaning(name).1.to_owned()));
-    let fields = draft.form.fields().map(|located| (located.path().0, format!("〔{}〕", located.field.label.get(Lang::Ja))));
+    let fields = draft
+        .form
+        .fields()
+        .map(|located| (located.path().0, format!("〔{}〕", located.field.label.get(Lang::Ja))));
     let mut values: BTreeMap<String, String> = own.chain(fields).collect();
     values.insert("procedure".to_owned(), draft.title.get(Lang::Ja).to_owned());
     match yakuba_documents::fill(body, &values) {
         Ok(text) => text,
-        Err(error) => format!("使えない差し込みがあります：{}", error.unknown.into_iter().collect::<Vec<_>>().join("、")),
+        Err(error) => format!(
+            "使えない差し込みがあります：{}",
+            error.unknown.into_iter().collect::<Vec<_>>().join("、")
+        ),
     }
 }

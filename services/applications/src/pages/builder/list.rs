@@ -12,7 +12,7 @@ use yakuba_web::{
 };
 use yakuba_zone::Zone;
 
-use super::bench::{notice, state, when};
+use super::bench::{notice, state, when, who};
 use crate::store::procedures::{self, Workshop};
 
 #[derive(Deserialize)]
@@ -25,7 +25,8 @@ pub(super) struct Asked {
     all: String,
 }
 
-const STATES: [(&str, &str); 4] = [("draft", "下書き"), ("published", "公開中"), ("changed", "変更あり"), ("closed", "受付終了")];
+const STATES: [(&str, &str); 4] =
+    [("draft", "下書き"), ("published", "公開中"), ("changed", "変更あり"), ("closed", "受付終了")];
 
 fn is(workshop: &Workshop, state: &str) -> bool {
     let (published, closed) = (workshop.revision.is_some(), workshop.closed_at.is_some());
@@ -40,21 +41,29 @@ fn is(workshop: &Workshop, state: &str) -> bool {
 
 fn found(workshop: &Workshop, words: &str) -> bool {
     let draft = &workshop.draft;
-    let text = [draft.title.get(Lang::Ja), &draft.slug, draft.summary.get(Lang::Ja)].join(" ") + &draft.keywords.join(" ");
+    let text = [draft.title.get(Lang::Ja), &draft.slug, draft.summary.get(Lang::Ja)].join(" ")
+        + &draft.keywords.join(" ");
     let text = fold_for_search(&text);
     fold_for_search(words).split(' ').all(|word| text.contains(word))
 }
 
-pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Query(asked): Query<Asked>) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Query(asked): Query<Asked>,
+) -> Result<Page, PageError> {
     user.require("procedures.write", None)?;
     let all = asked.all == "1";
     let own = match user.permissions.reach("procedures.write") {
         Reach::City => None,
         Reach::Units(units) => Some(units.into_iter().collect::<Vec<_>>()),
     };
-    let shown = procedures::list(&zone.store, if all { None } else { own.as_deref() }).await.map_err(stored)?;
+    let shown =
+        procedures::list(&zone.store, if all { None } else { own.as_deref() }).await.map_err(stored)?;
     let organisation = Organisation::load(&zone.store, user.today).await.map_err(stored)?;
-    let shown: Vec<Workshop> = shown.into_iter().filter(|each| is(each, &asked.state) && found(each, &asked.q)).collect();
+    let shown: Vec<Workshop> =
+        shown.into_iter().filter(|each| is(each, &asked.state) && found(each, &asked.q)).collect();
     let rows: Vec<(String, Vec<Cell>)> = shown
         .iter()
         .map(|workshop| {
@@ -68,7 +77,7 @@ pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Que
                 ui::badge(&words, tone),
                 html! { (organisation.unit_name(&workshop.draft.division)) },
                 html! { (when(workshop.updated_at)) },
-                html! { (organisation.name_of(&workshop.updated_by)) },
+                html! { (who(&organisation, &workshop.updated_by)) },
                 copy,
             ];
             (slug.clone(), cells.into_iter().map(Cell::from).collect())
@@ -82,11 +91,18 @@ pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Que
         count: (everybody == all).then_some(rows.len() as u64),
         current: everybody == all,
     });
-    let optional = |name: &'static str, label: &'static str| FieldProps { required: false, ..FieldProps::new(Lang::Ja, name, label) };
+    let optional = |name: &'static str, label: &'static str| FieldProps {
+        required: false,
+        ..FieldProps::new(Lang::Ja, name, label)
+    };
     let empty = if filtered {
         ui::empty_state("当てはまる手続がありません", "言葉や状態を変えて探してください。", None)
     } else {
-        ui::empty_state("手続がまだありません", "「新しく作る」から始めてください。紙の様式の項目を貼り付けるだけで形になります。", Some(ui::link_button("新しく作る", "/procedures/new")))
+        ui::empty_state(
+            "手続がまだありません",
+            "「新しく作る」から始めてください。紙の様式の項目を貼り付けるだけで形になります。",
+            Some(ui::link_button("新しく作る", "/procedures/new")),
+        )
     };
     let frame = user.frame("/procedures");
     Ok(Page::office(&reader, &branding(&zone), &frame).title("手続の作成").notice(notice(&reader)).body(html! {

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     model::Procedure,
-    store::procedures,
+    store::{blocks, procedures},
     workshop::{self, WorkshopError},
 };
 
@@ -32,11 +32,22 @@ pub(super) struct Asked {
     from: String,
 }
 
-pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Query(asked): Query<Asked>) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Query(asked): Query<Asked>,
+) -> Result<Page, PageError> {
     render(&zone, &reader, &user, &asked.from, Typed::default()).await
 }
 
-async fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, from: &str, typed: Typed<'_>) -> Result<Page, PageError> {
+async fn render(
+    zone: &Zone<Lgwan>,
+    reader: &Reader,
+    user: &StaffUser,
+    from: &str,
+    typed: Typed<'_>,
+) -> Result<Page, PageError> {
     user.require("procedures.write", None)?;
     let organisation = Organisation::load(&zone.store, user.today).await.map_err(stored)?;
     let all = procedures::list(&zone.store, None).await.map_err(stored)?;
@@ -51,8 +62,12 @@ async fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, from: &st
     let own = user.unit().and_then(|unit| organisation.division(unit)).map_or("", |unit| unit.code.as_str());
     let categories = topics(zone, Topics::Categories);
     let categories = menu(&categories);
-    let sources: Vec<(&str, &str)> = all.iter().map(|each| (each.draft.slug.as_str(), each.draft.title.get(Lang::Ja))).collect();
+    let sources: Vec<(&str, &str)> =
+        all.iter().map(|each| (each.draft.slug.as_str(), each.draft.title.get(Lang::Ja))).collect();
     let category = source.map_or("", |source| source.category.as_str());
+    let ready = blocks::all(&zone.store).await.map_err(stored)?;
+    let ready: Vec<(&str, &str)> =
+        ready.iter().map(|(key, page)| (key.as_str(), page.title.get(Lang::Ja))).collect();
     let frame = user.frame("/procedures");
     let page = Page::office(reader, &branding(zone), &frame).title("新しい手続").section("手続の作成").errors(!typed.errors.is_empty()).body(html! {
         (ui::breadcrumb(Lang::Ja, &[("手続の作成", "/procedures")], "新しい手続"))
@@ -65,6 +80,7 @@ async fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, from: &st
             @if categories.is_empty() { (typed.line("category", "分類", "", category)) }
             @else { (typed.pick("category", "分類", "", &categories, category)) }
             (typed.pick("from", "もとにする手続（なければ白紙から）", "質問・手数料・通知書などを写します。", &sources, &from))
+            @if !ready.is_empty() { (typed.ticks("blocks", "はじめに入れる定型の質問（白紙から作るとき）", &ready, &[])) }
             details.fold {
                 summary { "アドレスの名前を自分で決める" }
                 div.fold-body { (typed.line("slug", "アドレスの名前", "半角の英小文字・数字・ハイフンで3〜40文字。後から変えられません。", "")) }
@@ -75,11 +91,18 @@ async fn render(zone: &Zone<Lgwan>, reader: &Reader, user: &StaffUser, from: &st
     Ok(if typed.errors.is_empty() { page } else { page.status(http::StatusCode::UNPROCESSABLE_ENTITY) })
 }
 
-pub(super) async fn create(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, sent: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn create(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    sent: FormPairs,
+) -> Result<Response, PageError> {
     user.require("procedures.write", None)?;
     let all = procedures::list(&zone.store, None).await.map_err(stored)?;
     let mut errors = Vec::new();
-    let mut need = |field: &str, message: &str| errors.push(ErrorLink { field_id: field.to_owned(), message: message.to_owned() });
+    let mut need = |field: &str, message: &str| {
+        errors.push(ErrorLink { field_id: field.to_owned(), message: message.to_owned() })
+    };
     let (title, division) = (sent.text("title").trim(), sent.text("division"));
     if title.is_empty() {
         need("title", "手続の名前を入れてください。");
@@ -93,7 +116,9 @@ pub(super) async fn create(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, s
     let taken = |slug: &str| all.iter().any(|each| each.draft.slug == slug);
     let chosen = sent.text("slug").trim().to_lowercase();
     let slug = if chosen.is_empty() {
-        let wanted = romaji::slug(sent.text("reading")).or_else(|| romaji::slug(title)).unwrap_or_else(|| "tetsuzuki".to_owned());
+        let wanted = romaji::slug(sent.text("reading"))
+            .or_else(|| romaji::slug(title))
+            .unwrap_or_else(|| "tetsuzuki".to_owned());
         romaji::free(&wanted, taken)
     } else {
         if taken(&chosen) {
@@ -107,10 +132,24 @@ pub(super) async fn create(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, s
     let source = all.iter().find(|each| each.draft.slug == sent.text("from")).map(|each| each.draft.clone());
     let blank = workshop::blank(&slug, title, division, sent.text("category").trim());
     let draft = match source {
-        None => blank,
-        Some(source) => {
-            Procedure { slug: blank.slug, title: blank.title, division: blank.division, category: blank.category, targets: Default::default(), ..source }
+        None => {
+            let ready = blocks::all(&zone.store).await.map_err(stored)?;
+            let chosen = ready
+                .into_iter()
+                .filter(|(key, _)| sent.all("blocks").any(|chosen| chosen == key))
+                .map(|(_, page)| page);
+            let mut form = blank.form.clone();
+            form.pages.splice(0..0, chosen);
+            Procedure { form, ..blank }
         }
+        Some(source) => Procedure {
+            slug: blank.slug,
+            title: blank.title,
+            division: blank.division,
+            category: blank.category,
+            targets: Default::default(),
+            ..source
+        },
     };
     if draft.problems().contains(&crate::model::ProcedureError::Slug) {
         need("slug", "アドレスの名前は半角の英小文字・数字・ハイフンで3〜40文字にしてください。");

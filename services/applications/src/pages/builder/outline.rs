@@ -109,7 +109,9 @@ pub(super) fn kind_name(kind: &str) -> String {
     match kind {
         "choice" => "一つ選ぶ".to_owned(),
         "choices" => "いくつか選ぶ".to_owned(),
-        _ => field_kinds().find(|(name, _)| *name == kind).map_or_else(|| kind.to_owned(), |(_, label)| label.get(Lang::Ja).to_owned()),
+        _ => field_kinds()
+            .find(|(name, _)| *name == kind)
+            .map_or_else(|| kind.to_owned(), |(_, label)| label.get(Lang::Ja).to_owned()),
     }
 }
 
@@ -187,7 +189,11 @@ pub(super) fn acts(bench: &Bench, at: &At, mentions: usize) -> Markup {
         At::Page(page) => (page.as_str(), false),
         At::Field { page, path } => (page.as_str(), !path.contains('.')),
     };
-    let title = if matches!(at, At::Page(_)) { "このページを消します" } else { "この質問を消します" };
+    let title = if matches!(at, At::Page(_)) {
+        "このページを消します"
+    } else {
+        "この質問を消します"
+    };
     html! {
         div.toolbar {
             form method="post" action=(bench.url("edit")) {

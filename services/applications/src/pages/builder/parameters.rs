@@ -31,10 +31,17 @@ enum Control {
     Options,
 }
 
-const SCRIPTS: &[(&str, &str)] = &[("any", "何でも"), ("kana", "カタカナ"), ("ascii", "半角の英数字"), ("digits", "数字")];
+const SCRIPTS: &[(&str, &str)] =
+    &[("any", "何でも"), ("kana", "カタカナ"), ("ascii", "半角の英数字"), ("digits", "数字")];
 const FILES: &[(&str, &str)] = &[
-    ("pdf", "PDF"), ("jpeg", "写真（JPEG）"), ("png", "画像（PNG）"), ("heic", "iPhoneの写真（HEIC）"), ("webp", "画像（WebP）"),
-    ("docx", "Word"), ("xlsx", "Excel"), ("csv", "CSV"),
+    ("pdf", "PDF"),
+    ("jpeg", "写真（JPEG）"),
+    ("png", "画像（PNG）"),
+    ("heic", "iPhoneの写真（HEIC）"),
+    ("webp", "画像（WebP）"),
+    ("docx", "Word"),
+    ("xlsx", "Excel"),
+    ("csv", "CSV"),
 ];
 
 fn controls(kind: &str) -> &'static [(&'static str, &'static str, Control)] {
@@ -51,7 +58,9 @@ fn controls(kind: &str) -> &'static [(&'static str, &'static str, Control)] {
         "yen" => &[("min", "最小", Number("円")), ("max", "最大", Number("円"))],
         "date" => &[("min", "いつから", Day), ("max", "いつまで", Day)],
         "choice" => &[("options", "選択肢", Options)],
-        "choices" => &[("options", "選択肢", Options), ("min", "最少", Number("個")), ("max", "最多", Number("個"))],
+        "choices" => {
+            &[("options", "選択肢", Options), ("min", "最少", Number("個")), ("max", "最多", Number("個"))]
+        }
         "person_name" => &[("kana", "ふりがなも聞く", Flag)],
         "address" => &[("scope", "範囲", Pick(&[("japan", "全国"), ("city", "市内だけ")]))],
         "files" => &[
@@ -60,7 +69,9 @@ fn controls(kind: &str) -> &'static [(&'static str, &'static str, Control)] {
             ("accept", "受け取る種類", Ticks(FILES)),
         ],
         "photo" => &[("max_files", "最多", Number("枚"))],
-        "group" => &[("item", "1件の呼び方", Words(1)), ("min", "最少", Number("件")), ("max", "最多", Number("件"))],
+        "group" => {
+            &[("item", "1件の呼び方", Words(1)), ("min", "最少", Number("件")), ("max", "最多", Number("件"))]
+        }
         "consent" => &[("statement", "同意する文", Words(4))],
         "guidance" => &[("body", "案内の文", Words(6))],
         "calculated" => &[
@@ -169,7 +180,10 @@ pub(super) fn read_options(typed: &str, before: &[ChoiceOption]) -> Vec<ChoiceOp
         });
         let taken = |value: &str| options.iter().chain(before).any(|option| option.value == value);
         let fresh = || (1..).map(|n| format!("option_{n}")).find(|value| !taken(value)).unwrap_or_default();
-        let value = value.filter(|value| !value.is_empty()).or_else(|| known.map(|option| option.value.clone())).unwrap_or_else(fresh);
+        let value = value
+            .filter(|value| !value.is_empty())
+            .or_else(|| known.map(|option| option.value.clone()))
+            .unwrap_or_else(fresh);
         if value.is_empty() || label.is_empty() {
             continue;
         }
@@ -179,13 +193,23 @@ pub(super) fn read_options(typed: &str, before: &[ChoiceOption]) -> Vec<ChoiceOp
 }
 
 /// Reads the settings of a question: property and value, `null` where the input was left blank.
-pub(super) fn read(form: &FormPairs, field: &Field, path: &str, place: Place<'_>) -> Result<Vec<(&'static str, Json)>, ErrorLink> {
+pub(super) fn read(
+    form: &FormPairs,
+    field: &Field,
+    path: &str,
+    place: Place<'_>,
+) -> Result<Vec<(&'static str, Json)>, ErrorLink> {
     let mut read = Vec::new();
     for (property, label, control) in controls(field.kind.name()) {
         let name = format!("p.{property}");
-        let wrong = |message: String| ErrorLink { field_id: name.clone(), message: format!("「{label}」{message}") };
+        let wrong = |message: String| ErrorLink {
+            field_id: name.clone(),
+            message: format!("「{label}」{message}"),
+        };
         let value = match control {
-            Control::Number(_) => number(form.text(&name)).ok_or_else(|| wrong("は数字で入れてください。".to_owned()))?,
+            Control::Number(_) => {
+                number(form.text(&name)).ok_or_else(|| wrong("は数字で入れてください。".to_owned()))?
+            }
             Control::Pick(choices) => {
                 let chosen = choices.iter().find(|(value, _)| *value == form.text(&name));
                 chosen.map_or(Json::Null, |(value, _)| json!(value))
@@ -228,7 +252,10 @@ mod tests {
     #[test]
     fn options_keep_their_values_when_their_words_change() {
         let first = read_options("新規\n継続｜つづける｜Renewal", &[]);
-        assert_eq!(first.iter().map(|option| option.value.as_str()).collect::<Vec<_>>(), ["option_1", "option_2"]);
+        assert_eq!(
+            first.iter().map(|option| option.value.as_str()).collect::<Vec<_>>(),
+            ["option_1", "option_2"]
+        );
         assert_eq!(first[1].label.get(Lang::En), "Renewal");
         let lines: Vec<String> = first.iter().map(line).collect();
         assert_eq!(read_options(&lines.join("\n"), &first), first);

@@ -100,9 +100,12 @@ pub(super) async fn walk(
 ) -> Result<Response, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
     let lang = Lang::from_code(sent.text("_show")).unwrap_or(Lang::Ja);
-    let answers: Answers = serde_json::from_str(sent.text("_answers")).map_err(|_| PageError::unreadable())?;
+    let answers: Answers =
+        serde_json::from_str(sent.text("_answers")).map_err(|_| PageError::unreadable())?;
     let mut walk = Walk { bench: &bench, lang, answers };
-    let Ok(form) = Compiled::new(bench.draft().form.clone()) else { return Ok(walk.broken().into_response()) };
+    let Ok(form) = Compiled::new(bench.draft().form.clone()) else {
+        return Ok(walk.broken().into_response());
+    };
     Ok(walk.step(&form, &sent).into_response())
 }
 
@@ -118,7 +121,11 @@ impl Walk<'_> {
         let (page, today) = (sent.text("_page"), self.bench.user.today);
         let mut pairs = sent.0.clone();
         let city = &self.bench.zone.city;
-        let here = Here { prefecture: city.prefecture.get(Lang::Ja), city: city.name.get(Lang::Ja), directory: &city.directory };
+        let here = Here {
+            prefecture: city.prefecture.get(Lang::Ja),
+            city: city.name.get(Lang::Ja),
+            directory: &city.directory,
+        };
         let pressed = act(form, sent.action(), &mut pairs, &mut self.answers);
         let placed = complete_places(form, page, pressed.as_ref(), &mut pairs, &here, self.lang);
         let mut input = read_page(form, page, &pairs, &self.answers, today);
@@ -149,8 +156,18 @@ impl Walk<'_> {
 
     fn questions(&self, form: &Compiled, page: &str, raw: Option<&Answers>, remarks: &[Remark]) -> Page {
         let evaluation = evaluate(form, &self.answers, self.bench.user.today, Mode::Drafting);
-        let page = form.form().page(page).map(|page| page.key.as_str()).or_else(|| evaluation.first_page()).unwrap_or_default();
-        let options = Options { lang: self.lang, files: "", postal: None, towns: &self.bench.zone.city.directory.towns };
+        let page = form
+            .form()
+            .page(page)
+            .map(|page| page.key.as_str())
+            .or_else(|| evaluation.first_page())
+            .unwrap_or_default();
+        let options = Options {
+            lang: self.lang,
+            files: "",
+            postal: None,
+            towns: &self.bench.zone.city.directory.towns,
+        };
         let inside = html! {
             @if let Some(progress) = evaluation.progress(page) { p.progress { (progress.words(self.lang)) } }
             (ineligible(&evaluation, self.lang))

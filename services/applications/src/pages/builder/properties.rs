@@ -23,13 +23,19 @@ use super::{
     rules::{self, Editor, Place, Said, Sight},
 };
 
-const VISIBLE: Editor<'static> =
-    Editor { prefix: "visible", label: "いつ表示するか", plain: &[("always", "いつも")], when: "次の条件のときだけ" };
+const VISIBLE: Editor<'static> = Editor {
+    prefix: "visible",
+    label: "いつ表示するか",
+    plain: &[("always", "いつも")],
+    when: "次の条件のときだけ",
+    written: true,
+};
 const REQUIRED: Editor<'static> = Editor {
     prefix: "required",
     label: "必須か任意か",
     plain: &[("always", "必須"), ("never", "任意")],
     when: "次の条件のときだけ必須",
+    written: true,
 };
 
 /// The properties of what is chosen.
@@ -37,9 +43,17 @@ pub(super) fn properties(bench: &Bench, at: &At, typed: Typed<'_>) -> Markup {
     let form = &bench.draft().form;
     match at {
         At::Page(key) => form.page(key).map(|page| page_properties(bench, at, page, typed)),
-        At::Field { path, .. } => form.locate(path).map(|located| field_properties(bench, at, located.field, path, typed)),
+        At::Field { path, .. } => {
+            form.locate(path).map(|located| field_properties(bench, at, located.field, path, typed))
+        }
     }
-    .unwrap_or_else(|| ui::empty_state("左から、ページか質問を選んでください", "質問を加えるときは、左下の「質問を加える」を押してください。", None))
+    .unwrap_or_else(|| {
+        ui::empty_state(
+            "左から、ページか質問を選んでください",
+            "質問を加えるときは、左下の「質問を加える」を押してください。",
+            None,
+        )
+    })
 }
 
 fn head(at: &At, bench: &Bench, what: &str) -> Markup {
@@ -137,7 +151,7 @@ fn checks(field: &Field, place: Place<'_>, typed: Typed<'_>) -> Markup {
                     @let check = field.checks.get(n);
                     @let prefix = format!("checks.{n}");
                     @let label = if check.is_some() { format!("確認{}", n + 1) } else { "確認を加える".to_owned() };
-                    @let editor = Editor { prefix: &prefix, label: &label, plain: &[("none", if check.is_some() { "やめる" } else { "なし" })], when: "次の条件" };
+                    @let editor = Editor { prefix: &prefix, label: &label, plain: &[("none", if check.is_some() { "やめる" } else { "なし" })], when: "次の条件", written: true };
                     (rules::editor(editor, place, check.map(|check| &check.holds), "none", typed))
                     (typed.text(&format!("{prefix}.message"), "成り立たないときの文", "", check.map(|check| &check.message), 2))
                 }
@@ -150,7 +164,10 @@ fn checks(field: &Field, place: Place<'_>, typed: Typed<'_>) -> Markup {
 pub(super) fn read_page(form: &Form, key: &str, sent: &FormPairs) -> Result<Form, Vec<ErrorLink>> {
     let place = Place { form, sight: Sight::BeforePage(key) };
     let Some(title) = read_text(sent, "title") else {
-        return Err(vec![ErrorLink { field_id: "title.ja".to_owned(), message: "ページの見出しを入れてください。".to_owned() }]);
+        return Err(vec![ErrorLink {
+            field_id: "title.ja".to_owned(),
+            message: "ページの見出しを入れてください。".to_owned(),
+        }]);
     };
     let visible = rule(rules::read(sent, "visible", place).map_err(|error| vec![error])?);
     let set = |form: Form, property: &str, value: Json| form.set_page(key, property, value);
@@ -168,7 +185,10 @@ pub(super) fn read_field(form: &Form, path: &str, sent: &FormPairs) -> Result<Fo
     let (mut errors, mut settings) = (Vec::new(), Vec::<(&str, Json)>::new());
     match read_text(sent, "label") {
         Some(label) => settings.push(("label", json!(label))),
-        None => errors.push(ErrorLink { field_id: "label.ja".to_owned(), message: "質問の言葉を入れてください。".to_owned() }),
+        None => errors.push(ErrorLink {
+            field_id: "label.ja".to_owned(),
+            message: "質問の言葉を入れてください。".to_owned(),
+        }),
     }
     match parameters::read(sent, field, path, after) {
         Ok(read) => settings.extend(read),
@@ -208,7 +228,10 @@ pub(super) fn read_field(form: &Form, path: &str, sent: &FormPairs) -> Result<Fo
 
 fn read_checks(sent: &FormPairs, place: Place<'_>) -> Result<Json, ErrorLink> {
     let mut checks = Vec::new();
-    for prefix in (0..).map(|n| format!("checks.{n}")).take_while(|prefix| sent.get(&format!("{prefix}.mode")).is_some()) {
+    for prefix in (0..)
+        .map(|n| format!("checks.{n}"))
+        .take_while(|prefix| sent.get(&format!("{prefix}.mode")).is_some())
+    {
         let Said::When(holds) = rules::read(sent, &prefix, place)? else { continue };
         let Some(message) = read_text(sent, &format!("{prefix}.message")) else {
             let message = "成り立たないときに出す文を入れてください。".to_owned();

@@ -26,7 +26,12 @@ use crate::{
 /// How many touched applications are listed.
 const LISTED: usize = 100;
 
-pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Path(slug): Path<String>,
+) -> Result<Page, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
     render(&bench).await
 }
@@ -72,7 +77,7 @@ async fn render(bench: &Bench) -> Result<Page, PageError> {
             (ui::details(&format!("見ておくとよいところ（{}か所）", looking.len()), &findings(bench, &looking)))
         }
         @if !may { (ui::banner(Lang::Ja, Notice::Info, html! { p { "公開できるのは、この課の公開の権限を持つ人です。上司か情報担当に頼んでください。" } })) }
-        @else if blocking.is_empty() && !(unchanged && !closed) {
+        @else if blocking.is_empty() && (closed || !unchanged) {
             form.publish method="post" action=(bench.url("publish")) {
                 (bench.version())
                 p { "公開すると、市民のサイトにすぐ載り、第" (next) "版は後から変えられません。直すときは、次の版を公開します。" }
@@ -143,18 +148,30 @@ pub(super) async fn publish(
     let version = ExpectedVersion::of_form(&sent).ok_or_else(PageError::unreadable)?.0;
     match workshop::publish(&bench.zone, bench.user.actor(), &slug, version).await {
         Ok(_) => Ok(Flash::redirect(&bench.url("history"), "procedure-published")),
-        Err(WorkshopError::Blocked(_)) => Ok(render(&bench).await?.status(http::StatusCode::UNPROCESSABLE_ENTITY).into_response()),
+        Err(WorkshopError::Blocked(_)) => {
+            Ok(render(&bench).await?.status(http::StatusCode::UNPROCESSABLE_ENTITY).into_response())
+        }
         Err(other) => Err(refused(other)),
     }
 }
 
-pub(super) async fn close(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Response, PageError> {
+pub(super) async fn close(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Path(slug): Path<String>,
+) -> Result<Response, PageError> {
     let bench = Bench::open_for(zone, reader, user, &slug, "procedures.publish").await?;
     workshop::close(&bench.zone, bench.user.actor(), &slug).await.map_err(refused)?;
     Ok(Flash::redirect(&bench.url("publish"), "procedure-closed"))
 }
 
-pub(super) async fn reopen(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Response, PageError> {
+pub(super) async fn reopen(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Path(slug): Path<String>,
+) -> Result<Response, PageError> {
     let bench = Bench::open_for(zone, reader, user, &slug, "procedures.publish").await?;
     workshop::reopen(&bench.zone, bench.user.actor(), &slug).await.map_err(refused)?;
     Ok(Flash::redirect(&bench.url("publish"), "procedure-reopened"))

@@ -5,7 +5,8 @@ use yakuba_base::Lang;
 use yakuba_forms::{
     Form, Rule,
     expression::{
-        Comparison, Condition, Join, Labels, Literal, Path, Relation, Scope, Subject, Type, check, explain_in, parse,
+        Comparison, Condition, Join, Labels, Literal, Path, Relation, Scope, Subject, Type, check,
+        explain_in, parse,
     },
     field::FieldType,
 };
@@ -44,6 +45,8 @@ pub(super) struct Editor<'a> {
     pub plain: &'a [(&'a str, &'a str)],
     /// What the condition leads to: 「次のときだけ表示」.
     pub when: &'a str,
+    /// Whether the rule can also be written as an expression.
+    pub written: bool,
 }
 
 /// What a rule editor says.
@@ -76,7 +79,8 @@ impl<'a> Place<'a> {
     }
 
     fn seen(&self) -> Vec<Seen> {
-        let own_page = self.path().and_then(|path| self.form.locate(path)).map(|located| located.page.key.as_str());
+        let own_page =
+            self.path().and_then(|path| self.form.locate(path)).map(|located| located.page.key.as_str());
         let page_at = |key: &str| self.form.pages.iter().position(|page| page.key == key);
         let mut seen = Vec::new();
         for located in self.form.fields() {
@@ -92,7 +96,10 @@ impl<'a> Place<'a> {
                 }
             };
             let group = located.group.map(|group| group.key.as_str());
-            if !visible || group.is_some() && group != self.row_of() || Some(located.field.key.as_str()) == self.row_of() {
+            if !visible
+                || group.is_some() && group != self.row_of()
+                || Some(located.field.key.as_str()) == self.row_of()
+            {
                 continue;
             }
             self.push(&located.field.key, &located.field.kind, &mut seen);
@@ -191,7 +198,13 @@ fn typed_rows(form: &FormPairs, prefix: &str) -> Vec<Row> {
 }
 
 /// The inputs for one rule; `stored` is the rule as it is, `plain` the plain answer that holds without one.
-pub(super) fn editor(editor: Editor<'_>, place: Place<'_>, stored: Option<&Rule>, plain: &str, typed: Typed<'_>) -> Markup {
+pub(super) fn editor(
+    editor: Editor<'_>,
+    place: Place<'_>,
+    stored: Option<&Rule>,
+    plain: &str,
+    typed: Typed<'_>,
+) -> Markup {
     let Editor { prefix, label, .. } = editor;
     let condition = stored.and_then(|rule| rule.parse().ok()).and_then(|expr| Condition::from_expr(&expr));
     let stored_mode = match (stored, &condition) {
@@ -200,7 +213,8 @@ pub(super) fn editor(editor: Editor<'_>, place: Place<'_>, stored: Option<&Rule>
         (Some(_), None) => "expression",
     };
     let mode = typed.value(&format!("{prefix}.mode"), stored_mode);
-    let stored_join = if condition.as_ref().is_some_and(|condition| condition.join == Join::Any) { "any" } else { "all" };
+    let stored_join =
+        if condition.as_ref().is_some_and(|condition| condition.join == Join::Any) { "any" } else { "all" };
     let join = typed.value(&format!("{prefix}.join"), stored_join);
     let mut rows: Vec<Row> = match typed.form {
         Some(form) => typed_rows(form, prefix),
@@ -215,7 +229,7 @@ pub(super) fn editor(editor: Editor<'_>, place: Place<'_>, stored: Option<&Rule>
             legend { (label) }
             @if let Some(error) = error { p.field-error { (error) } }
             div.rule-modes {
-                @for (value, words) in editor.plain.iter().copied().chain([("when", editor.when), ("expression", "式で書く")]) {
+                @for (value, words) in editor.plain.iter().copied().chain([("when", editor.when)]).chain(editor.written.then_some(("expression", "式で書く"))) {
                     label { input type="radio" name={ (prefix) ".mode" } value=(value) checked[mode == value]; " " (words) }
                 }
             }
@@ -235,10 +249,12 @@ pub(super) fn editor(editor: Editor<'_>, place: Place<'_>, stored: Option<&Rule>
                     }
                 }
             }
-            div.rule-source {
-                label for={ (prefix) "-source" } { "式" }
-                textarea id={ (prefix) "-source" } name={ (prefix) ".source" } rows="2" spellcheck="false" { "\n" (source) }
-                p.hint { "例　people >= 2 and not licence　項目の名前は「" (names(&seen)) "」" }
+            @if editor.written {
+                div.rule-source {
+                    label for={ (prefix) "-source" } { "式" }
+                    textarea id={ (prefix) "-source" } name={ (prefix) ".source" } rows="2" spellcheck="false" { "\n" (source) }
+                    p.hint { "例　people >= 2 and not licence　項目の名前は「" (names(&seen)) "」" }
+                }
             }
             @if let Some(rule) = stored {
                 @match place.words(rule) {
@@ -255,11 +271,18 @@ fn row(comparison: &Comparison) -> Row {
 }
 
 fn names(seen: &[Seen]) -> String {
-    let names: Vec<&str> = seen.iter().filter_map(|seen| seen.code.strip_prefix("answer:")).take(12).collect();
+    let names: Vec<&str> =
+        seen.iter().filter_map(|seen| seen.code.strip_prefix("answer:")).take(12).collect();
     names.join("、")
 }
 
-fn row_inputs(name: &str, n: usize, (chosen, relation, value): &Row, seen: &[Seen], place: Place<'_>) -> Markup {
+fn row_inputs(
+    name: &str,
+    n: usize,
+    (chosen, relation, value): &Row,
+    seen: &[Seen],
+    place: Place<'_>,
+) -> Markup {
     let kind = seen.iter().find(|seen| seen.code == *chosen).map(|seen| &seen.kind);
     let relations: &[Relation] = kind.map_or(&Relation::ALL, |kind| Relation::of(kind));
     let relations = if relations.is_empty() { &Relation::ALL } else { relations };
@@ -295,7 +318,8 @@ fn options(kind: &Type, code: &str, place: Place<'_>) -> Vec<(String, String)> {
         Type::Choice(values) | Type::Choices(values) => values
             .iter()
             .map(|value| {
-                let label = path.as_ref().and_then(|path| place.form.option(path, value, place.row_of(), Lang::Ja));
+                let label =
+                    path.as_ref().and_then(|path| place.form.option(path, value, place.row_of(), Lang::Ja));
                 (value.clone(), label.unwrap_or_else(|| value.clone()))
             })
             .collect(),
@@ -332,7 +356,11 @@ fn condition(form: &FormPairs, prefix: &str, place: Place<'_>) -> Result<String,
         .ok_or_else(|| "条件の質問を選んでください。".to_owned())
 }
 
-fn comparison((chosen, relation, typed): &Row, seen: &[Seen], place: Place<'_>) -> Result<Comparison, String> {
+fn comparison(
+    (chosen, relation, typed): &Row,
+    seen: &[Seen],
+    place: Place<'_>,
+) -> Result<Comparison, String> {
     let seen = seen.iter().find(|seen| seen.code == *chosen);
     let (Some(seen), Some(subject)) = (seen, subject(chosen)) else {
         return Err("条件の質問は、この項目より前にあるものから選んでください。".to_owned());
@@ -380,7 +408,12 @@ fn comparison((chosen, relation, typed): &Row, seen: &[Seen], place: Place<'_>) 
 /// What can be counted for a fee: numbers, rows, choices, files; code and words.
 pub(super) fn countable(form: &Form) -> Vec<(String, String)> {
     let place = Place { form, sight: Sight::All };
-    place.seen().into_iter().filter(|seen| seen.kind == Type::Number).map(|seen| (seen.code, seen.label)).collect()
+    place
+        .seen()
+        .into_iter()
+        .filter(|seen| seen.kind == Type::Number)
+        .map(|seen| (seen.code, seen.label))
+        .collect()
 }
 
 /// The subject of that code and back, for menus.
@@ -436,7 +469,10 @@ mod tests {
     #[test]
     fn what_cannot_be_a_rule_says_what_to_do() {
         let rows = |subject, value| [("0.subject", subject), ("0.relation", "at_least"), ("0.value", value)];
-        assert_eq!(said(&rows("answer:people", "多い")), Err("「世帯人数」と比べる数を、数字で入れてください。".to_owned()));
+        assert_eq!(
+            said(&rows("answer:people", "多い")),
+            Err("「世帯人数」と比べる数を、数字で入れてください。".to_owned())
+        );
         assert!(said(&rows("answer:kind", "新規")).unwrap_err().contains("比べ方"));
         assert!(said(&rows("answer:last", "1")).unwrap_err().contains("より前"));
         assert_eq!(said(&[]), Err("条件の質問を選んでください。".to_owned()));

@@ -26,7 +26,12 @@ use crate::model::Procedure;
 /// For how many years targets are set at once.
 const YEARS: i32 = 4;
 
-pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser, Path(slug): Path<String>) -> Result<Page, PageError> {
+pub(super) async fn show(
+    zone: Zone<Lgwan>,
+    reader: Reader,
+    user: StaffUser,
+    Path(slug): Path<String>,
+) -> Result<Page, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
     render(&bench, Typed::default()).await
 }
@@ -48,7 +53,9 @@ pub(super) async fn change(
             bench.user.require("procedures.write", Some(&draft.division))?;
             bench.save(&sent, draft, &bench.url("settings")).await
         }
-        Err(errors) => Ok(render(&bench, Typed { form: Some(&sent), errors: &errors }).await?.into_response()),
+        Err(errors) => {
+            Ok(render(&bench, Typed { form: Some(&sent), errors: &errors }).await?.into_response())
+        }
     }
 }
 
@@ -58,10 +65,13 @@ async fn render(bench: &Bench, typed: Typed<'_>) -> Result<Page, PageError> {
     let own: Vec<(&str, &str)> = organisation
         .tree()
         .into_iter()
-        .filter(|(_, unit)| unit.code == draft.division || bench.user.may("procedures.write", Some(&unit.code)))
+        .filter(|(_, unit)| {
+            unit.code == draft.division || bench.user.may("procedures.write", Some(&unit.code))
+        })
         .map(|(_, unit)| (unit.code.as_str(), unit.name()))
         .collect();
-    let (categories, events) = (topics(&bench.zone, Topics::Categories), topics(&bench.zone, Topics::LifeEvents));
+    let (categories, events) =
+        (topics(&bench.zone, Topics::Categories), topics(&bench.zone, Topics::LifeEvents));
     let (categories, events) = (menu(&categories), menu(&events));
     let chosen: Vec<&str> = draft.life_events.iter().map(String::as_str).collect();
     let languages: Vec<&str> = draft.languages.iter().map(|lang| lang.code()).collect();
@@ -125,7 +135,9 @@ fn needed(draft: &Procedure, typed: Typed<'_>) -> maud::Markup {
 }
 
 fn read_needed(sent: &FormPairs) -> Vec<Text> {
-    let lines = |lang: &str| sent.text(&format!("needed.{lang}")).lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+    let lines = |lang: &str| {
+        sent.text(&format!("needed.{lang}")).lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>()
+    };
     let (easy, en) = (lines("easy"), lines("en"));
     let translated = |lines: &[String], n: usize| lines.get(n).cloned().unwrap_or_default();
     lines("ja")
@@ -139,12 +151,17 @@ fn read_needed(sent: &FormPairs) -> Vec<Text> {
 fn read(bench: &Bench, sent: &FormPairs) -> Result<Procedure, Vec<ErrorLink>> {
     let mut errors = Vec::new();
     let mut whole = |name: &str, label: &str| {
-        read_whole(sent, name).and_then(|number| number.map(u32::try_from).transpose().map_err(|_| "0以上の数字で入れてください。".to_owned())).unwrap_or_else(
-            |message| {
-                errors.push(ErrorLink { field_id: name.to_owned(), message: format!("「{label}」は{message}") });
+        read_whole(sent, name)
+            .and_then(|number| {
+                number.map(u32::try_from).transpose().map_err(|_| "0以上の数字で入れてください。".to_owned())
+            })
+            .unwrap_or_else(|message| {
+                errors.push(ErrorLink {
+                    field_id: name.to_owned(),
+                    message: format!("「{label}」は{message}"),
+                });
                 None
-            },
-        )
+            })
     };
     let period_days = whole("period_days", "標準処理期間");
     let minutes = whole("minutes", "入力にかかる時間");
@@ -158,7 +175,9 @@ fn read(bench: &Bench, sent: &FormPairs) -> Result<Procedure, Vec<ErrorLink>> {
             None => targets.remove(&year),
         };
     }
-    let mut need = |field: &str, message: &str| errors.push(ErrorLink { field_id: field.to_owned(), message: message.to_owned() });
+    let mut need = |field: &str, message: &str| {
+        errors.push(ErrorLink { field_id: field.to_owned(), message: message.to_owned() })
+    };
     let title = read_text(sent, "title").filter(|title| title.has(Lang::Ja));
     if title.is_none() {
         need("title.ja", "手続の名前を入れてください。");
@@ -172,8 +191,17 @@ fn read(bench: &Bench, sent: &FormPairs) -> Result<Procedure, Vec<ErrorLink>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    let words = |name: &str| sent.text(name).split(['\n', '、', ',']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    let languages = Lang::ALL.into_iter().filter(|lang| *lang == Lang::Ja || sent.all("languages").any(|code| code == lang.code()));
+    let words = |name: &str| {
+        sent.text(name)
+            .split(['\n', '、', ','])
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let languages = Lang::ALL
+        .into_iter()
+        .filter(|lang| *lang == Lang::Ja || sent.all("languages").any(|code| code == lang.code()));
     Ok(Procedure {
         title: title.unwrap_or_else(|| before.title.clone()),
         summary: read_text(sent, "summary").unwrap_or_default(),

@@ -94,6 +94,7 @@ impl Asked {
             late_before: some("late").map(|_| today),
             channel: Channel::from_name(self.get("channel")),
             words: some("q"),
+            named: Vec::new(),
             unread: some("unread").is_some(),
             order: if self.newest() { Order::Newest } else { Order::Due },
             backwards: key("before").is_some(),

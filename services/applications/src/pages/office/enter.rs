@@ -163,7 +163,9 @@ pub(super) async fn enter(
     };
     for remark in Remark::of(offered.form.form(), &refused, Lang::Ja) {
         // A part that is named already says more than the whole.
-        let within = |known: &Remark| known.path.strip_prefix(&remark.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let within = |known: &Remark| {
+            known.path.strip_prefix(&remark.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
         if !typed.remarks.iter().any(within) {
             typed.remarks.push(remark);
         }

@@ -61,8 +61,7 @@ async fn exported(
     user.require(WORK, None)?;
     let desk = Desk::open(zone, user, reader).await?;
     let asked = Asked::parse(query)?.with(&[("after", ""), ("before", "")]);
-    let rows =
-        queue::page(&desk.zone.store, &filter(&desk, &asked).await?, MOST).await.map_err(stored)?;
+    let rows = queue::page(&desk.zone.store, &filter(&desk, &asked).await?, MOST).await.map_err(stored)?;
     let detail = serde_json::json!({ "form": form, "rows": rows.len() });
     let entry = Entry::new(desk.user.actor(), "application.exported").on("queue", "").with(detail);
     let clock = desk.zone.clock.clone();

@@ -2,9 +2,9 @@
 
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
+use serde_json::Value as Json;
 use yakuba_base::Lang;
 use yakuba_city::Internet;
-use serde_json::Value as Json;
 use yakuba_forms::field::FileAnswer;
 use yakuba_forms::{Answers, Compiled, Mode, evaluate};
 use yakuba_forms_face::{CORRECTION, Options, Remark};
@@ -32,13 +32,15 @@ fn files_of(cut: &Compiled, answers: &Answers) -> Vec<(String, String)> {
     let ids = |path: &str| -> Vec<FileAnswer> {
         answers.at(path).and_then(|answer| serde_json::from_value(answer.clone()).ok()).unwrap_or_default()
     };
-    let of = |path: String| ids(&path).into_iter().map(move |file| (path.clone(), file.id)).collect::<Vec<_>>();
+    let of =
+        |path: String| ids(&path).into_iter().map(move |file| (path.clone(), file.id)).collect::<Vec<_>>();
     fields
         .flat_map(|field| match field.members() {
             [] => vec![field.key.clone()],
             members => {
                 let rows = answers.at(&field.key).and_then(|rows| rows.as_array()).map_or(0, Vec::len);
-                let path = |row| members.iter().map(move |member| format!("{}.{row}.{}", field.key, member.key));
+                let path =
+                    |row| members.iter().map(move |member| format!("{}.{row}.{}", field.key, member.key));
                 (0..rows).flat_map(path).collect()
             }
         })
@@ -47,11 +49,18 @@ fn files_of(cut: &Compiled, answers: &Answers) -> Vec<(String, String)> {
 }
 
 /// The answers with the files that the page had when it was sent; only files of this application count.
-async fn with_files(zone: &Zone<Internet>, submission: &Submission, cut: &Compiled, sent: &FormPairs) -> Result<Answers, Refusal> {
+async fn with_files(
+    zone: &Zone<Internet>,
+    submission: &Submission,
+    cut: &Compiled,
+    sent: &FormPairs,
+) -> Result<Answers, Refusal> {
     let mut answers = submission.answers.clone();
     let mut known = drafts::uploads_of(&zone.store, &submission.id).await?;
     for (path, _) in files_of(cut, &submission.answers) {
-        let there = answers.at(&path).and_then(|answer| serde_json::from_value::<Vec<FileAnswer>>(answer.clone()).ok());
+        let there = answers
+            .at(&path)
+            .and_then(|answer| serde_json::from_value::<Vec<FileAnswer>>(answer.clone()).ok());
         known.extend(there.unwrap_or_default());
         answers.set_at(&path, Json::Null);
     }

@@ -20,12 +20,10 @@ pub(super) fn list(asked: &Asked, opened: &Opened, again: &Again, sections: &[Se
         @for section in sections {
             h3 { (section.title) }
             dl.answers.answers-tick {
-                @let mut before = "";
-                @for row in &section.rows {
+                @for (n, row) in section.rows.iter().enumerate() {
                     // A group is corrected as a whole: its box stands at its first answer.
-                    @let key = row.path.split('.').next().unwrap_or_default();
-                    @let first = key != before;
-                    @let _ = { before = key };
+                    @let key = key(row);
+                    @let first = n == 0 || self::key(&section.rows[n - 1]) != key;
                     (answer(opened, again, row, key, correctable && first))
                 }
             }
@@ -45,6 +43,11 @@ pub(super) fn list(asked: &Asked, opened: &Opened, again: &Again, sections: &[Se
             } @else { (rows) }
         }
     }
+}
+
+/// The question an answer belongs to: a group for those in its rows.
+fn key(row: &SummaryRow) -> &str {
+    row.path.split('.').next().unwrap_or_default()
 }
 
 fn answer(opened: &Opened, again: &Again, row: &SummaryRow, key: &str, tickable: bool) -> Markup {
