@@ -74,7 +74,9 @@ impl Kept {
             Some(url) => match url.split_once("://") {
                 None => Some(PathBuf::from(url)),
                 Some(("file", path)) => Some(PathBuf::from(path)),
-                Some((scheme, _)) => anyhow::bail!("files are kept in a folder here: give a path or file:///folder, not {scheme}://"),
+                Some((scheme, _)) => anyhow::bail!(
+                    "files are kept in a folder here: give a path or file:///folder, not {scheme}://"
+                ),
             },
         };
         Ok(Settings { database: self.database.clone(), files, ..Settings::local(&data) })

@@ -105,7 +105,12 @@ impl Export {
         archive.finish()?;
         office.store.close().await;
         outside.store.close().await;
-        println!("{}: {} with {} files", self.out.display(), application.receipt, files.len() - missing.len());
+        println!(
+            "{}: {} with {} files",
+            self.out.display(),
+            application.receipt,
+            files.len() - missing.len()
+        );
         for file in &missing {
             eprintln!("yakuba: the file {file} is named by the application but is not there");
         }
@@ -115,7 +120,8 @@ impl Export {
     async fn find(&self, store: &Store<Lgwan>) -> anyhow::Result<Application> {
         let found = match (&self.receipt, &self.id) {
             (Some(receipt), _) => {
-                let receipt = ReceiptNumber::parse(receipt).with_context(|| format!("{receipt} is no 受付番号"))?;
+                let receipt =
+                    ReceiptNumber::parse(receipt).with_context(|| format!("{receipt} is no 受付番号"))?;
                 applications::by_receipt(store, receipt).await?
             }
             (None, Some(id)) => applications::get(store, id).await?,
@@ -203,8 +209,12 @@ fn find_files(value: &Value, found: &mut Vec<(String, String)>) {
         Value::Object(map) => {
             let text = |key: &str| map.get(key).and_then(Value::as_str);
             match (text("id"), text("sha256"), text("kind"), text("file")) {
-                (Some(id), Some(_), ..) => found.push((id.to_owned(), text("name").unwrap_or("file").to_owned())),
-                (_, _, Some("letter_made"), Some(letter)) => found.push((letter.to_owned(), "letter.pdf".to_owned())),
+                (Some(id), Some(_), ..) => {
+                    found.push((id.to_owned(), text("name").unwrap_or("file").to_owned()))
+                }
+                (_, _, Some("letter_made"), Some(letter)) => {
+                    found.push((letter.to_owned(), "letter.pdf".to_owned()))
+                }
                 _ => map.values().for_each(|value| find_files(value, found)),
             }
         }

@@ -25,7 +25,11 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_new(&cli.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if cli.log_json { logs.json().init() } else { logs.with_target(false).init() }
+    if cli.log_json {
+        logs.json().init()
+    } else {
+        logs.with_target(false).init()
+    }
     match run(cli.command).await {
         Ok(code) => code,
         Err(error) => {

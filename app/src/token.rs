@@ -60,7 +60,9 @@ impl Token {
                 let units = (!units.is_empty()).then_some(units);
                 let new = NewToken { name, permissions, units, expires_at: clock.now().plus_days(days) };
                 let secret = store
-                    .write(async move |tx: &mut Tx<Lgwan>| token::create(tx, &clock, Actor::System("command-line"), &new).await)
+                    .write(async move |tx: &mut Tx<Lgwan>| {
+                        token::create(tx, &clock, Actor::System("command-line"), &new).await
+                    })
                     .await?;
                 store.close().await;
                 println!("{secret}");
@@ -68,7 +70,13 @@ impl Token {
             Token::List { kept, city } => {
                 let store = open(&kept, city.as_deref()).await?;
                 for token in token::list(&store).await? {
-                    println!("{}\t{}\t{}\t{}", token.id, token.name, token.permissions.join(","), token.expires_at);
+                    println!(
+                        "{}\t{}\t{}\t{}",
+                        token.id,
+                        token.name,
+                        token.permissions.join(","),
+                        token.expires_at
+                    );
                 }
                 store.close().await;
             }

@@ -1,5 +1,6 @@
 //! `kill -9` under load: every application whose receipt a client has seen is in the office after the restart, once.
 //!
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 //! The built program is used as a city would use it, through its command line and its doors for programs alone.
 
 use std::{
@@ -31,7 +32,18 @@ const PROCEDURE: &str = r#"{
 #[test]
 fn what_a_client_was_told_is_in_the_office_once() {
     let data = tempfile::tempdir().unwrap();
-    let city = ["city", "new", "--data", path(&data), "--code", "082252", "--name", "常陸大宮市", "--prefecture", "茨城県"];
+    let city = [
+        "city",
+        "new",
+        "--data",
+        path(&data),
+        "--code",
+        "082252",
+        "--name",
+        "常陸大宮市",
+        "--prefecture",
+        "茨城県",
+    ];
     assert!(yakuba().args(city).stdout(Stdio::null()).status().unwrap().success());
     let doors = [free_address(), free_address()];
 
@@ -70,7 +82,13 @@ fn what_a_client_was_told_is_in_the_office_once() {
         there = in_office(doors[1], &bearer);
     }
     for receipt in &seen {
-        assert_eq!(there.get(receipt), Some(&1), "{receipt}, of {} that were seen and {} in the office", seen.len(), there.len());
+        assert_eq!(
+            there.get(receipt),
+            Some(&1),
+            "{receipt}, of {} that were seen and {} in the office",
+            seen.len(),
+            there.len()
+        );
     }
     println!("{} receipts seen, {} applications in the office, {DEATHS} deaths", seen.len(), there.len());
     serving.kill();
@@ -128,7 +146,8 @@ impl Drop for Serving {
 fn publish(doors: [SocketAddr; 2], bearer: &str) {
     let (status, answer) = ask(doors[1], "POST", "/api/procedures", &[bearer], PROCEDURE).unwrap();
     assert_eq!(status, 201, "{answer}");
-    let (status, answer) = ask(doors[1], "POST", "/api/procedures/kill/publish", &[bearer, "If-Match: \"1\""], "").unwrap();
+    let (status, answer) =
+        ask(doors[1], "POST", "/api/procedures/kill/publish", &[bearer, "If-Match: \"1\""], "").unwrap();
     assert_eq!(status, 200, "{answer}");
     let began = Instant::now();
     while ask(doors[0], "GET", "/api/procedures/kill", &[], "").unwrap().0 != 200 {
@@ -143,7 +162,11 @@ fn apply_until_it_dies(door: SocketAddr, client: usize, told: &mpsc::Sender<Stri
     for n in 1.. {
         let name = json!({ "family": format!("佐藤{client}"), "given": "花子" });
         let body = json!({ "answers": { "applicant_name": name, "copies": n } }).to_string();
-        let Some((status, answer)) = exchange(&mut stream, "POST", "/api/procedures/kill/applications", &[], &body) else { return };
+        let Some((status, answer)) =
+            exchange(&mut stream, "POST", "/api/procedures/kill/applications", &[], &body)
+        else {
+            return;
+        };
         assert_eq!(status, 201, "{answer}");
         told.send(answer["receipt"].as_str().unwrap().to_owned()).unwrap();
     }
@@ -169,9 +192,18 @@ fn ask(door: SocketAddr, method: &str, path: &str, headers: &[&str], body: &str)
 }
 
 /// One request and its answer; `None` when the other side is gone before the answer is whole.
-fn exchange(stream: &mut TcpStream, method: &str, path: &str, headers: &[&str], body: &str) -> Option<(u16, Value)> {
+fn exchange(
+    stream: &mut TcpStream,
+    method: &str,
+    path: &str,
+    headers: &[&str],
+    body: &str,
+) -> Option<(u16, Value)> {
     let lines: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n{lines}\r\n", body.len());
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n{lines}\r\n",
+        body.len()
+    );
     stream.write_all([head.as_bytes(), body.as_bytes()].concat().as_slice()).ok()?;
     let mut reader = BufReader::new(stream);
     let status = line(&mut reader)?.split(' ').nth(1)?.parse().ok()?;

@@ -92,6 +92,9 @@ impl Client {
 /// A request, written out. `headers` are whole lines.
 pub(super) fn request(method: &str, path: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
     let lines: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n{lines}\r\n", body.len());
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n{lines}\r\n",
+        body.len()
+    );
     [head.as_bytes(), body].concat()
 }

@@ -53,7 +53,8 @@ impl Bench {
     pub(super) async fn open(folder: &Path) -> anyhow::Result<Bench> {
         let city = demo::city()?;
         let sender = MailAddress::parse(&city.contact.mail)?;
-        let mailer = Arc::new(Mailer::from_url(&format!("file://{}", folder.join("mail").display()), sender)?);
+        let mailer =
+            Arc::new(Mailer::from_url(&format!("file://{}", folder.join("mail").display()), sender)?);
         // No press: papers are printed after the answer, and are not what is measured.
         let house = house::build(&house::press(Path::new("no-press"), folder), &mailer);
         let zones = house.open(&Settings::local(folder), city, Clock::system()).await?;

@@ -29,13 +29,21 @@ impl Rate {
     /// How long it took in all but the slowest `1 - share`, milliseconds.
     fn within(&self, share: f64) -> f64 {
         let place = (self.took.len() as f64 * share) as usize;
-        self.took.get(place.min(self.took.len().saturating_sub(1))).map_or(0.0, |micros| *micros as f64 / 1_000.0)
+        self.took
+            .get(place.min(self.took.len().saturating_sub(1)))
+            .map_or(0.0, |micros| *micros as f64 / 1_000.0)
     }
 }
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:>7.0}/s   p50 {:>7.2} ms   p99 {:>7.2} ms", self.per_second, self.within(0.5), self.within(0.99))
+        write!(
+            f,
+            "{:>7.0}/s   p50 {:>7.2} ms   p99 {:>7.2} ms",
+            self.per_second,
+            self.within(0.5),
+            self.within(0.99)
+        )
     }
 }
 
@@ -67,7 +75,12 @@ where
 }
 
 /// Asks a door for `time`, [`CLIENTS`] at the same time, each on one connection; every answer must have `status`.
-pub(super) async fn ask(address: SocketAddr, time: Duration, request: Vec<u8>, status: u16) -> anyhow::Result<Rate> {
+pub(super) async fn ask(
+    address: SocketAddr,
+    time: Duration,
+    request: Vec<u8>,
+    status: u16,
+) -> anyhow::Result<Rate> {
     let request = Arc::new(request);
     let mut tasks = JoinSet::new();
     let began = Instant::now();
@@ -80,7 +93,12 @@ pub(super) async fn ask(address: SocketAddr, time: Duration, request: Vec<u8>, s
                 let start = Instant::now();
                 let answer = client.ask(&request).await?;
                 took.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));
-                ensure!(answer.status == status, "{}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+                ensure!(
+                    answer.status == status,
+                    "{}: {}",
+                    answer.status,
+                    String::from_utf8_lossy(&answer.body)
+                );
             }
             Ok(took)
         });
@@ -96,6 +114,8 @@ pub(super) async fn ask(address: SocketAddr, time: Duration, request: Vec<u8>, s
 pub(super) async fn open(router: Router) -> anyhow::Result<SocketAddr> {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;
-    tokio::spawn(axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).into_future());
+    tokio::spawn(
+        axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).into_future(),
+    );
     Ok(address)
 }

@@ -24,7 +24,12 @@ use crate::demo;
 /// How many applications one transaction takes.
 const AT_ONCE: u32 = 5_000;
 
-pub(super) async fn measure(table: &mut Table, folder: &Path, time: Duration, applications: u32) -> anyhow::Result<()> {
+pub(super) async fn measure(
+    table: &mut Table,
+    folder: &Path,
+    time: Duration,
+    applications: u32,
+) -> anyhow::Result<()> {
     let bench = Bench::open(folder).await?;
     demo::staff(&bench.zones).await?;
     fill(&bench, applications).await?;
@@ -38,11 +43,15 @@ pub(super) async fn measure(table: &mut Table, folder: &Path, time: Duration, ap
     let (path, cookie) = begin(site).await?;
     let form = request("GET", &path, &[&cookie, "Accept: text/html", "Accept-Encoding: gzip"], b"");
     let form = load::ask(site, time, form, 200).await?;
-    let procedure = request("GET", &format!("/procedures/{SLUG}"), &["Accept: text/html", "Accept-Encoding: gzip"], b"");
+    let procedure =
+        request("GET", &format!("/procedures/{SLUG}"), &["Accept: text/html", "Accept-Encoding: gzip"], b"");
     let procedure = load::ask(site, time, procedure, 200).await?;
     bench.zones.close().await;
 
-    table.heading(format!("Pages ({applications} applications, {} clients in this process, compressed)", super::CLIENTS));
+    table.heading(format!(
+        "Pages ({applications} applications, {} clients in this process, compressed)",
+        super::CLIENTS
+    ));
     table.row("resident's form page", form);
     table.row("resident's page of a procedure", procedure);
     table.row("clerk's queue", queue);
@@ -52,7 +61,9 @@ pub(super) async fn measure(table: &mut Table, folder: &Path, time: Duration, ap
 /// Applications in the office: two of a hundred are still open.
 async fn fill(bench: &Bench, applications: u32) -> anyhow::Result<()> {
     let zone = &bench.zones.lgwan;
-    let offered = catalogue::current(&bench.zones.internet.store, SLUG).await?.context("the procedure is not offered")?;
+    let offered = catalogue::current(&bench.zones.internet.store, SLUG)
+        .await?
+        .context("the procedure is not offered")?;
     let answers: Answers = serde_json::from_str(ANSWERS)?;
     let now = zone.clock.now();
     for first in (0..applications).step_by(AT_ONCE as usize) {
@@ -96,7 +107,8 @@ async fn fill(bench: &Bench, applications: u32) -> anyhow::Result<()> {
 /// Signs a clerk in; answers the header that says so.
 async fn sign_in(office: SocketAddr) -> anyhow::Result<String> {
     let body = format!("login=shimin&password={}&next=/", demo::PASSWORD);
-    let sign_in = request("POST", "/sign-in", &["Content-Type: application/x-www-form-urlencoded"], body.as_bytes());
+    let sign_in =
+        request("POST", "/sign-in", &["Content-Type: application/x-www-form-urlencoded"], body.as_bytes());
     let answer = Client::connect(office).await?.ask(&sign_in).await?;
     ensure!(answer.status == 303, "the clerk cannot sign in: {}", answer.status);
     Ok(format!("Cookie: {}", answer.cookies()))
@@ -105,7 +117,10 @@ async fn sign_in(office: SocketAddr) -> anyhow::Result<String> {
 /// Begins an application; answers the address of its first page and the header that opens it.
 async fn begin(site: SocketAddr) -> anyhow::Result<(String, String)> {
     let kind = "Content-Type: application/x-www-form-urlencoded";
-    let answer = Client::connect(site).await?.ask(&request("POST", &format!("/procedures/{SLUG}/start"), &[kind], b"")).await?;
+    let answer = Client::connect(site)
+        .await?
+        .ask(&request("POST", &format!("/procedures/{SLUG}/start"), &[kind], b""))
+        .await?;
     let path = answer.header("location").context("the application did not begin")?.to_owned();
     Ok((path, format!("Cookie: {}", answer.cookies())))
 }

@@ -12,9 +12,11 @@ const TIMES: usize = 200;
 
 pub(super) fn measure(table: &mut Table) {
     let field = |number: usize| {
-        let mut field = serde_json::json!({"key": format!("q{number}"), "type": "number", "label": format!("Q{number}")});
+        let mut field =
+            serde_json::json!({"key": format!("q{number}"), "type": "number", "label": format!("Q{number}")});
         if number > 2 {
-            field["visible"] = format!("q{} >= 1 and (q{} + q1 < 1000 or q0 = 3)", number - 1, number - 2).into();
+            field["visible"] =
+                format!("q{} >= 1 and (q{} + q1 < 1000 or q0 = 3)", number - 1, number - 2).into();
         }
         field
     };
@@ -29,11 +31,17 @@ pub(super) fn measure(table: &mut Table) {
             let began = Instant::now();
             let state = evaluate(&form, &answers, today, Mode::Drafting);
             let took = began.elapsed().as_micros();
-            assert!(state.fields.iter().all(|field| field.visible.is_yes()), "every rule holds for these answers");
+            assert!(
+                state.fields.iter().all(|field| field.visible.is_yes()),
+                "every rule holds for these answers"
+            );
             took
         })
         .collect();
     micros.sort_unstable();
     table.heading(format!("Rules ({RULES} in one form)"));
-    table.row("a form evaluated", format!("p50 {} µs   p99 {} µs", micros[TIMES / 2], micros[TIMES * 99 / 100]));
+    table.row(
+        "a form evaluated",
+        format!("p50 {} µs   p99 {} µs", micros[TIMES / 2], micros[TIMES * 99 / 100]),
+    );
 }

@@ -41,7 +41,8 @@ pub(super) async fn measure(table: &mut Table, data: &Path) -> anyhow::Result<()
     table.heading("Start (the demo city)");
     table.row("first page after", format!("{:.0} ms", first.as_secs_f64() * 1_000.0));
     table.row("resident memory at rest", memory.unwrap_or_else(|| "unknown".to_owned()));
-    table.row("front page, with styles and scripts, compressed", format!("{:.1} KB", weight as f64 / 1_000.0));
+    table
+        .row("front page, with styles and scripts, compressed", format!("{:.1} KB", weight as f64 / 1_000.0));
     Ok(())
 }
 
@@ -89,7 +90,13 @@ async fn first_page(address: SocketAddr, began: Instant) -> anyhow::Result<Durat
 
 fn memory_of(process: u32) -> Option<String> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let kilobytes: f64 = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().trim_end_matches(" kB").parse().ok()?;
+    let kilobytes: f64 = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?
+        .trim()
+        .trim_end_matches(" kB")
+        .parse()
+        .ok()?;
     Some(format!("{:.0} MB", kilobytes / 1_024.0))
 }
 
@@ -100,12 +107,16 @@ async fn weight(address: SocketAddr) -> anyhow::Result<usize> {
     let html = String::from_utf8(plain.body).context("the front page is not text")?;
     let mut paths: BTreeSet<&str> = BTreeSet::from(["/"]);
     for attribute in ["href=\"/", "src=\"/"] {
-        let found = html.match_indices(attribute).filter_map(|(at, _)| html[at + attribute.len() - 1..].split('"').next());
+        let found = html
+            .match_indices(attribute)
+            .filter_map(|(at, _)| html[at + attribute.len() - 1..].split('"').next());
         paths.extend(found.filter(|path| path.ends_with(".css") || path.ends_with(".js")));
     }
     let mut bytes = 0;
     for path in paths {
-        let answer = client.ask(&request("GET", path, &["Accept: text/html, */*", "Accept-Encoding: br, gzip"], b"")).await?;
+        let answer = client
+            .ask(&request("GET", path, &["Accept: text/html, */*", "Accept-Encoding: br, gzip"], b""))
+            .await?;
         bytes += answer.body.len();
     }
     Ok(bytes)

@@ -47,7 +47,10 @@ pub(super) async fn measure(table: &mut Table, folder: &Path, time: Duration) ->
     table.row("empty handler", &empty);
     table.row("durable submissions", &sent);
     table.row("durable submissions while carried to the office", &carried);
-    table.row("durable submissions of bare group commit", format!("{:.0} %", 100.0 * sent.per_second / bare.per_second));
+    table.row(
+        "durable submissions of bare group commit",
+        format!("{:.0} %", 100.0 * sent.per_second / bare.per_second),
+    );
     Ok(())
 }
 
@@ -59,9 +62,17 @@ async fn write(store: &Store<Internet>, workers: usize, time: Duration, out: boo
         async move {
             store
                 .write(async move |tx: &mut Tx<Internet>| {
-                    tx.execute("insert into row_only (id, body) values ($1, $2)", args![clock.id::<Rate>(), ANSWERS]).await?;
+                    tx.execute(
+                        "insert into row_only (id, body) values ($1, $2)",
+                        args![clock.id::<Rate>(), ANSWERS],
+                    )
+                    .await?;
                     if out {
-                        tx.execute("insert into row_out (id, body) values ($1, $2)", args![clock.id::<Rate>(), ANSWERS]).await?;
+                        tx.execute(
+                            "insert into row_out (id, body) values ($1, $2)",
+                            args![clock.id::<Rate>(), ANSWERS],
+                        )
+                        .await?;
                     }
                     Ok::<_, StoreError>(())
                 })

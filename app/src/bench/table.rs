@@ -21,7 +21,12 @@ impl Table {
 
 impl Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.0.iter().map(|line| if let Line::Row(name, _) = line { name.chars().count() } else { 0 }).max().unwrap_or(0);
+        let width = self
+            .0
+            .iter()
+            .map(|line| if let Line::Row(name, _) = line { name.chars().count() } else { 0 })
+            .max()
+            .unwrap_or(0);
         for (n, line) in self.0.iter().enumerate() {
             match line {
                 Line::Heading(text) if n == 0 => writeln!(f, "{text}")?,

@@ -34,7 +34,8 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 fn refuse<'c>(operation: &mut Operation, codes: impl Iterator<Item = &'c str>) {
-    let mut by_status: std::collections::BTreeMap<u16, Vec<&'static problem::Code>> = std::collections::BTreeMap::new();
+    let mut by_status: std::collections::BTreeMap<u16, Vec<&'static problem::Code>> =
+        std::collections::BTreeMap::new();
     for name in codes {
         let code = problem::code(name);
         by_status.entry(code.status).or_default().push(code);
@@ -59,5 +60,8 @@ fn response(codes: &[&problem::Code]) -> Response {
         let example = utoipa::openapi::example::ExampleBuilder::new().value(Some(value)).build();
         content.examples.insert(code.code.to_owned(), RefOr::T(example));
     }
-    ResponseBuilder::new().description(about.join("\n\n")).content("application/problem+json", content).build()
+    ResponseBuilder::new()
+        .description(about.join("\n\n"))
+        .content("application/problem+json", content)
+        .build()
 }

@@ -78,7 +78,13 @@ pub(super) struct Code {
     pub(super) about: &'static str,
 }
 
-const fn own(code: &'static str, status: u16, title: &'static str, todo: &'static str, about: &'static str) -> Code {
+const fn own(
+    code: &'static str,
+    status: u16,
+    title: &'static str,
+    todo: &'static str,
+    about: &'static str,
+) -> Code {
     Code { code, status, title, todo, about }
 }
 

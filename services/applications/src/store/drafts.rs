@@ -189,7 +189,13 @@ pub async fn is_waiting(store: &Store<Internet>, file: &FileAnswer) -> Result<bo
         .await?
         .optional(
             "select id from upload where id = $1 and owner = $2 and mime = $3 and size = $4 and sha256 = $5",
-            args![file.id, waiting_owner(&file.sha256), file.mime, i64::try_from(file.size).unwrap_or(i64::MAX), file.sha256],
+            args![
+                file.id,
+                waiting_owner(&file.sha256),
+                file.mime,
+                i64::try_from(file.size).unwrap_or(i64::MAX),
+                file.sha256
+            ],
         )
         .await?;
     Ok(found.is_some())
@@ -201,8 +207,13 @@ pub async fn is_waiting(store: &Store<Internet>, file: &FileAnswer) -> Result<bo
 /// [`StoreError::Conflict`] when one of them belongs to another.
 pub async fn take_waiting(tx: &mut Tx<Internet>, files: &[String], heir: &str) -> Result<(), StoreError> {
     for id in files {
-        tx.execute(&format!("update upload set owner = $1 where id = $2 and owner like '{WAITING}%'"), args![heir, id]).await?;
-        let (others,): (i64,) = tx.one("select count(*) as n from upload where id = $1 and owner <> $2", args![id, heir]).await?;
+        tx.execute(
+            &format!("update upload set owner = $1 where id = $2 and owner like '{WAITING}%'"),
+            args![heir, id],
+        )
+        .await?;
+        let (others,): (i64,) =
+            tx.one("select count(*) as n from upload where id = $1 and owner <> $2", args![id, heir]).await?;
         if others > 0 {
             return Err(StoreError::Conflict);
         }

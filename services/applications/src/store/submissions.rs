@@ -147,7 +147,8 @@ pub async fn get_in(tx: &mut Tx<Internet>, id: &str) -> Result<Option<Submission
 /// The submission that was made under an idempotency key, and the hash of what was sent then.
 pub async fn by_once_key(store: &Store<Internet>, once: &OnceKey) -> Result<Option<(Submission, String)>> {
     let mut reader = store.read().await?;
-    let body: Option<(String,)> = reader.optional("select once_body from submission where once_key = $1", args![once.key]).await?;
+    let body: Option<(String,)> =
+        reader.optional("select once_body from submission where once_key = $1", args![once.key]).await?;
     let Some((body,)) = body else { return Ok(None) };
     let sql = format!("select {COLUMNS} from submission where once_key = $1");
     Ok(reader.optional(&sql, args![once.key]).await?.map(|submission| (submission, body)))

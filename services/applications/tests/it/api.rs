@@ -38,7 +38,13 @@ impl Answer {
     }
 }
 
-async fn call(router: &Router, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+async fn call(
+    router: &Router,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl Into<Body>,
+) -> Answer {
     let mut request = Request::builder().method(method).uri(path).header("host", "localhost");
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -98,16 +104,27 @@ async fn a_program_applies_and_follows_what_it_sent() {
     for town in each().await {
         let list = call(&town.outside, "GET", "/api/procedures?q=%E5%BE%8C%E6%8F%B4", &[], "").await;
         assert_eq!(list.json()["items"][0]["slug"], "koen-meigi", "{}", list.text());
-        assert_eq!(call(&town.outside, "GET", "/api/procedures?category=none", &[], "").await.json()["items"], json!([]));
+        assert_eq!(
+            call(&town.outside, "GET", "/api/procedures?category=none", &[], "").await.json()["items"],
+            json!([])
+        );
         let offer = call(&town.outside, "GET", "/api/procedures/koen-meigi", &[], "").await.json();
         assert_eq!(offer["form"]["pages"][1]["fields"][0]["key"], "purpose");
         assert_eq!(call(&town.outside, "GET", "/api/procedures/none", &[], "").await.refusal(), "not-found");
 
-        let wrong = call(&town.outside, "POST", SEND, &[], json!({"answers": {"visitors": "many"}}).to_string()).await;
+        let wrong =
+            call(&town.outside, "POST", SEND, &[], json!({"answers": {"visitors": "many"}}).to_string())
+                .await;
         assert_eq!((wrong.status, wrong.refusal().as_str()), (422, "invalid-answers"));
         let errors = wrong.json()["errors"].as_array().unwrap().clone();
-        assert!(errors.iter().any(|error| error["path"] == "visitors" && error["code"] == "not_a_number"), "{errors:?}");
-        assert!(errors.iter().any(|error| error["message"] == "「催しの目的」に答えてください。"), "{errors:?}");
+        assert!(
+            errors.iter().any(|error| error["path"] == "visitors" && error["code"] == "not_a_number"),
+            "{errors:?}"
+        );
+        assert!(
+            errors.iter().any(|error| error["message"] == "「催しの目的」に答えてください。"),
+            "{errors:?}"
+        );
         assert_eq!(call(&town.outside, "POST", SEND, &[], "{").await.refusal(), "unreadable");
 
         let sent = call(&town.outside, "POST", SEND, &[], body("佐藤").to_string()).await;
@@ -122,7 +139,12 @@ async fn a_program_applies_and_follows_what_it_sent() {
 
         let other = call(&town.outside, "POST", SEND, &[], body("鈴木").to_string()).await.json();
         let others = format!("Bearer {}", other["secret"].as_str().unwrap());
-        for (path, bearer) in [(path, others.as_str()), (path, "Bearer x"), (path, ""), ("/api/applications/000000000", &bearer)] {
+        for (path, bearer) in [
+            (path, others.as_str()),
+            (path, "Bearer x"),
+            (path, ""),
+            ("/api/applications/000000000", &bearer),
+        ] {
             let refused = call(&town.outside, "GET", path, &[("authorization", bearer)], "").await;
             assert_eq!((refused.status, refused.refusal().as_str()), (404, "not-found"));
         }
@@ -141,7 +163,8 @@ async fn the_same_key_sends_once() {
         assert_eq!(call(&town.outside, "GET", path, &[("authorization", &bearer)], "").await.status, 200);
         let other = call(&town.outside, "POST", SEND, &key, body("鈴木").to_string()).await;
         assert_eq!((other.status, other.refusal().as_str()), (422, "idempotency-key-reused"));
-        let empty = call(&town.outside, "POST", SEND, &[("idempotency-key", "")], body("佐藤").to_string()).await;
+        let empty =
+            call(&town.outside, "POST", SEND, &[("idempotency-key", "")], body("佐藤").to_string()).await;
         assert_eq!((empty.status, empty.refusal().as_str()), (400, "bad-idempotency-key"));
 
         // Several at once: whoever is slower gets the receipt of the faster one.
@@ -176,7 +199,9 @@ async fn a_file_goes_with_one_application_only() {
         let path = "/api/procedures/michi-kowareta/applications";
         let mut forged = file.json();
         forged["sha256"] = "0".repeat(64).into();
-        let send = |file: &Value| call(&town.outside, "POST", path, &[], json!({"answers": {"photos": [file]}}).to_string());
+        let send = |file: &Value| {
+            call(&town.outside, "POST", path, &[], json!({"answers": {"photos": [file]}}).to_string())
+        };
         let refused = send(&forged).await;
         assert_eq!(refused.json()["errors"][0]["code"], "no_such_file", "{}", refused.text());
         let sent = send(&file.json()).await;
@@ -205,9 +230,17 @@ async fn a_token_reaches_its_own_units_only() {
         assert_eq!(other.get("/api/applications?division=shimin").await.refusal(), "forbidden");
         assert_eq!(own.get("/api/applications?state=lost").await.refusal(), "bad-parameter");
         assert_eq!(call(&town.office, "GET", &path, &[], "").await.refusal(), "unauthorised");
-        assert_eq!(own.send("POST", &format!("{path}/decision"), json!({"version": 1, "outcome": "granted"})).await.refusal(), "forbidden");
+        assert_eq!(
+            own.send("POST", &format!("{path}/decision"), json!({"version": 1, "outcome": "granted"}))
+                .await
+                .refusal(),
+            "forbidden"
+        );
         let seen = other.get("/api/procedures").await.json();
-        assert_eq!(seen["items"].as_array().unwrap().iter().map(|item| &item["slug"]).collect::<Vec<_>>(), ["michi-kowareta"]);
+        assert_eq!(
+            seen["items"].as_array().unwrap().iter().map(|item| &item["slug"]).collect::<Vec<_>>(),
+            ["michi-kowareta"]
+        );
         assert_eq!(other.get("/api/procedures/koen-meigi/draft").await.refusal(), "forbidden");
     }
 }
@@ -225,7 +258,9 @@ async fn a_walk_through_the_list_meets_each_once() {
         let (mut seen, mut next) = (Vec::new(), Some("/api/applications?limit=3&state=received".to_owned()));
         while let Some(path) = next {
             let page = reader.get(&path).await.json();
-            seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+            seen.extend(
+                page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()),
+            );
             next = page["next"].as_str().map(str::to_owned);
             if seen.len() == 3 {
                 town.time.advance_millis(1_000);
@@ -261,9 +296,17 @@ async fn a_program_works_a_case_and_is_told_when_it_was_too_late() {
         assert_eq!(act("corrections", unknown).await.json()["errors"][0]["path"], "items.0.key");
         let asked = json!({"version": 4, "items": [{"key": "place", "reason": "会場の名前を正しく書いてください。"}]});
         assert_eq!(act("corrections", asked).await.json()["state"], "correcting");
-        assert_eq!(act("decision", json!({"version": 5, "outcome": "granted"})).await.refusal(), "not-possible-now");
-        assert_eq!(act("decision", json!({"version": 5, "outcome": "refused"})).await.json()["errors"][0]["path"], "reason");
-        let refused = act("decision", json!({"version": 5, "outcome": "refused", "reason": "要件に当たらないため。"})).await;
+        assert_eq!(
+            act("decision", json!({"version": 5, "outcome": "granted"})).await.refusal(),
+            "not-possible-now"
+        );
+        assert_eq!(
+            act("decision", json!({"version": 5, "outcome": "refused"})).await.json()["errors"][0]["path"],
+            "reason"
+        );
+        let refused =
+            act("decision", json!({"version": 5, "outcome": "refused", "reason": "要件に当たらないため。"}))
+                .await;
         assert_eq!(refused.json()["state"], "refused", "{}", refused.text());
         assert_eq!(office.get(&path).await.json()["history"].as_array().unwrap().len(), 6);
         town.carry().await;
@@ -286,7 +329,10 @@ async fn a_table_has_the_answers_and_no_formulas() {
         let plain = reader.get("/api/applications.csv").await.text();
         assert!(plain.starts_with("receipt,id,procedure,") && !plain.contains("purpose"), "{plain}");
         let table = reader.get("/api/applications.csv?procedure=koen-meigi").await.text();
-        assert!(table.lines().next().unwrap().ends_with("document_number,applicant_name,purpose,visitors,place"), "{table}");
+        assert!(
+            table.lines().next().unwrap().ends_with("document_number,applicant_name,purpose,visitors,place"),
+            "{table}"
+        );
         assert!(table.contains("\"'=HYPERLINK("), "{table}");
         let workbook = reader.get("/api/applications.xlsx?procedure=koen-meigi").await;
         assert!(workbook.bytes.starts_with(b"PK"));
@@ -302,9 +348,17 @@ async fn a_program_writes_and_publishes_a_procedure() {
         let mut foreign = procedure.clone();
         foreign["division"] = "shimin".into();
         assert_eq!(writer.send("POST", "/api/procedures", foreign).await.refusal(), "forbidden");
-        assert_eq!(writer.send("POST", "/api/procedures", json!({"slug": "x"})).await.refusal(), "invalid-procedure");
+        assert_eq!(
+            writer.send("POST", "/api/procedures", json!({"slug": "x"})).await.refusal(),
+            "invalid-procedure"
+        );
         let created = writer.send("POST", "/api/procedures", procedure.clone()).await;
-        assert_eq!((created.status, &created.headers["etag"]), (201, &"\"1\"".parse().unwrap()), "{}", created.text());
+        assert_eq!(
+            (created.status, &created.headers["etag"]),
+            (201, &"\"1\"".parse().unwrap()),
+            "{}",
+            created.text()
+        );
         assert_eq!(writer.send("POST", "/api/procedures", procedure).await.refusal(), "slug-taken");
 
         let path = created.headers["location"].to_str().unwrap();
@@ -319,7 +373,11 @@ async fn a_program_writes_and_publishes_a_procedure() {
         let publish = "/api/procedures/michi-kowareta/publish";
         let blocked = writer.with("POST", publish, &[("if-match", "\"2\"")], Value::Null).await;
         assert_eq!((blocked.status, blocked.refusal().as_str()), (422, "not-publishable"));
-        assert!(blocked.json()["errors"][0]["path"].as_str().unwrap().starts_with("form"), "{}", blocked.text());
+        assert!(
+            blocked.json()["errors"][0]["path"].as_str().unwrap().starts_with("form"),
+            "{}",
+            blocked.text()
+        );
         draft["form"]["pages"][0]["fields"][0].as_object_mut().unwrap().remove("visible");
         assert_eq!(writer.with("PUT", path, &[("if-match", "\"2\"")], draft).await.status, 200);
         let published = writer.with("POST", publish, &[("if-match", "\"3\"")], Value::Null).await;

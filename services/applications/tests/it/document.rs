@@ -64,9 +64,12 @@ fn parameters_of_a_path_are_described() {
         for (path, item) in document["paths"].as_object().unwrap() {
             for operation in item.as_object().unwrap().values() {
                 let parameters = operation["parameters"].as_array().into_iter().flatten();
-                let described: BTreeSet<_> =
-                    parameters.filter(|one| one["in"] == "path").map(|one| one["name"].as_str().unwrap()).collect();
-                let named: BTreeSet<_> = path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}')).collect();
+                let described: BTreeSet<_> = parameters
+                    .filter(|one| one["in"] == "path")
+                    .map(|one| one["name"].as_str().unwrap())
+                    .collect();
+                let named: BTreeSet<_> =
+                    path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}')).collect();
                 assert_eq!(described, named, "{path}");
             }
         }

@@ -1,4 +1,5 @@
 //! Journeys through this service as its people take them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod api;
 mod browser;

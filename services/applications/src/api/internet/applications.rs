@@ -93,7 +93,12 @@ pub(super) struct Receipt {
         headers(("Location" = String, description = "Where a program asks how it stands"))
     ))
 )]
-pub(super) async fn send(zone: Zone<Internet>, Path(slug): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+pub(super) async fn send(
+    zone: Zone<Internet>,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
     let offered = catalogue::current(&zone.store, &slug).await?.ok_or_else(PageError::not_found)?;
     let once = once_key(&headers, &slug, &body)?;
     if let Some(before) = sent_before(&zone, once.as_ref()).await? {
@@ -106,7 +111,11 @@ pub(super) async fn send(zone: Zone<Internet>, Path(slug): Path<String>, headers
     }
     let mut wrong = unknown_files(&zone, &answers).await?;
     let mail = asked.mail.as_deref().map(MailAddress::parse).transpose().unwrap_or_else(|_| {
-        wrong.push(ItemProblem::new("mail", "not_a_mail", "メールアドレスの形で入れてください。例: name@example.jp"));
+        wrong.push(ItemProblem::new(
+            "mail",
+            "not_a_mail",
+            "メールアドレスの形で入れてください。例: name@example.jp",
+        ));
         None
     });
     if !wrong.is_empty() {
@@ -149,12 +158,15 @@ fn once_key(headers: &HeaderMap, slug: &str, body: &[u8]) -> Result<Option<OnceK
 /// The answer to an application that was sent before under the same key.
 async fn sent_before(zone: &Zone<Internet>, once: Option<&OnceKey>) -> Result<Option<Response>, Refused> {
     let Some(once) = once else { return Ok(None) };
-    let Some((submission, body)) = submissions::by_once_key(&zone.store, once).await? else { return Ok(None) };
+    let Some((submission, body)) = submissions::by_once_key(&zone.store, once).await? else {
+        return Ok(None);
+    };
     if body != once.body {
         return Err(Refused::new("idempotency-key-reused"));
     }
     let (clock, id) = (zone.clock.clone(), submission.id.clone());
-    let secret = zone.store.write(async move |tx: &mut Tx<Internet>| access::grant(tx, &clock, &id).await).await?;
+    let secret =
+        zone.store.write(async move |tx: &mut Tx<Internet>| access::grant(tx, &clock, &id).await).await?;
     Ok(Some(created(zone, &submission, secret)))
 }
 
@@ -182,7 +194,8 @@ async fn unknown_files(zone: &Zone<Internet>, answers: &Answers) -> Result<Vec<I
     let mut wrong = Vec::new();
     for (path, file) in found {
         if !drafts::is_waiting(&zone.store, &file).await? {
-            let message = "このファイルは送られていないか、ほかの申請に使われています。もう一度送ってください。";
+            let message =
+                "このファイルは送られていないか、ほかの申請に使われています。もう一度送ってください。";
             wrong.push(ItemProblem::new(path, "no_such_file", message));
         }
     }
@@ -192,7 +205,9 @@ async fn unknown_files(zone: &Zone<Internet>, answers: &Answers) -> Result<Vec<I
 /// Every uploaded file in an answer, with its path.
 fn files(path: &str, answer: &Value, found: &mut BTreeMap<String, FileAnswer>) {
     match answer {
-        Value::Array(items) => items.iter().enumerate().for_each(|(n, item)| files(&format!("{path}.{n}"), item, found)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(n, item)| files(&format!("{path}.{n}"), item, found))
+        }
         Value::Object(map) => match serde_json::from_value(answer.clone()) {
             Ok(file) => drop(found.insert(path.to_owned(), file)),
             Err(_) => map.iter().for_each(|(key, value)| files(&format!("{path}.{key}"), value, found)),
@@ -203,7 +218,10 @@ fn files(path: &str, answer: &Value, found: &mut BTreeMap<String, FileAnswer>) {
 
 async fn limit_mails(zone: &Zone<Internet>, mail: &MailAddress) -> Result<(), Refused> {
     let (clock, key) = (zone.clock.clone(), format!("api-mail:{mail}"));
-    let taken = zone.store.write(async move |tx: &mut Tx<Internet>| limits::take(tx, &clock, &key, MAILS_A_DAY, 86_400).await).await?;
+    let taken = zone
+        .store
+        .write(async move |tx: &mut Tx<Internet>| limits::take(tx, &clock, &key, MAILS_A_DAY, 86_400).await)
+        .await?;
     match taken {
         Taken::Allowed => Ok(()),
         Taken::Wait { seconds } => Err(PageError::too_many(seconds).into()),

@@ -18,7 +18,9 @@ const MOST_BYTES: usize = 20 << 20;
 
 /// The routes below `/api`.
 pub fn routes() -> Router {
-    let uploads = Router::new().route("/api/uploads", post(uploads::upload)).layer(yakuba_web::layers::upload_limit(MOST_BYTES));
+    let uploads = Router::new()
+        .route("/api/uploads", post(uploads::upload))
+        .layer(yakuba_web::layers::upload_limit(MOST_BYTES));
     Router::new()
         .route("/api/procedures", get(procedures::list))
         .route("/api/procedures/{slug}", get(procedures::show))

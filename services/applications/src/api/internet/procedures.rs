@@ -109,7 +109,10 @@ struct OfferDesk {
     params(Asked),
     responses((status = 200, description = "The procedures", body = ProcedureList))
 )]
-pub(super) async fn list(zone: Zone<Internet>, asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>) -> Result<Json<ProcedureList>, Refused> {
+pub(super) async fn list(
+    zone: Zone<Internet>,
+    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<ProcedureList>, Refused> {
     let Query(asked) = asked.map_err(|_| Refused::new("bad-parameter"))?;
     let words = fold_for_search(asked.q.as_deref().unwrap_or_default());
     let fits = |offer: &Offer| {
@@ -119,12 +122,16 @@ pub(super) async fn list(zone: Zone<Internet>, asked: Result<Query<Asked>, axum:
             && has_words(procedure, &words)
     };
     let offers = offers::all(&zone.store).await?;
-    Ok(Json(ProcedureList { items: offers.into_iter().filter(fits).map(|offer| line(&zone, &offer.procedure)).collect() }))
+    Ok(Json(ProcedureList {
+        items: offers.into_iter().filter(fits).map(|offer| line(&zone, &offer.procedure)).collect(),
+    }))
 }
 
 fn has_words(procedure: &Procedure, words: &str) -> bool {
     let texts = Lang::ALL.iter().flat_map(|lang| [procedure.title.get(*lang), procedure.summary.get(*lang)]);
-    let all = fold_for_search(&texts.chain(procedure.keywords.iter().map(String::as_str)).collect::<Vec<_>>().join("\n"));
+    let all = fold_for_search(
+        &texts.chain(procedure.keywords.iter().map(String::as_str)).collect::<Vec<_>>().join("\n"),
+    );
     words.split_whitespace().all(|word| all.contains(word))
 }
 
@@ -134,7 +141,10 @@ fn has_words(procedure: &Procedure, words: &str) -> bool {
     params(("slug" = String, Path, example = "juminhyo")),
     responses((status = 200, description = "The procedure as it is offered now", body = ProcedureOffer))
 )]
-pub(super) async fn show(zone: Zone<Internet>, Path(slug): Path<String>) -> Result<Json<ProcedureOffer>, Refused> {
+pub(super) async fn show(
+    zone: Zone<Internet>,
+    Path(slug): Path<String>,
+) -> Result<Json<ProcedureOffer>, Refused> {
     let offer = offers::current(&zone.store, &slug).await?.ok_or_else(PageError::not_found)?;
     let line = line(&zone, &offer.procedure);
     let Offer { revision, number, procedure, desk } = offer;

@@ -79,8 +79,13 @@ struct Happening {
     security(("link_secret" = [])),
     responses((status = 200, description = "How it stands", body = ApplicationStatus))
 )]
-pub(super) async fn show(zone: Zone<Internet>, Path(receipt): Path<String>, headers: HeaderMap) -> Result<Json<ApplicationStatus>, Refused> {
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+pub(super) async fn show(
+    zone: Zone<Internet>,
+    Path(receipt): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<ApplicationStatus>, Refused> {
+    let authorization =
+        headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let secret = authorization.strip_prefix("Bearer ").unwrap_or_default();
     // Both are always looked up, so that the time does not tell which of the two is wrong.
     let target = access::target(&zone.store, secret).await?;
@@ -88,8 +93,11 @@ pub(super) async fn show(zone: Zone<Internet>, Path(receipt): Path<String>, head
         Ok(receipt) => submissions::by_receipt(&zone.store, receipt).await?,
         Err(_) => None,
     };
-    let submission = submission.filter(|submission| target.as_deref() == Some(&submission.id)).ok_or_else(PageError::not_found)?;
-    let offered = catalogue::revision(&zone.store, &submission.revision).await?.ok_or_else(PageError::not_found)?;
+    let submission = submission
+        .filter(|submission| target.as_deref() == Some(&submission.id))
+        .ok_or_else(PageError::not_found)?;
+    let offered =
+        catalogue::revision(&zone.store, &submission.revision).await?.ok_or_else(PageError::not_found)?;
     let events = submissions::events(&zone.store, &submission.id).await?;
     Ok(Json(ApplicationStatus {
         receipt: submission.receipt.to_string(),
@@ -101,7 +109,11 @@ pub(super) async fn show(zone: Zone<Internet>, Path(receipt): Path<String>, head
         fee: submission.fee.map(|fee| fee.0),
         correction: submission.correction.map(|asked| AskedToCorrect {
             message: asked.message,
-            items: asked.items.into_iter().map(|item| ItemToCorrect { key: item.key, reason: item.reason }).collect(),
+            items: asked
+                .items
+                .into_iter()
+                .map(|item| ItemToCorrect { key: item.key, reason: item.reason })
+                .collect(),
         }),
         timeline: events.into_iter().map(happening).collect(),
     }))

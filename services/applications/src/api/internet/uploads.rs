@@ -28,10 +28,18 @@ const FILES_AN_HOUR: u32 = 300;
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, description = "It is kept", body = inline(Kept)))
 )]
-pub(super) async fn upload(zone: Zone<Internet>, ClientIp(address): ClientIp, headers: HeaderMap, bytes: Bytes) -> Result<Response, Refused> {
+pub(super) async fn upload(
+    zone: Zone<Internet>,
+    ClientIp(address): ClientIp,
+    headers: HeaderMap,
+    bytes: Bytes,
+) -> Result<Response, Refused> {
     let kind = FileKind::recognise(&bytes).ok_or_else(|| Refused::new("file-kind"))?;
     let (clock, key) = (zone.clock.clone(), format!("api-upload:{address}"));
-    let taken = zone.store.write(async move |tx: &mut Tx<Internet>| limits::take(tx, &clock, &key, FILES_AN_HOUR, 3_600).await).await?;
+    let taken = zone
+        .store
+        .write(async move |tx: &mut Tx<Internet>| limits::take(tx, &clock, &key, FILES_AN_HOUR, 3_600).await)
+        .await?;
     if let Taken::Wait { seconds } = taken {
         return Err(PageError::too_many(seconds).into());
     }
@@ -68,12 +76,14 @@ impl utoipa::ToSchema for Kept {}
 /// The file's name without folders and control characters, at most 100 characters.
 fn name(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_DISPOSITION)?.to_str().ok()?;
-    let parameter = |key: &str| value.split(';').find_map(|part| part.trim().strip_prefix(key)?.strip_prefix('='));
+    let parameter =
+        |key: &str| value.split(';').find_map(|part| part.trim().strip_prefix(key)?.strip_prefix('='));
     let name = match parameter("filename*") {
         Some(extended) => percent_decoded(extended.split_once("''")?.1)?,
         None => parameter("filename")?.trim_matches('"').to_owned(),
     };
-    let name: String = name.rsplit(['/', '\\']).next()?.chars().filter(|c| !c.is_control()).take(100).collect();
+    let name: String =
+        name.rsplit(['/', '\\']).next()?.chars().filter(|c| !c.is_control()).take(100).collect();
     (!name.is_empty()).then_some(name)
 }
 
@@ -95,7 +105,10 @@ mod tests {
             name(&headers)
         };
         assert_eq!(named("attachment; filename=\"a b.jpg\"").as_deref(), Some("a b.jpg"));
-        assert_eq!(named("attachment; filename*=UTF-8''%E7%8F%BE%E6%B3%81+1.jpg").as_deref(), Some("現況+1.jpg"));
+        assert_eq!(
+            named("attachment; filename*=UTF-8''%E7%8F%BE%E6%B3%81+1.jpg").as_deref(),
+            Some("現況+1.jpg")
+        );
         assert_eq!(named("attachment; filename=\"../../etc/passwd\"").as_deref(), Some("passwd"));
         assert_eq!(named("attachment"), None);
     }

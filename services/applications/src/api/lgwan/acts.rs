@@ -92,8 +92,13 @@ pub(super) async fn claim(zone: Zone<Lgwan>, user: ApiUser, Path(id): Path<Strin
     let Claim { version, staff } = read(&body)?;
     load(&zone, &user, WORK, &id).await?;
     let organisation = Organisation::load(&zone.store, zone.clock.today()).await?;
-    let by = organisation.people().find(|person| person.login == staff && person.active).map(|person| person.id.to_string());
-    let Some(by) = by else { return Err(wrong("staff", "no_such_staff", "このログイン名の職員はいません。")) };
+    let by = organisation
+        .people()
+        .find(|person| person.login == staff && person.active)
+        .map(|person| person.id.to_string());
+    let Some(by) = by else {
+        return Err(wrong("staff", "no_such_staff", "このログイン名の職員はいません。"));
+    };
     act(&zone, &user, &id, version, CaseEvent::Claimed { by }).await
 }
 
@@ -106,23 +111,34 @@ pub(super) async fn claim(zone: Zone<Lgwan>, user: ApiUser, Path(id): Path<Strin
 pub(super) async fn correct(zone: Zone<Lgwan>, user: ApiUser, Path(id): Path<String>, body: Bytes) -> Done {
     let AskForCorrection { version, items, message } = read(&body)?;
     let application = load(&zone, &user, WORK, &id).await?;
-    let offered = catalogue::office_revision(&zone.store, &application.revision).await?.ok_or_else(PageError::not_found)?;
+    let offered = catalogue::office_revision(&zone.store, &application.revision)
+        .await?
+        .ok_or_else(PageError::not_found)?;
     let mut problems = Vec::new();
     if items.is_empty() {
         problems.push(ItemProblem::new("items", "required", "補正を求める項目を1つ以上入れてください。"));
     }
     for (n, item) in items.iter().enumerate() {
         if offered.form.form().field(&item.key).is_none() {
-            problems.push(ItemProblem::new(format!("items.{n}.key"), "no_such_field", "この手続にない項目です。"));
+            problems.push(ItemProblem::new(
+                format!("items.{n}.key"),
+                "no_such_field",
+                "この手続にない項目です。",
+            ));
         }
         if item.reason.trim().is_empty() {
-            problems.push(ItemProblem::new(format!("items.{n}.reason"), "required", "直してほしい内容を書いてください。"));
+            problems.push(ItemProblem::new(
+                format!("items.{n}.reason"),
+                "required",
+                "直してほしい内容を書いてください。",
+            ));
         }
     }
     if !problems.is_empty() {
         return Err(Refused::listing("invalid-act", problems));
     }
-    let items = items.into_iter().map(|AnswerToCorrect { key, reason }| CorrectionItem { key, reason }).collect();
+    let items =
+        items.into_iter().map(|AnswerToCorrect { key, reason }| CorrectionItem { key, reason }).collect();
     let correction = Correction { id: zone.clock.id::<Correction>().to_string(), items, message };
     act(&zone, &user, &id, version, CaseEvent::CorrectionAsked { correction }).await
 }
@@ -138,8 +154,12 @@ pub(super) async fn decide(zone: Zone<Lgwan>, user: ApiUser, Path(id): Path<Stri
     let application = load(&zone, &user, DECIDE, &id).await?;
     let organisation = Organisation::load(&zone.store, zone.clock.today()).await?;
     let unit = organisation.unit(&application.division);
-    let mark = unit.map(|unit| if unit.content.mark.is_empty() { &unit.content.short } else { &unit.content.mark });
-    let mark = mark.filter(|mark| !mark.is_empty()).cloned().unwrap_or_else(|| organisation.unit_name(&application.division).to_owned());
+    let mark =
+        unit.map(|unit| if unit.content.mark.is_empty() { &unit.content.short } else { &unit.content.mark });
+    let mark = mark
+        .filter(|mark| !mark.is_empty())
+        .cloned()
+        .unwrap_or_else(|| organisation.unit_name(&application.division).to_owned());
     let decision = office::Decision { outcome, reason, conditions };
     finish(&zone, &id, office::decide(&zone, user.actor(), &id, version, decision, &mark).await).await
 }
@@ -164,7 +184,13 @@ pub(super) async fn note(zone: Zone<Lgwan>, user: ApiUser, Path(id): Path<String
     say(&zone, &user, &id, &body, |text| CaseEvent::Noted { text }).await
 }
 
-async fn say(zone: &Zone<Lgwan>, user: &ApiUser, id: &str, body: &Bytes, event: fn(String) -> CaseEvent) -> Done {
+async fn say(
+    zone: &Zone<Lgwan>,
+    user: &ApiUser,
+    id: &str,
+    body: &Bytes,
+    event: fn(String) -> CaseEvent,
+) -> Done {
     let Words { version, text } = read(body)?;
     load(zone, user, WORK, id).await?;
     let text = text.trim();
@@ -183,8 +209,12 @@ async fn finish(zone: &Zone<Lgwan>, id: &str, done: Result<applications::Applica
     match done {
         Ok(application) => Ok(Json(ApplicationLine::from(&application))),
         Err(OfficeError::NotFound) => Err(PageError::not_found().into()),
-        Err(OfficeError::Conflict(current)) => Err(Refused::standing("version-conflict", ApplicationLine::from(current.as_ref()))),
-        Err(OfficeError::Illegal(Illegal::NoReason)) => Err(wrong("reason", "required", "却下の理由を入れてください。")),
+        Err(OfficeError::Conflict(current)) => {
+            Err(Refused::standing("version-conflict", ApplicationLine::from(current.as_ref())))
+        }
+        Err(OfficeError::Illegal(Illegal::NoReason)) => {
+            Err(wrong("reason", "required", "却下の理由を入れてください。"))
+        }
         Err(OfficeError::Illegal(_)) => {
             let current = applications::get(&zone.store, id).await?.ok_or_else(PageError::not_found)?;
             Err(Refused::standing("not-possible-now", ApplicationLine::from(&current)))

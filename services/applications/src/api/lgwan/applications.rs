@@ -34,7 +34,9 @@ use crate::{
 pub(super) struct ApplicationPage {
     items: Vec<ApplicationLine>,
     /// Where to go on; null at the end.
-    #[schema(example = "/api/applications?state=received&after=1763774100000~019aa0c2-7d11-7000-8000-0123456789ab")]
+    #[schema(
+        example = "/api/applications?state=received&after=1763774100000~019aa0c2-7d11-7000-8000-0123456789ab"
+    )]
     next: Option<String>,
 }
 
@@ -173,14 +175,22 @@ struct Event {
     params(Asked),
     responses((status = 200, description = "A page of the list", body = ApplicationPage))
 )]
-pub(super) async fn list(zone: Zone<Lgwan>, user: ApiUser, asked: Result<Query<Asked>, QueryRejection>) -> Result<Json<ApplicationPage>, Refused> {
+pub(super) async fn list(
+    zone: Zone<Lgwan>,
+    user: ApiUser,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<ApplicationPage>, Refused> {
     let Query(asked) = asked.map_err(|_| Refused::new("bad-parameter"))?;
     let (filter, limit) = (asked.filter(&user)?, asked.limit());
     // One more than shown tells whether there is a next page.
     let mut rows = queue::page(&zone.store, &filter, limit + 1).await?;
     let more = rows.len() > limit;
     rows.truncate(limit);
-    record(&zone, Entry::new(user.actor(), "application.listed").on("queue", "").with(asked.detail(rows.len()))).await?;
+    record(
+        &zone,
+        Entry::new(user.actor(), "application.listed").on("queue", "").with(asked.detail(rows.len())),
+    )
+    .await?;
     let next = rows.last().filter(|_| more).map(|last| asked.next(last));
     Ok(Json(ApplicationPage { items: rows.iter().map(ApplicationLine::from).collect(), next }))
 }
@@ -191,10 +201,15 @@ pub(super) async fn list(zone: Zone<Lgwan>, user: ApiUser, asked: Result<Query<A
     params(("id" = String, Path)),
     responses((status = 200, description = "The application", body = WholeApplication))
 )]
-pub(super) async fn read(zone: Zone<Lgwan>, user: ApiUser, Path(id): Path<String>) -> Result<Response, Refused> {
+pub(super) async fn read(
+    zone: Zone<Lgwan>,
+    user: ApiUser,
+    Path(id): Path<String>,
+) -> Result<Response, Refused> {
     let application = load(&zone, &user, WORK, &id).await?;
     record(&zone, Entry::new(user.actor(), "application.read").on("application", &id)).await?;
-    let history = applications::history(&zone.store, &id).await?.into_iter().map(event).collect::<Result<_, _>>()?;
+    let history =
+        applications::history(&zone.store, &id).await?.into_iter().map(event).collect::<Result<_, _>>()?;
     let line = ApplicationLine::from(&application);
     let Application { revision, lang, mail, received_on, case, .. } = application;
     let whole = WholeApplication {
@@ -213,11 +228,21 @@ pub(super) async fn read(zone: Zone<Lgwan>, user: ApiUser, Path(id): Path<String
 
 fn event(happened: Happened) -> Result<Event, PageError> {
     let Happened { seq, at, actor, event } = happened;
-    Ok(Event { seq, at: at.to_string(), actor, event: serde_json::to_value(event).map_err(PageError::internal)? })
+    Ok(Event {
+        seq,
+        at: at.to_string(),
+        actor,
+        event: serde_json::to_value(event).map_err(PageError::internal)?,
+    })
 }
 
 /// The application, if the token may do this with it.
-pub(super) async fn load(zone: &Zone<Lgwan>, user: &ApiUser, permission: &str, id: &str) -> Result<Application, Refused> {
+pub(super) async fn load(
+    zone: &Zone<Lgwan>,
+    user: &ApiUser,
+    permission: &str,
+    id: &str,
+) -> Result<Application, Refused> {
     // Whoever may do this nowhere does not learn which applications there are.
     user.require(permission, None)?;
     let application = applications::get(&zone.store, id).await?.ok_or_else(PageError::not_found)?;

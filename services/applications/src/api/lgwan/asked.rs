@@ -42,12 +42,21 @@ impl Asked {
     pub(super) fn filter(&self, user: &ApiUser) -> Result<Filter, Refused> {
         user.require(WORK, None)?;
         let bad = || Refused::new("bad-parameter");
-        let states = self.state.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty());
-        let channel = self.channel.as_deref().map(|name| Channel::from_name(name).ok_or_else(bad)).transpose()?;
+        let states = self
+            .state
+            .as_deref()
+            .unwrap_or_default()
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        let channel =
+            self.channel.as_deref().map(|name| Channel::from_name(name).ok_or_else(bad)).transpose()?;
         let after = self.after.as_deref().map(|after| after.split_once('~').ok_or_else(bad)).transpose()?;
         Ok(Filter {
             divisions: self.divisions(user)?,
-            states: states.map(|name| CaseState::from_name(name).ok_or_else(bad)).collect::<Result<_, _>>()?,
+            states: states
+                .map(|name| CaseState::from_name(name).ok_or_else(bad))
+                .collect::<Result<_, _>>()?,
             slug: self.procedure.clone(),
             channel,
             words: self.q.clone(),

@@ -83,22 +83,46 @@ pub(super) fn bearer(api: &mut utoipa::openapi::OpenApi, name: &str, about: &str
 /// The description of these doors.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     const ACT: &[&str] = &[
-        "unreadable", "unauthorised", "forbidden", "not-found", "version-conflict", "not-possible-now", "invalid-act",
+        "unreadable",
+        "unauthorised",
+        "forbidden",
+        "not-found",
+        "version-conflict",
+        "not-possible-now",
+        "invalid-act",
     ];
     const LIST: &[&str] = &["bad-parameter", "unauthorised", "forbidden"];
     document::complete(
         Doors::openapi(),
         &[
             ("listProcedures", &["unauthorised", "forbidden"]),
-            ("createProcedure", &["unreadable", "unauthorised", "forbidden", "slug-taken", "invalid-procedure"]),
+            (
+                "createProcedure",
+                &["unreadable", "unauthorised", "forbidden", "slug-taken", "invalid-procedure"],
+            ),
             ("getDraft", &["unauthorised", "forbidden", "not-found"]),
             (
                 "saveDraft",
-                &["unreadable", "unauthorised", "forbidden", "not-found", "version-changed", "invalid-procedure", "version-needed"],
+                &[
+                    "unreadable",
+                    "unauthorised",
+                    "forbidden",
+                    "not-found",
+                    "version-changed",
+                    "invalid-procedure",
+                    "version-needed",
+                ],
             ),
             (
                 "publishProcedure",
-                &["unauthorised", "forbidden", "not-found", "version-changed", "not-publishable", "version-needed"],
+                &[
+                    "unauthorised",
+                    "forbidden",
+                    "not-found",
+                    "version-changed",
+                    "not-publishable",
+                    "version-needed",
+                ],
             ),
             ("listApplications", LIST),
             ("exportCsv", LIST),
@@ -114,7 +138,13 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 }
 
 /// Whether the token may do this for this application; a refusal goes into the audit log.
-async fn require_for(zone: &Zone<Lgwan>, user: &ApiUser, permission: &str, division: &str, id: &str) -> Result<(), Refused> {
+async fn require_for(
+    zone: &Zone<Lgwan>,
+    user: &ApiUser,
+    permission: &str,
+    division: &str,
+    id: &str,
+) -> Result<(), Refused> {
     let Err(refusal) = user.require(permission, Some(division)) else { return Ok(()) };
     let detail = serde_json::json!({ "permission": permission, "unit": division });
     record(zone, Entry::new(user.actor(), "permission.refused").on("application", id).with(detail)).await?;

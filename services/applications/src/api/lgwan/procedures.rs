@@ -172,7 +172,11 @@ pub(super) async fn create(zone: Zone<Lgwan>, user: ApiUser, body: Bytes) -> Res
         headers(("ETag" = String, description = "The version of the draft"))
     ))
 )]
-pub(super) async fn draft(zone: Zone<Lgwan>, user: ApiUser, Path(slug): Path<String>) -> Result<Response, Refused> {
+pub(super) async fn draft(
+    zone: Zone<Lgwan>,
+    user: ApiUser,
+    Path(slug): Path<String>,
+) -> Result<Response, Refused> {
     let workshop = load(&zone, &user, WRITE, &slug).await?;
     Ok((etag(workshop.draft_version), Json(workshop.draft)).into_response())
 }
@@ -187,7 +191,13 @@ pub(super) async fn draft(zone: Zone<Lgwan>, user: ApiUser, Path(slug): Path<Str
         headers(("ETag" = String, description = "The new version of the draft"))
     ))
 )]
-pub(super) async fn save(zone: Zone<Lgwan>, user: ApiUser, Path(slug): Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
+pub(super) async fn save(
+    zone: Zone<Lgwan>,
+    user: ApiUser,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
     let before = load(&zone, &user, WRITE, &slug).await?;
     let (version, procedure) = (version(&headers)?, read(&body)?);
     user.require(WRITE, Some(&procedure.division))?;
@@ -208,7 +218,12 @@ pub(super) async fn save(zone: Zone<Lgwan>, user: ApiUser, Path(slug): Path<Stri
     params(("slug" = String, Path), ("If-Match" = String, Header, description = "The `ETag` of the draft that was read", example = "\"3\"")),
     responses((status = 200, description = "It is published", body = Published))
 )]
-pub(super) async fn publish(zone: Zone<Lgwan>, user: ApiUser, Path(slug): Path<String>, headers: HeaderMap) -> Result<Json<Published>, Refused> {
+pub(super) async fn publish(
+    zone: Zone<Lgwan>,
+    user: ApiUser,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Published>, Refused> {
     let draft = load(&zone, &user, PUBLISH, &slug).await?.draft;
     let offer = workshop::publish(&zone, user.actor(), &slug, version(&headers)?).await.map_err(refused)?;
     let warnings = workshop::check(&draft).into_iter().filter(|found| !found.blocks);
@@ -234,7 +249,8 @@ async fn line(zone: &Zone<Lgwan>, slug: &str) -> Result<Response, Refused> {
 
 fn read(body: &[u8]) -> Result<Procedure, Refused> {
     let value: serde_json::Value = serde_json::from_slice(body).map_err(|_| PageError::unreadable())?;
-    serde_json::from_value(value).map_err(|error| invalid("", "shape", format!("手続として読み取れません: {error}")))
+    serde_json::from_value(value)
+        .map_err(|error| invalid("", "shape", format!("手続として読み取れません: {error}")))
 }
 
 fn check(procedure: &Procedure) -> Result<(), Refused> {
@@ -242,7 +258,8 @@ fn check(procedure: &Procedure) -> Result<(), Refused> {
     if problems.is_empty() {
         return Ok(());
     }
-    let items = problems.iter().map(|problem| ItemProblem::new(problem.path(), problem.code(), problem.to_string()));
+    let items =
+        problems.iter().map(|problem| ItemProblem::new(problem.path(), problem.code(), problem.to_string()));
     Err(Refused::listing("invalid-procedure", items.collect()))
 }
 
@@ -274,7 +291,9 @@ fn refused(error: WorkshopError) -> Refused {
         WorkshopError::NotFound => PageError::not_found().into(),
         WorkshopError::NameTaken => Refused::new("slug-taken"),
         WorkshopError::Conflict => Refused::new("version-changed"),
-        WorkshopError::Blocked(blocked) => Refused::listing("not-publishable", blocked.into_iter().map(found).collect()),
+        WorkshopError::Blocked(blocked) => {
+            Refused::listing("not-publishable", blocked.into_iter().map(found).collect())
+        }
         WorkshopError::Store(error) => error.into(),
     }
 }

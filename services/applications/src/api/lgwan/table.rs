@@ -29,7 +29,18 @@ const MOST: usize = 200_000;
 
 /// The columns every table has: machine-readable names, as programs read it.
 const FIXED: [&str; 13] = [
-    "receipt", "id", "procedure", "title", "applicant", "channel", "division", "submitted_at", "state", "due_on", "fee", "closed_at",
+    "receipt",
+    "id",
+    "procedure",
+    "title",
+    "applicant",
+    "channel",
+    "division",
+    "submitted_at",
+    "state",
+    "due_on",
+    "fee",
+    "closed_at",
     "document_number",
 ];
 
@@ -45,7 +56,11 @@ struct Table {
     params(Asked),
     responses((status = 200, description = "The table", content_type = "text/csv", body = String))
 )]
-pub(super) async fn csv(zone: Zone<Lgwan>, user: ApiUser, asked: Result<Query<Asked>, QueryRejection>) -> Result<Response, Refused> {
+pub(super) async fn csv(
+    zone: Zone<Lgwan>,
+    user: ApiUser,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Refused> {
     let table = table(&zone, &user, asked, "csv").await?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(&table.head).map_err(PageError::internal)?;
@@ -65,10 +80,18 @@ pub(super) async fn csv(zone: Zone<Lgwan>, user: ApiUser, asked: Result<Query<As
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>
     ))
 )]
-pub(super) async fn xlsx(zone: Zone<Lgwan>, user: ApiUser, asked: Result<Query<Asked>, QueryRejection>) -> Result<Response, Refused> {
+pub(super) async fn xlsx(
+    zone: Zone<Lgwan>,
+    user: ApiUser,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Refused> {
     let table = table(&zone, &user, asked, "xlsx").await?;
     let bytes = workbook(&table).map_err(PageError::internal)?;
-    Ok(download(bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "applications.xlsx"))
+    Ok(download(
+        bytes,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "applications.xlsx",
+    ))
 }
 
 async fn table(
@@ -87,7 +110,11 @@ async fn table(
     detail["form"] = form.into();
     record(zone, Entry::new(user.actor(), "application.exported").on("queue", "").with(detail)).await?;
     Ok(Table {
-        head: FIXED.iter().map(|name| (*name).to_owned()).chain(fields.iter().map(|field| field.key.clone())).collect(),
+        head: FIXED
+            .iter()
+            .map(|name| (*name).to_owned())
+            .chain(fields.iter().map(|field| field.key.clone()))
+            .collect(),
         rows: found.iter().map(|application| row(application, &fields)).collect(),
     })
 }
@@ -138,7 +165,9 @@ fn workbook(table: &Table) -> Result<Vec<u8>, XlsxError> {
         for (column, text) in (0u16..).zip(row) {
             // The fee alone is a number; a receipt number or a telephone number is none.
             match text.parse::<f64>() {
-                Ok(number) if FIXED.get(usize::from(column)) == Some(&"fee") => sheet.write_number(n, column, number)?,
+                Ok(number) if FIXED.get(usize::from(column)) == Some(&"fee") => {
+                    sheet.write_number(n, column, number)?
+                }
                 _ => sheet.write_string(n, column, text)?,
             };
         }
