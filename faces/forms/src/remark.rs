@@ -20,7 +20,8 @@ impl Remark {
 
     /// The problems of answers in words, each with the name of what it is about.
     pub fn of(form: &Form, problems: &[Problem], lang: Lang) -> Vec<Remark> {
-        let order: Vec<&str> = form.pages.iter().flat_map(|page| &page.fields).map(|field| field.key.as_str()).collect();
+        let order: Vec<&str> =
+            form.pages.iter().flat_map(|page| &page.fields).map(|field| field.key.as_str()).collect();
         let place = |problem: &&Problem| {
             let key = problem.path.split('.').next().unwrap_or_default();
             order.iter().position(|each| *each == key)

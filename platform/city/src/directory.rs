@@ -111,7 +111,9 @@ impl Directory {
     /// The towns of a postal code.
     pub fn towns_of(&self, code: &PostalCode) -> impl Iterator<Item = &Town> {
         let digits = code.digits();
-        self.towns.iter().filter(move |town| town.postal == digits || town.other_postal.iter().any(|other| other.postal == digits))
+        self.towns.iter().filter(move |town| {
+            town.postal == digits || town.other_postal.iter().any(|other| other.postal == digits)
+        })
     }
 
     /// The town of that name.
@@ -122,7 +124,8 @@ impl Directory {
 
 fn list<'t, T: DeserializeOwned>(text: &impl Fn(&str) -> Option<&'t str>, name: &str) -> io::Result<Vec<T>> {
     let Some(text) = text(name) else { return Ok(Vec::new()) };
-    serde_json::from_str(text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{name}: {error}")))
+    serde_json::from_str(text)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{name}: {error}")))
 }
 
 #[cfg(test)]
