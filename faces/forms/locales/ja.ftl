@@ -24,10 +24,10 @@ place-town = 場所のある町字
 place-choose = 選んでください（町字の中心を場所とします）
 place-forget = 場所を消す
 # Files
-upload-kind = 「{ $name }」は { $accepted } のファイルではないので、受け取れませんでした。{ $accepted } のファイルを付けてください。ほかの答えは残っています。
-upload-too-large = 「{ $name }」は { $mb }MBより大きいので、受け取れませんでした。小さくするか、分けて付けてください。ほかの答えは残っています。
+upload-kind = 「{ $name }」は{ $accepted }のファイルではないので、受け取れませんでした。{ $accepted }のファイルを付けてください。ほかの答えは残っています。
+upload-too-large = 「{ $name }」は{ $mb }MBより大きいので、受け取れませんでした。小さくするか、分けて付けてください。ほかの答えは残っています。
 upload-too-large-together = 「{ $name }」までを一度に送ると大きすぎるので、受け取れませんでした。もう一度、これだけを付けてください。ほかの答えは残っています。
-upload-too-many = ファイルは { $most }つまでなので、「{ $name }」は受け取っていません。入れ替えるときは、先にほかのファイルを取り消してください。
+upload-too-many = ファイルは{ $most }つまでなので、「{ $name }」は受け取っていません。入れ替えるときは、先にほかのファイルを取り消してください。
 upload-empty = 「{ $name }」は中身が空なので、受け取れませんでした。ファイルを確かめて、もう一度付けてください。
 # Signature
 signature = 署名

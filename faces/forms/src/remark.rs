@@ -20,10 +20,19 @@ impl Remark {
 
     /// The problems of answers in words, each with the name of what it is about.
     pub fn of(form: &Form, problems: &[Problem], lang: Lang) -> Vec<Remark> {
+        let order: Vec<&str> =
+            form.pages.iter().flat_map(|page| &page.fields).map(|field| field.key.as_str()).collect();
+        let place = |problem: &&Problem| {
+            let key = problem.path.split('.').next().unwrap_or_default();
+            order.iter().position(|each| *each == key)
+        };
+        // In the order of the page, whatever found them first.
+        let mut sorted: Vec<&Problem> = problems.iter().collect();
+        sorted.sort_by_key(place);
         let words = |problem: &Problem| {
             Remark::new(&problem.path, problem.message(lang, &label(form, &problem.path, lang)))
         };
-        problems.iter().map(words).collect()
+        sorted.into_iter().map(words).collect()
     }
 }
 

@@ -31,13 +31,23 @@ pub struct Town {
     pub romaji: String,
     /// Its postal code, seven digits.
     pub postal: String,
-    /// A second one, for a part of it.
+    /// Those of parts of it.
     #[serde(default)]
-    pub other_postal: Option<String>,
+    pub other_postal: Vec<OtherPostal>,
     /// Latitude of its centre, degrees (WGS 84).
     pub lat: f64,
     /// Longitude of its centre, degrees (WGS 84).
     pub lon: f64,
+}
+
+/// A further postal code of a town.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OtherPostal {
+    /// Seven digits.
+    pub postal: String,
+    /// For which part of it, in words.
+    #[serde(rename = "for")]
+    pub part: String,
 }
 
 impl Town {
@@ -101,7 +111,9 @@ impl Directory {
     /// The towns of a postal code.
     pub fn towns_of(&self, code: &PostalCode) -> impl Iterator<Item = &Town> {
         let digits = code.digits();
-        self.towns.iter().filter(move |town| town.postal == digits || town.other_postal.as_deref() == Some(&digits))
+        self.towns.iter().filter(move |town| {
+            town.postal == digits || town.other_postal.iter().any(|other| other.postal == digits)
+        })
     }
 
     /// The town of that name.
@@ -112,7 +124,8 @@ impl Directory {
 
 fn list<'t, T: DeserializeOwned>(text: &impl Fn(&str) -> Option<&'t str>, name: &str) -> io::Result<Vec<T>> {
     let Some(text) = text(name) else { return Ok(Vec::new()) };
-    serde_json::from_str(text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{name}: {error}")))
+    serde_json::from_str(text)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{name}: {error}")))
 }
 
 #[cfg(test)]
@@ -128,6 +141,7 @@ mod tests {
             directory.towns_of(&code).map(|town| town.name.clone()).collect::<Vec<_>>()
         };
         assert_eq!(names("319-2135"), ["石沢"]);
+        assert_eq!(directory.town("照田").map(|town| town.other_postal.len()), Some(1));
         assert!(names("100-0001").is_empty());
         assert!(directory.categories.windows(2).all(|pair| pair[0].order <= pair[1].order));
         assert!(!directory.synonyms.is_empty());

@@ -10,5 +10,5 @@ mod network;
 
 pub use city::{City, Contact, Hall, OfficeHours};
 pub use clock::{Clock, Source, SteppedClock};
-pub use directory::{Directory, Topic, Town};
+pub use directory::{Directory, OtherPostal, Topic, Town};
 pub use network::{Core, Internet, Lgwan, Network, NetworkKind};

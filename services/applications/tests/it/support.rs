@@ -207,7 +207,7 @@ impl Town {
         Browser::new(self.outside.clone())
     }
 
-    /// The mails that wait to be sent to residents, oldest first.
+    /// What the mails to residents say, oldest first.
     pub async fn mails(&self) -> Vec<String> {
         let rows: Vec<(String,)> = self
             .zones
@@ -219,7 +219,11 @@ impl Town {
             .all("select payload from job where kind like 'notify.%' order by id", yakuba_store::args![])
             .await
             .unwrap();
-        rows.into_iter().map(|(payload,)| payload).collect()
+        let body = |(payload,): (String,)| {
+            let payload: serde_json::Value = serde_json::from_str(&payload).unwrap();
+            payload["body"].as_str().or(payload["mail"]["body"].as_str()).unwrap().to_owned()
+        };
+        rows.into_iter().map(body).collect()
     }
 
     /// How often an action stands in the log of the internet-facing network.

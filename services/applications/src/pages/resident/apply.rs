@@ -17,7 +17,7 @@ use yakuba_zone::Zone;
 
 use super::access::{Refusal, Visitor};
 use super::reading::{self, DO, Reading, Seen};
-use super::show::Sheet;
+use super::show::{Sheet, moment};
 use super::tr;
 use crate::catalogue::{self, Offered};
 use crate::store::drafts::{self, Draft};
@@ -213,7 +213,7 @@ fn conflict(filling: &Filling<'_>, reading: &Reading) -> yakuba_web::Page {
     let (lang, offered) = (filling.visitor.lang(), filling.offered);
     let kept = yakuba_forms::display(&offered.form, &filling.draft.answers, filling.zone.clock.today(), lang);
     let kept: Vec<_> = kept.into_iter().filter(|section| section.page == filling.page).collect();
-    let when = filling.draft.updated_at.in_tokyo().to_string();
+    let when = moment(lang, filling.draft.updated_at);
     let notice = html! {
         (banner(lang, Notice::Warning, html! {
             p { (super::tr_args(lang, "conflict-happened", &[("when", when.into())])) }

@@ -74,13 +74,18 @@ pub(super) async fn results(
     Ok(Sheet::titled(title).back("/").show(&zone, &reader, body).into_response())
 }
 
+/// The digits a telephone dials: without the extension (内線) behind the number.
+fn dialled(phone: &str) -> String {
+    phone.split(['（', '(', '内']).next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect()
+}
+
 /// Whom to ask.
 pub(super) fn desk(lang: Lang, desk: &Desk) -> Markup {
     html! {
         section.card {
             h2 { (tr(lang, "whom-to-ask")) }
             p { strong { (desk.name.get(lang)) } }
-            @if !desk.phone.is_empty() { p { (tr(lang, "phone")) " " a href={ "tel:" (desk.phone.chars().filter(char::is_ascii_digit).collect::<String>()) } { (desk.phone) } } }
+            @if !desk.phone.is_empty() { p { (tr(lang, "phone")) " " a href={ "tel:" (dialled(&desk.phone)) } { (desk.phone) } } }
             @if !desk.place.is_empty() { p { (tr(lang, "place")) " " (desk.place) } }
         }
     }
@@ -163,4 +168,13 @@ pub(super) async fn postal(zone: Zone<Internet>, Path(code): Path<String>) -> Re
     }
     let found = serde_json::json!({"prefecture": zone.city.prefecture.get(Lang::Ja), "city": zone.city.name.get(Lang::Ja), "towns": towns});
     Ok(Json(found).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_extension_is_not_dialled() {
+        assert_eq!(super::dialled("0295-52-1111（内線118）"), "0295521111");
+        assert_eq!(super::dialled("0295-52-1111"), "0295521111");
+    }
 }

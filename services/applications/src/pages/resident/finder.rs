@@ -104,8 +104,8 @@ impl Finder {
     /// The finder of a city, made anew when what is listed has changed.
     pub async fn of(zone: &Zone<Internet>) -> Result<Arc<Finder>, StoreError> {
         type State = (i64, i64, Option<String>);
-        static READY: LazyLock<RwLock<HashMap<LgCode, (State, Arc<Finder>)>>> =
-            LazyLock::new(RwLock::default);
+        type Ready = HashMap<LgCode, (State, Arc<Finder>)>;
+        static READY: LazyLock<RwLock<Ready>> = LazyLock::new(RwLock::default);
         let state = offers::state(&zone.store).await?;
         let code = zone.city.code;
         {

@@ -38,7 +38,7 @@ fn topics(lang: Lang, finder: &Finder, topics: &[Topic], name: &str) -> Markup {
         }
     };
     html! {
-        div.cards {
+        div.cards.topics {
             @for topic in topics.iter().filter(|topic| finder.count(&wanted(&topic.key)) > 0) {
                 (card_link(topic.name.get(lang), topic.help.as_ref().map_or("", |help| help.get(lang)), &format!("/procedures?{name}={}", topic.key)))
             }

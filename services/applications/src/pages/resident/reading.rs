@@ -13,6 +13,7 @@ use yakuba_web::{FormPairs, Markup, PageError, html};
 use yakuba_zone::Zone;
 
 use super::access::Refusal;
+use super::show::moment;
 use crate::store::drafts::{self, Upload};
 
 /// The name of the buttons that are not part of a question.
@@ -54,8 +55,8 @@ pub(super) async fn read(
     let mut answers = so_far.clone();
     let act = yakuba_forms_face::act(form, uploads.pairs.action(), &mut pairs, &mut answers);
 
-    let moment = zone.clock.now().in_tokyo();
-    let (signed, mut remarks) = yakuba_forms_face::signatures(form, page, &pairs, &moment.to_string(), lang);
+    let moment = moment(Lang::Ja, zone.clock.now());
+    let (signed, mut remarks) = yakuba_forms_face::signatures(form, page, &pairs, &moment, lang);
     let files = uploads.files.into_iter().chain(signed).collect();
     let keep = |file: yakuba_forms_face::Incoming| {
         let (zone, owner) = (zone.clone(), owner.to_owned());

@@ -1,6 +1,7 @@
 //! What all pages here have in common.
 
 use http::StatusCode;
+use yakuba_base::{Lang, Timestamp};
 use yakuba_city::Internet;
 use yakuba_web::{Markup, Page, Reader};
 use yakuba_zone::Zone;
@@ -50,5 +51,14 @@ impl Sheet {
         }
         let page = page.body(body);
         if self.errors { page.status(StatusCode::UNPROCESSABLE_ENTITY) } else { page }
+    }
+}
+
+/// A moment as people write it: 令和8年11月22日(日) 21時45分.
+pub(super) fn moment(lang: Lang, at: Timestamp) -> String {
+    let at = at.in_tokyo();
+    match lang {
+        Lang::En => at.to_string(),
+        Lang::Ja | Lang::Easy => at.long(),
     }
 }

@@ -13,7 +13,7 @@ use yakuba_web::{Flash, FormPairs, Markup, PageError, html};
 use yakuba_zone::Zone;
 
 use super::access::{Refusal, Visitor};
-use super::show::Sheet;
+use super::show::{Sheet, moment};
 use super::{find, tr, tr_args};
 use crate::catalogue::{self, Offered};
 use crate::intake::{self, IntakeError};
@@ -43,14 +43,14 @@ pub(super) async fn received(
     let (lang, title) = (visitor.lang(), offered.offer.procedure.title.get(visitor.lang()).to_owned());
     let link = visitor.secret_of(&zone, &id).await?.map(|secret| zone.link(&format!("/s/{secret}")));
     let due = submission.due_on.map(|day| day.long()).unwrap_or_default();
-    let moment = submission.submitted_at.in_tokyo().to_string();
+    let arrived = moment(lang, submission.submitted_at);
     let body = html! {
         (banner(lang, Notice::Success, html! { p { (tr_args(lang, "received-done", &[("title", title.as_str().into())])) } }))
         h1 { (tr(lang, "received-title")) }
         (receipt_number(&tr(lang, "receipt-number"), &submission.receipt.to_string()))
         (definition_list(&[
             (&tr(lang, "procedure"), html! { (title) }),
-            (&tr(lang, "received-at"), html! { (moment) }),
+            (&tr(lang, "received-at"), html! { (arrived) }),
             (&tr(lang, "fee"), submission.fee.map_or_else(|| html! { (tr(lang, "fee-none-yet")) }, |fee| html! { (fee.to_string()) })),
         ]))
         h2 { (tr(lang, "what-next")) }
@@ -109,7 +109,7 @@ fn history(lang: Lang, id: &str, entries: &[TimelineEntry]) -> Markup {
             let (key, tone) = words_of(entry)?;
             let own = matches!(entry.what.as_str(), "received" | "corrected" | "withdrawn");
             Some(Event {
-                when: entry.at.in_tokyo().to_string(),
+                when: moment(lang, entry.at),
                 who: tr(lang, if own { "you" } else { "office" }).into_owned(),
                 what: html! {
                     p { (tr(lang, key)) }
@@ -134,7 +134,7 @@ fn thread(lang: Lang, entries: &[TimelineEntry]) -> Markup {
             };
             Some(Message {
                 from: tr(lang, if own { "you" } else { "office" }).into_owned(),
-                when: entry.at.in_tokyo().to_string(),
+                when: moment(lang, entry.at),
                 text: entry.text.clone(),
                 own,
             })
