@@ -1,7 +1,7 @@
 //! `kill -9` under load: every application whose receipt a client has seen is in the office after the restart, once.
 //!
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 //! The built program is used as a city would use it, through its command line and its doors for programs alone.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::{
     collections::BTreeMap,
