@@ -41,10 +41,15 @@ impl CityCommand {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             CityCommand::New { data, code, name, prefecture } => {
-                let code = LgCode::parse(&code).with_context(|| format!("{code} is not a 全国地方公共団体コード"))?;
-                let city: City = serde_json::from_value(template(code, &name, &prefecture)).context("the template of a city")?;
+                let code = LgCode::parse(&code)
+                    .with_context(|| format!("{code} is not a 全国地方公共団体コード"))?;
+                let city: City = serde_json::from_value(template(code, &name, &prefecture))
+                    .context("the template of a city")?;
                 let path = found(&data, &city)?;
-                println!("{name} has a place at {}. Look the file over, then start `yakuba serve`.", path.display());
+                println!(
+                    "{name} has a place at {}. Look the file over, then start `yakuba serve`.",
+                    path.display()
+                );
             }
             CityCommand::List { data } => {
                 for city in all(&data)? {
@@ -78,12 +83,27 @@ pub fn all(data: &Path) -> anyhow::Result<Vec<City>> {
     for entry in std::fs::read_dir(data).with_context(|| format!("cannot read {}", data.display()))? {
         let path = entry?.path().join(FILE);
         if path.exists() {
-            let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            cities.push(serde_json::from_str(&text).with_context(|| format!("{} is not a city", path.display()))?);
+            let text =
+                std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            cities.push(
+                serde_json::from_str(&text).with_context(|| format!("{} is not a city", path.display()))?,
+            );
         }
     }
     cities.sort_by_key(|city| city.code);
     Ok(cities)
+}
+
+/// The city with this code; without a code, the only one.
+pub fn one<'c>(cities: &'c [City], code: Option<&str>) -> anyhow::Result<&'c City> {
+    match (code, cities) {
+        (None, [only]) => Ok(only),
+        (None, all) => bail!("there are {} cities here: say which with --city", all.len()),
+        (Some(code), all) => all
+            .iter()
+            .find(|city| city.code.to_string() == code)
+            .with_context(|| format!("there is no city {code}")),
+    }
 }
 
 fn template(code: LgCode, name: &str, prefecture: &str) -> serde_json::Value {

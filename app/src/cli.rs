@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use yakuba_service::Settings;
 
-use crate::{audit::Audit, cities::CityCommand, serve::Serve, token::Token};
+use crate::{audit::Audit, bench::Bench, cities::CityCommand, export::Export, serve::Serve, token::Token};
 
 /// 役場: a whole city hall in one program.
 #[derive(Parser)]
@@ -35,6 +35,10 @@ pub enum Command {
     /// What crosses between the networks.
     #[command(subcommand)]
     Relay(RelayCommand),
+    /// Writes everything that is held of one application into a ZIP file.
+    Export(Export),
+    /// Measures how much the house carries on this machine.
+    Bench(Bench),
 }
 
 #[derive(Subcommand)]
@@ -70,7 +74,9 @@ impl Kept {
             Some(url) => match url.split_once("://") {
                 None => Some(PathBuf::from(url)),
                 Some(("file", path)) => Some(PathBuf::from(path)),
-                Some((scheme, _)) => anyhow::bail!("files are kept in a folder here: give a path or file:///folder, not {scheme}://"),
+                Some((scheme, _)) => anyhow::bail!(
+                    "files are kept in a folder here: give a path or file:///folder, not {scheme}://"
+                ),
             },
         };
         Ok(Settings { database: self.database.clone(), files, ..Settings::local(&data) })

@@ -14,7 +14,7 @@ use yakuba_service::{CityZones, DemoCity, House};
 static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../cities/hitachiomiya");
 
 /// Everybody's password in the demo city. It opens nothing else.
-const PASSWORD: &str = "hitachi-omiya-2026";
+pub const PASSWORD: &str = "hitachi-omiya-2026";
 
 /// Who to try the demo as: what for, and the login.
 const TRY: [(&str, &str); 5] = [
@@ -28,14 +28,25 @@ const TRY: [(&str, &str); 5] = [
 /// What the roles in the demo's organisation may do.
 fn roles() -> Vec<RolePermission> {
     let clerks = ["applications.work", "applications.enter", "procedures.write"];
-    let approvers = ["applications.work", "applications.enter", "applications.decide", "procedures.write", "procedures.publish"];
+    let approvers = [
+        "applications.work",
+        "applications.enter",
+        "applications.decide",
+        "procedures.write",
+        "procedures.publish",
+    ];
     let division = |role, permission| RolePermission { role, permission, scope: Scope::Division };
     let city = |role, permission| RolePermission { role, permission, scope: Scope::City };
-    let mut roles: Vec<RolePermission> = clerks.into_iter().map(|permission| division("clerk", permission)).collect();
+    let mut roles: Vec<RolePermission> =
+        clerks.into_iter().map(|permission| division("clerk", permission)).collect();
     // In a small city hall the clerk who examines also decides what the rules leave no choice in.
     roles.push(division("clerk", "applications.decide"));
     roles.push(division("clerk", "procedures.publish"));
-    roles.extend(approvers.into_iter().map(|permission| RolePermission { role: "approver", permission, scope: Scope::Below }));
+    roles.extend(approvers.into_iter().map(|permission| RolePermission {
+        role: "approver",
+        permission,
+        scope: Scope::Below,
+    }));
     roles.extend(approvers.into_iter().map(|permission| city("head", permission)));
     roles.extend_from_slice(yakuba_administration::ROLES);
     roles
@@ -49,7 +60,9 @@ pub fn city() -> anyhow::Result<City> {
 }
 
 fn file(path: &str) -> anyhow::Result<&'static str> {
-    DATA.get_file(path).and_then(|file| file.contents_utf8()).ok_or_else(|| anyhow!("the demo city has no {path}"))
+    DATA.get_file(path)
+        .and_then(|file| file.contents_utf8())
+        .ok_or_else(|| anyhow!("the demo city has no {path}"))
 }
 
 /// Fills an empty city; one that has an organisation is left alone.
@@ -59,13 +72,19 @@ pub async fn fill(house: &House, zones: &CityZones, data: &Path) -> anyhow::Resu
         return Ok(());
     }
     println!("Filling the demo city …");
-    import(&zones.lgwan, file("organisation.json")?, file("staff.json")?, PASSWORD, &roles()).await.context("the demo's organisation")?;
+    staff(zones).await?;
     let mut files = BTreeMap::new();
     collect(&DATA, &mut files);
-    let city = DemoCity { zones: zones.clone(), files: Arc::new(files), background: Arc::new(house.background(zones)) };
+    let city = DemoCity {
+        zones: zones.clone(),
+        files: Arc::new(files),
+        background: Arc::new(house.background(zones)),
+    };
     for service in house.services() {
         if let Some(demo) = &service.demo {
-            demo.fill(city.clone()).await.map_err(|error| anyhow!("the demo of {}: {error}", service.name))?;
+            demo.fill(city.clone())
+                .await
+                .map_err(|error| anyhow!("the demo of {}: {error}", service.name))?;
         }
     }
     let logins: Vec<_> = TRY
@@ -73,6 +92,14 @@ pub async fn fill(house: &House, zones: &CityZones, data: &Path) -> anyhow::Resu
         .map(|(who, login)| serde_json::json!({ "who": login, "about": who, "account": login, "password": PASSWORD }))
         .collect();
     std::fs::write(data.join("demo-logins.json"), serde_json::to_string_pretty(&logins)? + "\n")?;
+    Ok(())
+}
+
+/// Its organisation and its staff alone.
+pub async fn staff(zones: &CityZones) -> anyhow::Result<()> {
+    import(&zones.lgwan, file("organisation.json")?, file("staff.json")?, PASSWORD, &roles())
+        .await
+        .context("the demo's organisation")?;
     Ok(())
 }
 

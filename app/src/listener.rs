@@ -53,7 +53,9 @@ impl Cities {
             .host()
             .or_else(|| parts.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()))
             .unwrap_or_default();
-        let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
+        let name = host
+            .rsplit_once(':')
+            .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
         self.0.iter().find(|city| city.is_at(name))
     }
 }
@@ -89,10 +91,16 @@ pub fn router(house: &House, cities: &Cities, network: NetworkKind, tls: bool, p
         .route_layer(middleware::from_fn(move |request, next| metrics::count(network, request, next)))
         .layer(Extension(OfficeMenu(Arc::new(menu))))
         .layer(middleware::from_fn(move |request, next| beside(by_host.clone(), network, request, next)));
-    Edge::of_many(move |parts| branding.of(parts).map_or_else(|| nobody.clone(), |city| city.branding[network as usize].clone()), face, instance)
-        .tls(tls)
-        .trusted_proxies(proxies)
-        .around(routes)
+    Edge::of_many(
+        move |parts| {
+            branding.of(parts).map_or_else(|| nobody.clone(), |city| city.branding[network as usize].clone())
+        },
+        face,
+        instance,
+    )
+    .tls(tls)
+    .trusted_proxies(proxies)
+    .around(routes)
 }
 
 /// Puts the zone of the request's city beside the request: this network's and no other's.
@@ -116,7 +124,11 @@ async fn health(cities: Cities, network: NetworkKind) -> Response {
             NetworkKind::Core => answers(&city.zones.core).await,
         };
         if !reachable {
-            return (StatusCode::SERVICE_UNAVAILABLE, format!("{}: the database does not answer\n", city.zones.core.city.code)).into_response();
+            return (
+                StatusCode::SERVICE_UNAVAILABLE,
+                format!("{}: the database does not answer\n", city.zones.core.city.code),
+            )
+                .into_response();
         }
     }
     "ok\n".into_response()
@@ -131,12 +143,21 @@ async fn prometheus(cities: Cities) -> Response {
         metrics::gauge::<Internet>(&city.zones.internet.store).await;
         metrics::gauge::<Lgwan>(&city.zones.lgwan.store).await;
     }
-    ([(http::header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics::text()).into_response()
+    ([(http::header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics::text())
+        .into_response()
 }
 
 /// Listens until `ended` says so, then lets what is under way finish.
-pub async fn listen(address: SocketAddr, router: Router, ended: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("cannot listen at {address}"))?;
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(ended).await?;
+pub async fn listen(
+    address: SocketAddr,
+    router: Router,
+    ended: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen at {address}"))?;
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(ended)
+        .await?;
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! Yakuba (役場): a whole city hall in one program. This crate picks the services and opens the doors, nothing else.
 
 mod audit;
+mod bench;
 mod cities;
 mod cli;
 mod demo;
+mod export;
 mod front;
 mod house;
 mod listener;
@@ -23,7 +25,11 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_new(&cli.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if cli.log_json { logs.json().init() } else { logs.with_target(false).init() }
+    if cli.log_json {
+        logs.json().init()
+    } else {
+        logs.with_target(false).init()
+    }
     match run(cli.command).await {
         Ok(code) => code,
         Err(error) => {
@@ -40,5 +46,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Relay(RelayCommand::Kinds { json }) => house::print_kinds(json),
+        Command::Export(export) => export.run().await,
+        Command::Bench(bench) => bench.run().await,
     }
 }

@@ -32,7 +32,8 @@ pub async fn count(zone: NetworkKind, request: Request, next: Next) -> Response 
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
     metrics::counter!("yakuba_http_requests_total", "zone" => zone.name(), "route" => route.clone(), "status" => status).increment(1);
-    metrics::histogram!("yakuba_http_request_seconds", "zone" => zone.name(), "route" => route).record(began.elapsed().as_secs_f64());
+    metrics::histogram!("yakuba_http_request_seconds", "zone" => zone.name(), "route" => route)
+        .record(began.elapsed().as_secs_f64());
     response
 }
 

@@ -86,7 +86,8 @@ impl Serve {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         metrics::start()?;
         let mut settings = self.kept.settings()?;
-        settings.addresses = [self.internet, self.lgwan, self.core].map(|address| format!("http://localhost:{}", address.port()));
+        settings.addresses = [self.internet, self.lgwan, self.core]
+            .map(|address| format!("http://localhost:{}", address.port()));
         if let Some(url) = &self.public_url {
             settings.addresses[0] = url.trim_end_matches('/').to_owned();
         }
@@ -95,10 +96,15 @@ impl Serve {
         }
         let found = cities::all(&settings.data)?;
         if found.is_empty() {
-            bail!("there is no city in {}: found one with `yakuba city new`, or try `yakuba serve --demo`", settings.data.display());
+            bail!(
+                "there is no city in {}: found one with `yakuba city new`, or try `yakuba serve --demo`",
+                settings.data.display()
+            );
         }
-        let sender = MailAddress::parse(&found[0].contact.mail).context("the city's mail address (contact.mail in city.json)")?;
-        let mail_url = self.smtp.clone().unwrap_or_else(|| format!("file://{}", settings.data.join("mail").display()));
+        let sender = MailAddress::parse(&found[0].contact.mail)
+            .context("the city's mail address (contact.mail in city.json)")?;
+        let mail_url =
+            self.smtp.clone().unwrap_or_else(|| format!("file://{}", settings.data.join("mail").display()));
         let mailer = Arc::new(Mailer::from_url(&mail_url, sender)?);
         let house = house::build(&house::press(&self.press, &self.fonts), &mailer);
 
@@ -118,7 +124,11 @@ impl Serve {
 
         let (end, ended) = watch::channel(false);
         let mut doors = JoinSet::new();
-        for (network, address) in [(NetworkKind::Internet, self.internet), (NetworkKind::Lgwan, self.lgwan), (NetworkKind::Core, self.core)] {
+        for (network, address) in [
+            (NetworkKind::Internet, self.internet),
+            (NetworkKind::Lgwan, self.lgwan),
+            (NetworkKind::Core, self.core),
+        ] {
             if self.zones.iter().any(|zone| zone.kind() == network) {
                 let router = listener::router(&house, &cities, network, self.tls, self.proxies);
                 let mut ended = ended.clone();

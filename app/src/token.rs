@@ -1,9 +1,8 @@
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
 use clap::Subcommand;
 use yakuba_audit::Actor;
-use yakuba_city::{City, Clock, Lgwan, Network};
+use yakuba_city::{Clock, Lgwan, Network};
 use yakuba_identity::token::{self, NewToken};
 use yakuba_store::{Store, StoreError, Tx};
 
@@ -61,7 +60,9 @@ impl Token {
                 let units = (!units.is_empty()).then_some(units);
                 let new = NewToken { name, permissions, units, expires_at: clock.now().plus_days(days) };
                 let secret = store
-                    .write(async move |tx: &mut Tx<Lgwan>| token::create(tx, &clock, Actor::System("command-line"), &new).await)
+                    .write(async move |tx: &mut Tx<Lgwan>| {
+                        token::create(tx, &clock, Actor::System("command-line"), &new).await
+                    })
                     .await?;
                 store.close().await;
                 println!("{secret}");
@@ -69,7 +70,13 @@ impl Token {
             Token::List { kept, city } => {
                 let store = open(&kept, city.as_deref()).await?;
                 for token in token::list(&store).await? {
-                    println!("{}\t{}\t{}\t{}", token.id, token.name, token.permissions.join(","), token.expires_at);
+                    println!(
+                        "{}\t{}\t{}\t{}",
+                        token.id,
+                        token.name,
+                        token.permissions.join(","),
+                        token.expires_at
+                    );
                 }
                 store.close().await;
             }
@@ -91,10 +98,6 @@ impl Token {
 async fn open(kept: &Kept, code: Option<&str>) -> anyhow::Result<Store<Lgwan>> {
     let settings = kept.settings()?;
     let cities = cities::all(&settings.data)?;
-    let city: &City = match (code, cities.as_slice()) {
-        (None, [only]) => only,
-        (None, _) => bail!("there are {} cities here: say which with --city", cities.len()),
-        (Some(code), all) => all.iter().find(|city| city.code.to_string() == code).with_context(|| format!("there is no city {code}"))?,
-    };
+    let city = cities::one(&cities, code)?;
     Ok(Store::open_as_it_is(&settings.city(city).database(Lgwan::KIND)).await?)
 }

@@ -86,7 +86,7 @@ export default {
     await choose("free.0.relation", "が次以上・以後");
     await type("free.0.value", "65");
     await click(page.locator(".save-bar").getByRole("button", { name: "保存" }));
-    assert.match(await page.locator(".rule-words").first().innerText(), /300/);
+    assert.match(await page.locator(".fee > .rule-words").innerText(), /300/);
 
     await click("プレビュー");
     const phone = page.frameLocator(".phone iframe");

@@ -58,7 +58,7 @@ export class World {
       throw new Error(`nobody is called ${who}: there are ${this.#logins.map((entry) => entry.who).join(", ")}`);
     }
     const page = await this.desktop();
-    await this.go(page, `${this.zones.lgwan}/login`);
+    await this.go(page, `${this.zones.lgwan}/sign-in`);
     await signIn(page, login);
     await this.visit(page);
     return page;

@@ -80,7 +80,14 @@ impl Entry {
 }
 
 /// The hash of one stored entry: every field, each with its length in front, so that no two entries look alike.
-pub(crate) fn hash(id: &str, at: Timestamp, actor: &str, action: &str, subject: &str, detail: &str) -> [u8; 32] {
+pub(crate) fn hash(
+    id: &str,
+    at: Timestamp,
+    actor: &str,
+    action: &str,
+    subject: &str,
+    detail: &str,
+) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(b"yakuba audit entry 1");
     for field in [id, &at.as_millis().to_string(), actor, action, subject, detail] {

@@ -51,8 +51,13 @@ pub struct Filter {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn page<N: yakuba_city::Network>(store: &Store<N>, filter: &Filter, limit: usize) -> Result<Vec<Recorded>> {
-    let mut sql = SqlBuilder::new("select id, at, actor, action, subject, detail, block from audit_entry where 1 = 1");
+pub async fn page<N: yakuba_city::Network>(
+    store: &Store<N>,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Vec<Recorded>> {
+    let mut sql =
+        SqlBuilder::new("select id, at, actor, action, subject, detail, block from audit_entry where 1 = 1");
     if let Some(actor) = &filter.actor {
         sql.push(" and actor = ?", args![actor]);
     }

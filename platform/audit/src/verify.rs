@@ -49,7 +49,9 @@ pub enum Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Finding::Altered { block } => write!(f, "block {block}: its entries are not those that were sealed"),
+            Finding::Altered { block } => {
+                write!(f, "block {block}: its entries are not those that were sealed")
+            }
             Finding::Broken { block } => write!(f, "block {block}: does not follow the block before it"),
             Finding::Missing { block } => write!(f, "block {block}: blocks before it are missing"),
             Finding::Stray { entries } => write!(f, "{entries} entries name a block that does not exist"),
@@ -123,7 +125,8 @@ pub async fn verify<N: Network>(store: &Store<N>) -> Result<Report> {
     if stray > 0 {
         report.findings.push(Finding::Stray { entries: stray.unsigned_abs() });
     }
-    let (unsealed,): (i64,) = reader.one("select count(*) as n from audit_entry where block is null", args![]).await?;
+    let (unsealed,): (i64,) =
+        reader.one("select count(*) as n from audit_entry where block is null", args![]).await?;
     report.unsealed = unsealed.unsigned_abs();
     report.head = previous;
     Ok(report)
@@ -139,12 +142,16 @@ mod tests {
 
     async fn log_of(entries: usize) -> (tempfile::TempDir, Store<Lgwan>) {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::<Lgwan>::open(&Database::Sqlite { path: folder.path().join("a.db") }, MIGRATIONS).await.unwrap();
+        let store = Store::<Lgwan>::open(&Database::Sqlite { path: folder.path().join("a.db") }, MIGRATIONS)
+            .await
+            .unwrap();
         let clock = Clock::system();
         for n in 0..entries {
             let clock = clock.clone();
             store
-                .write(async move |tx: &mut Tx<Lgwan>| Entry::new(Actor::System("test"), "test.done").on("thing", n).record(tx, &clock).await)
+                .write(async move |tx: &mut Tx<Lgwan>| {
+                    Entry::new(Actor::System("test"), "test.done").on("thing", n).record(tx, &clock).await
+                })
                 .await
                 .unwrap();
             if n % 3 == 2 {
@@ -156,7 +163,10 @@ mod tests {
     }
 
     async fn by_hand(store: &Store<Lgwan>, sql: &'static str) {
-        store.write(async move |tx: &mut Tx<Lgwan>| tx.execute(sql, args![]).await.map_err(StoreError::from)).await.unwrap();
+        store
+            .write(async move |tx: &mut Tx<Lgwan>| tx.execute(sql, args![]).await.map_err(StoreError::from))
+            .await
+            .unwrap();
     }
 
     #[tokio::test]

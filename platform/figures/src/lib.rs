@@ -37,7 +37,12 @@ pub struct Figure {
 
 impl FromRow for Figure {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Figure { kpi: row.get("kpi")?, part: row.get("part")?, date: row.get("date")?, value: row.get("value")? })
+        Ok(Figure {
+            kpi: row.get("kpi")?,
+            part: row.get("part")?,
+            date: row.get("date")?,
+            value: row.get("value")?,
+        })
     }
 }
 
@@ -59,7 +64,13 @@ pub async fn note<N>(tx: &mut Tx<N>, figure: &Figure) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn course<N: Network>(store: &Store<N>, kpi: &str, part: &str, from: Date, to: Date) -> Result<Vec<Figure>> {
+pub async fn course<N: Network>(
+    store: &Store<N>,
+    kpi: &str,
+    part: &str,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Figure>> {
     store
         .read()
         .await?
@@ -80,12 +91,23 @@ mod tests {
     #[tokio::test]
     async fn the_last_word_on_a_day_counts() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::<Lgwan>::open(&Database::Sqlite { path: folder.path().join("f.db") }, MIGRATIONS).await.unwrap();
+        let store = Store::<Lgwan>::open(&Database::Sqlite { path: folder.path().join("f.db") }, MIGRATIONS)
+            .await
+            .unwrap();
         let day = Date::new(2026, 11, 22).unwrap();
         store
             .write(async move |tx: &mut Tx<Lgwan>| {
                 for value in [41.5, 42.0] {
-                    note(tx, &Figure { kpi: "applications.online-share".into(), part: String::new(), date: day, value }).await?;
+                    note(
+                        tx,
+                        &Figure {
+                            kpi: "applications.online-share".into(),
+                            part: String::new(),
+                            date: day,
+                            value,
+                        },
+                    )
+                    .await?;
                 }
                 Ok::<_, StoreError>(())
             })

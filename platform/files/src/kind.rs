@@ -15,7 +15,8 @@ pub enum FileKind {
 
 impl FileKind {
     /// All kinds.
-    pub const ALL: [FileKind; 5] = [FileKind::Pdf, FileKind::Jpeg, FileKind::Png, FileKind::Heic, FileKind::Text];
+    pub const ALL: [FileKind; 5] =
+        [FileKind::Pdf, FileKind::Jpeg, FileKind::Png, FileKind::Heic, FileKind::Text];
 
     /// What these bytes are, or `None` when they are nothing that is accepted anywhere: programs, archives, SVG, HTML.
     ///

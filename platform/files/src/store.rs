@@ -60,8 +60,9 @@ impl<N: Network> Files<N> {
     /// # Errors
     /// When the folder cannot be made or used.
     pub fn local(folder: &Path) -> Result<Files<N>, FileError> {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| FileError::Storage(format!("cannot make the folder {}: {error}", folder.display())))?;
+        std::fs::create_dir_all(folder).map_err(|error| {
+            FileError::Storage(format!("cannot make the folder {}: {error}", folder.display()))
+        })?;
         let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Files { objects: Arc::new(objects), network: PhantomData })
     }
@@ -73,7 +74,8 @@ impl<N: Network> Files<N> {
     pub async fn put(&self, clock: &Clock, bytes: impl Into<Bytes>) -> Result<Stored, FileError> {
         let bytes = bytes.into();
         let id: Id<Stored> = clock.id();
-        let stored = Stored { id: id.to_string(), size: bytes.len() as u64, sha256: hex(&Sha256::digest(&bytes)) };
+        let stored =
+            Stored { id: id.to_string(), size: bytes.len() as u64, sha256: hex(&Sha256::digest(&bytes)) };
         self.objects.put(&path(&stored.id)?, bytes.into()).await?;
         Ok(stored)
     }

@@ -16,11 +16,23 @@ pub async fn enqueue<N, J: Job>(tx: &mut Tx<N>, clock: &Clock, job: J, run_at: T
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn enqueue_once<N, J: Job>(tx: &mut Tx<N>, clock: &Clock, key: &str, job: J, run_at: Timestamp) -> Result<()> {
+pub async fn enqueue_once<N, J: Job>(
+    tx: &mut Tx<N>,
+    clock: &Clock,
+    key: &str,
+    job: J,
+    run_at: Timestamp,
+) -> Result<()> {
     insert(tx, clock, job, Some(key), run_at).await
 }
 
-async fn insert<N, J: Job>(tx: &mut Tx<N>, clock: &Clock, job: J, key: Option<&str>, run_at: Timestamp) -> Result<()> {
+async fn insert<N, J: Job>(
+    tx: &mut Tx<N>,
+    clock: &Clock,
+    job: J,
+    key: Option<&str>,
+    run_at: Timestamp,
+) -> Result<()> {
     let id: Id<J> = clock.id();
     tx.execute(
         "insert into job (id, kind, once_key, payload, created_at, run_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
@@ -35,8 +47,11 @@ async fn insert<N, J: Job>(tx: &mut Tx<N>, clock: &Clock, job: J, key: Option<&s
 /// # Errors
 /// When the database cannot be read.
 pub async fn open_count<N: Network>(store: &Store<N>) -> Result<i64> {
-    let (n,): (i64,) =
-        store.read().await?.one("select count(*) as n from job where done_at is null and failed_at is null", args![]).await?;
+    let (n,): (i64,) = store
+        .read()
+        .await?
+        .one("select count(*) as n from job where done_at is null and failed_at is null", args![])
+        .await?;
     Ok(n)
 }
 
@@ -45,7 +60,8 @@ pub async fn open_count<N: Network>(store: &Store<N>) -> Result<i64> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn failed_count<N: Network>(store: &Store<N>) -> Result<i64> {
-    let (n,): (i64,) = store.read().await?.one("select count(*) as n from job where failed_at is not null", args![]).await?;
+    let (n,): (i64,) =
+        store.read().await?.one("select count(*) as n from job where failed_at is not null", args![]).await?;
     Ok(n)
 }
 

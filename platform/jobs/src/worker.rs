@@ -54,7 +54,9 @@ impl<C: Send + 'static> Handler<C> {
     {
         let run: Run<C> = Arc::new(move |context, payload| match serde_json::from_str::<J>(&payload) {
             Ok(job) => Box::pin(run(context, job)),
-            Err(error) => Box::pin(async move { Err(JobError::Give(format!("the job cannot be read: {error}"))) }),
+            Err(error) => {
+                Box::pin(async move { Err(JobError::Give(format!("the job cannot be read: {error}"))) })
+            }
         });
         Handler { kind: J::KIND, attempts: J::ATTEMPTS, run }
     }
@@ -136,14 +138,22 @@ impl<N: Network, C: Clone + Send + Sync + 'static> Worker<N, C> {
 
     async fn one(&self, (id, kind, payload, attempts): (String, String, String, i64)) -> Result<()> {
         let (outcome, limit) = match self.handlers.get(kind.as_str()) {
-            Some(handler) => ((handler.run)(self.context.clone(), payload).await, i64::from(handler.attempts)),
+            Some(handler) => {
+                ((handler.run)(self.context.clone(), payload).await, i64::from(handler.attempts))
+            }
             None => (Err(JobError::Give(format!("nobody here does jobs of kind {kind}"))), 0),
         };
         let now = self.clock.now();
         self.store
             .write(async move |tx: &mut Tx<N>| match outcome {
                 // What a job carried may be personal: it goes with the job.
-                Ok(()) => tx.execute("update job set done_at = $1, payload = '', last_error = null where id = $2", args![now, id]).await,
+                Ok(()) => {
+                    tx.execute(
+                        "update job set done_at = $1, payload = '', last_error = null where id = $2",
+                        args![now, id],
+                    )
+                    .await
+                }
                 Err(error) => {
                     let give = attempts >= limit || matches!(error, JobError::Give(_));
                     tracing::warn!(%kind, attempts, give, %error, "a job failed");

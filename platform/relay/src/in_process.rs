@@ -56,7 +56,13 @@ impl FromRow for Envelope {
 
 impl<F: Network, T: Network, C: Clone + Send + Sync + 'static> InProcess<F, T, C> {
     /// A carrier from `from` to `to`, which handles with `handlers` those messages that go this way.
-    pub fn new(from: (Store<F>, Files<F>), to: (Store<T>, Files<T>), clock: Clock, context: C, handlers: &[Handler<C>]) -> Self {
+    pub fn new(
+        from: (Store<F>, Files<F>),
+        to: (Store<T>, Files<T>),
+        clock: Clock,
+        context: C,
+        handlers: &[Handler<C>],
+    ) -> Self {
         let mut by_kind: BTreeMap<&'static str, Vec<Handler<C>>> = BTreeMap::new();
         for handler in handlers.iter().filter(|h| h.kind.from == F::KIND && h.kind.to == T::KIND) {
             by_kind.entry(handler.kind.name).or_default().push(handler.clone());
@@ -80,7 +86,9 @@ impl<F: Network, T: Network, C: Clone + Send + Sync + 'static> InProcess<F, T, C
                 Ok(Delivery { delivered, .. }) if delivered > 0 => continue,
                 Ok(_) => {}
                 Err(StoreError::Closed) => return,
-                Err(error) => tracing::error!(%error, from = %F::KIND, to = %T::KIND, "messages cannot be carried"),
+                Err(error) => {
+                    tracing::error!(%error, from = %F::KIND, to = %T::KIND, "messages cannot be carried")
+                }
             }
             let _changed_or_late = tokio::time::timeout(Duration::from_secs(1), commits.changed()).await;
         }

@@ -19,7 +19,7 @@ use yakuba_store::Migration;
 
 pub use in_process::{Delivery, InProcess};
 pub use kinds::Kind;
-pub use message::{Handler, HandleError, Message, PersonalData};
+pub use message::{HandleError, Handler, Message, PersonalData};
 pub use outbox::{held_count, open_count, release_held, send};
 
 /// The tables of the relay, in every zone.

@@ -82,15 +82,17 @@ impl<C: 'static> Handler<C> {
         let run: Run<C> = Arc::new(move |tx, context, payload| {
             let handle = handle.clone();
             Box::pin(async move {
-                let message: M =
-                    serde_json::from_str(payload).map_err(|error| HandleError::Refused(format!("it cannot be read: {error}")))?;
+                let message: M = serde_json::from_str(payload)
+                    .map_err(|error| HandleError::Refused(format!("it cannot be read: {error}")))?;
                 let tx = tx
                     .downcast_mut::<Tx<M::To>>()
                     .ok_or_else(|| HandleError::Refused("it was brought to the wrong network".to_owned()))?;
                 handle(tx, context, message).await
             })
         });
-        let files: FilesOf = Arc::new(|payload: &str| serde_json::from_str::<M>(payload).map(|message| message.files()).unwrap_or_default());
+        let files: FilesOf = Arc::new(|payload: &str| {
+            serde_json::from_str::<M>(payload).map(|message| message.files()).unwrap_or_default()
+        });
         Handler { kind: crate::Kind::of::<M>(), run, files }
     }
 

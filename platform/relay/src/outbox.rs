@@ -9,9 +9,16 @@ use crate::Message;
 /// # Errors
 /// When the message is larger than its kind allows, or the database refuses.
 pub async fn send<M: Message>(tx: &mut Tx<M::From>, clock: &Clock, message: &M) -> Result<()> {
-    let payload = serde_json::to_string(message).map_err(|error| StoreError::Database(format!("the message {} cannot be written: {error}", M::KIND)))?;
+    let payload = serde_json::to_string(message).map_err(|error| {
+        StoreError::Database(format!("the message {} cannot be written: {error}", M::KIND))
+    })?;
     if payload.len() > M::MAX_BYTES {
-        return Err(StoreError::Database(format!("the message {} has {} bytes, more than {}", M::KIND, payload.len(), M::MAX_BYTES)));
+        return Err(StoreError::Database(format!(
+            "the message {} has {} bytes, more than {}",
+            M::KIND,
+            payload.len(),
+            M::MAX_BYTES
+        )));
     }
     let id: Id<M> = clock.id();
     tx.execute(
@@ -27,7 +34,11 @@ pub async fn send<M: Message>(tx: &mut Tx<M::From>, clock: &Clock, message: &M) 
 /// # Errors
 /// When the database cannot be read.
 pub async fn open_count<N: Network>(store: &Store<N>) -> Result<i64> {
-    let (n,): (i64,) = store.read().await?.one("select count(*) as n from outbox where delivered_at is null", args![]).await?;
+    let (n,): (i64,) = store
+        .read()
+        .await?
+        .one("select count(*) as n from outbox where delivered_at is null", args![])
+        .await?;
     Ok(n)
 }
 
@@ -57,13 +68,19 @@ pub async fn release_held<N: Network>(store: &Store<N>) -> Result<u64> {
 }
 
 /// Notes that messages arrived. What they carried is no longer needed here.
-pub(crate) async fn mark_delivered<N: Network>(store: &Store<N>, ids: Vec<String>, now: Timestamp) -> Result<()> {
+pub(crate) async fn mark_delivered<N: Network>(
+    store: &Store<N>,
+    ids: Vec<String>,
+    now: Timestamp,
+) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
     store
         .write(async move |tx: &mut Tx<N>| {
-            let mut sql = yakuba_store::SqlBuilder::new("update outbox set payload = '', last_error = null, delivered_at = ");
+            let mut sql = yakuba_store::SqlBuilder::new(
+                "update outbox set payload = '', last_error = null, delivered_at = ",
+            );
             sql.push("? where id in ", args![now]).push_list(&ids);
             let (text, args) = sql.build();
             tx.execute(&text, args).await?;

@@ -81,8 +81,14 @@ impl Background {
             + self.worker(core, |s| &s.core).run_due().await?)
     }
 
-    fn carrier<F: Network, T: Network>(&self, from: &Zone<F>, to: &Zone<T>, part: fn(&Service) -> &Part<T>) -> InProcess<F, T, Zone<T>> {
-        let handlers: Vec<_> = self.services.iter().flat_map(|service| part(service).messages.iter().cloned()).collect();
+    fn carrier<F: Network, T: Network>(
+        &self,
+        from: &Zone<F>,
+        to: &Zone<T>,
+        part: fn(&Service) -> &Part<T>,
+    ) -> InProcess<F, T, Zone<T>> {
+        let handlers: Vec<_> =
+            self.services.iter().flat_map(|service| part(service).messages.iter().cloned()).collect();
         InProcess::new(
             (from.store.clone(), from.files.clone()),
             (to.store.clone(), to.files.clone()),
@@ -93,7 +99,8 @@ impl Background {
     }
 
     fn worker<N: Network>(&self, zone: &Zone<N>, part: fn(&Service) -> &Part<N>) -> Worker<N, Zone<N>> {
-        let handlers: Vec<_> = self.services.iter().flat_map(|service| part(service).jobs.iter().cloned()).collect();
+        let handlers: Vec<_> =
+            self.services.iter().flat_map(|service| part(service).jobs.iter().cloned()).collect();
         Worker::new(zone.store.clone(), zone.clock.clone(), zone.clone(), &handlers)
     }
 }

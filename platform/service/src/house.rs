@@ -61,7 +61,13 @@ pub struct House {
 impl House {
     /// A house of `services`. `residents` and `staff` are the further tables of those two networks.
     pub fn new(services: Vec<Service>, residents: &[Migration], staff: &[Migration]) -> House {
-        let platform = [yakuba_audit::MIGRATIONS, yakuba_jobs::MIGRATIONS, yakuba_relay::MIGRATIONS, yakuba_figures::MIGRATIONS].concat();
+        let platform = [
+            yakuba_audit::MIGRATIONS,
+            yakuba_jobs::MIGRATIONS,
+            yakuba_relay::MIGRATIONS,
+            yakuba_figures::MIGRATIONS,
+        ]
+        .concat();
         House { services: Arc::new(services), platform, staff: staff.to_vec(), residents: residents.to_vec() }
     }
 
@@ -76,7 +82,8 @@ impl House {
     /// When a database or a folder cannot be used. Nothing has been half-migrated then.
     pub async fn open(&self, settings: &Settings, city: City, clock: Clock) -> Result<CityZones, HouseError> {
         let city = Arc::new(city);
-        let internet = self.zone(settings, &city, &clock, &self.residents, |service| &service.internet).await?;
+        let internet =
+            self.zone(settings, &city, &clock, &self.residents, |service| &service.internet).await?;
         let lgwan = self.zone(settings, &city, &clock, &self.staff, |service| &service.lgwan).await?;
         let core = self.zone(settings, &city, &clock, &[], |service| &service.core).await?;
         Ok(CityZones { internet, lgwan, core })
@@ -97,7 +104,8 @@ impl House {
         let store = Store::open(&place.database(network), &migrations)
             .await
             .map_err(|source| HouseError::Store { network, source })?;
-        let files = Files::local(&place.files(network)).map_err(|source| HouseError::Files { network, source })?;
+        let files =
+            Files::local(&place.files(network)).map_err(|source| HouseError::Files { network, source })?;
         let address = Arc::from(settings.addresses[network as usize].as_str());
         Ok(Zone { city: city.clone(), clock: clock.clone(), store, files, address })
     }
@@ -116,7 +124,20 @@ impl House {
 
     /// The one description of a network's doors for programs, put together from its services'.
     pub fn openapi(&self, network: NetworkKind) -> utoipa::openapi::OpenApi {
-        let mut all = utoipa::openapi::OpenApi::default();
+        let name = match network {
+            NetworkKind::Internet => "市民向けの入口 (residents)",
+            NetworkKind::Lgwan => "庁内の入口 (office)",
+            NetworkKind::Core => "基幹業務の入口 (core)",
+        };
+        let mut info =
+            utoipa::openapi::Info::new(format!("役場 Yakuba: {name}"), env!("CARGO_PKG_VERSION").to_owned());
+        info.description = Some(
+            "Refusals are `application/problem+json` (RFC 9457); their `code` never changes its meaning."
+                .to_owned(),
+        );
+        let mut all = utoipa::openapi::OpenApiBuilder::new().info(info).build();
+        // The address of the document is the address of the doors.
+        all.servers = Some(vec![utoipa::openapi::Server::new("/")]);
         for service in self.services.iter() {
             let part = match network {
                 NetworkKind::Internet => &service.internet.openapi,

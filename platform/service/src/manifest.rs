@@ -61,7 +61,13 @@ pub struct Part<N> {
 
 impl<N> Default for Part<N> {
     fn default() -> Self {
-        Part { migrations: Vec::new(), routes: Router::new(), openapi: None, messages: Vec::new(), jobs: Vec::new() }
+        Part {
+            migrations: Vec::new(),
+            routes: Router::new(),
+            openapi: None,
+            messages: Vec::new(),
+            jobs: Vec::new(),
+        }
     }
 }
 
@@ -125,6 +131,9 @@ impl DemoCity {
     /// The files of a folder, by path.
     pub fn folder(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
         let prefix = format!("{folder}/");
-        self.files.iter().filter(move |(path, _)| path.starts_with(&prefix)).map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files
+            .iter()
+            .filter(move |(path, _)| path.starts_with(&prefix))
+            .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 }

@@ -23,7 +23,8 @@ impl Settings {
             data: data.to_owned(),
             database: None,
             files: None,
-            addresses: ["http://localhost:8080", "http://localhost:8081", "http://localhost:8082"].map(str::to_owned),
+            addresses: ["http://localhost:8080", "http://localhost:8081", "http://localhost:8082"]
+                .map(str::to_owned),
         }
     }
 
@@ -49,7 +50,9 @@ impl CityFolder<'_> {
     pub fn database(&self, network: NetworkKind) -> Database {
         match &self.settings.database {
             None => Database::Sqlite { path: self.folder().join(format!("{network}.db")) },
-            Some(url) => Database::Postgres { url: url.clone(), schema: format!("city_{}_{network}", self.code) },
+            Some(url) => {
+                Database::Postgres { url: url.clone(), schema: format!("city_{}_{network}", self.code) }
+            }
         }
     }
 

@@ -55,7 +55,9 @@ impl Inner {
         match database {
             Database::Sqlite { path } => {
                 if let Some(folder) = path.parent() {
-                    std::fs::create_dir_all(folder).map_err(|error| StoreError::Database(format!("cannot make the folder {}: {error}", folder.display())))?;
+                    std::fs::create_dir_all(folder).map_err(|error| {
+                        StoreError::Database(format!("cannot make the folder {}: {error}", folder.display()))
+                    })?;
                 }
                 let options = connect_options(&sqlite_url(path))?;
                 // The writer first: it makes the file and switches it to write-ahead logging.
@@ -84,14 +86,17 @@ impl Inner {
             }
             Database::Postgres { url, schema } => {
                 if schema.is_empty() || !schema.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-                    return Err(StoreError::Database(format!("a schema name has letters, digits and _ only, not {schema:?}")));
+                    return Err(StoreError::Database(format!(
+                        "a schema name has letters, digits and _ only, not {schema:?}"
+                    )));
                 }
                 let options = connect_options(url)?;
                 let mut connection = AnyConnection::connect_with(&options).await?;
                 let make = format!("create schema if not exists \"{schema}\"");
                 connection.execute(sqlx::AssertSqlSafe(make)).await?;
                 let pool = |size: u32| {
-                    let enter = format!("set search_path to \"{schema}\"; set client_min_messages to warning");
+                    let enter =
+                        format!("set search_path to \"{schema}\"; set client_min_messages to warning");
                     AnyPoolOptions::new()
                         .max_connections(size)
                         .idle_timeout(Duration::from_secs(60))

@@ -129,7 +129,10 @@ mod tests {
     #[test]
     fn pieces_number_their_parameters_in_order() {
         let mut sql = SqlBuilder::new("select * from t where true");
-        sql.push(" and a = ?", args!["x"]).push(" and b in ", vec![]).push_list(&[1i64, 2]).push(" and c < ?", args![3i64]);
+        sql.push(" and a = ?", args!["x"])
+            .push(" and b in ", vec![])
+            .push_list(&[1i64, 2])
+            .push(" and c < ?", args![3i64]);
         let (text, args) = sql.build();
         assert_eq!(text, "select * from t where true and a = $1 and b in ($2, $3) and c < $4");
         assert_eq!(args.len(), 4);

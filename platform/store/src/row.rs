@@ -88,7 +88,10 @@ impl FromColumn for bool {
 
 impl FromColumn for u32 {
     fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<i64>(column)?.map(u32::try_from).transpose().map_err(|error| StoreError::column(column, error))
+        row.raw::<i64>(column)?
+            .map(u32::try_from)
+            .transpose()
+            .map_err(|error| StoreError::column(column, error))
     }
 }
 
@@ -106,19 +109,28 @@ impl FromColumn for Yen {
 
 impl FromColumn for Date {
     fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<String>(column)?.map(|text| text.parse()).transpose().map_err(|_| StoreError::column(column, "not a date"))
+        row.raw::<String>(column)?
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|_| StoreError::column(column, "not a date"))
     }
 }
 
 impl<K> FromColumn for Id<K> {
     fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<String>(column)?.map(|text| text.parse()).transpose().map_err(|_| StoreError::column(column, "not an id"))
+        row.raw::<String>(column)?
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|_| StoreError::column(column, "not an id"))
     }
 }
 
 impl<T: DeserializeOwned> FromColumn for Json<T> {
     fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<String>(column)?.map(|text| Json::parse(&text)).transpose().map_err(|why| StoreError::column(column, why))
+        row.raw::<String>(column)?
+            .map(|text| Json::parse(&text))
+            .transpose()
+            .map_err(|why| StoreError::column(column, why))
     }
 }
 

@@ -83,7 +83,10 @@ impl<K> ToValue for Id<K> {
 impl<T: Serialize> ToValue for Json<T> {
     const NULL: Value = Value::NullText;
     fn to_value(&self) -> Value {
-        Value::Text(serde_json::to_string(&self.0).expect("our own types have string keys and no failing serialisers"))
+        Value::Text(
+            serde_json::to_string(&self.0)
+                .expect("our own types have string keys and no failing serialisers"),
+        )
     }
 }
 
@@ -103,6 +106,8 @@ impl<T: ToValue> ToValue for Option<T> {
 
 impl<T: DeserializeOwned> Json<T> {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        serde_json::from_str(text).map(Json).map_err(|error| format!("not the expected JSON, line {} column {}", error.line(), error.column()))
+        serde_json::from_str(text).map(Json).map_err(|error| {
+            format!("not the expected JSON, line {} column {}", error.line(), error.column())
+        })
     }
 }

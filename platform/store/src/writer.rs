@@ -5,7 +5,9 @@
 use std::{marker::PhantomData, panic::AssertUnwindSafe};
 
 use futures_util::{FutureExt, future::LocalBoxFuture};
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Executor, any::AnyConnectOptions, pool::PoolConnection};
+use sqlx::{
+    Any, AnyConnection, AnyPool, ConnectOptions, Executor, any::AnyConnectOptions, pool::PoolConnection,
+};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{FromRow, Result, Row, StoreError, Value, query};
@@ -253,7 +255,11 @@ async fn reopen(options: &AnyConnectOptions) -> Result<Connection> {
     Ok(Connection::Own(Box::new(connection)))
 }
 
-pub(crate) fn start_postgres(pool: AnyPool, commits: watch::Sender<u64>, queue: usize) -> Result<mpsc::Sender<Message>> {
+pub(crate) fn start_postgres(
+    pool: AnyPool,
+    commits: watch::Sender<u64>,
+    queue: usize,
+) -> Result<mpsc::Sender<Message>> {
     let (sender, mut receiver) = mpsc::channel(queue);
     thread("store-writer", move || {
         Box::pin(async move {
@@ -296,8 +302,11 @@ async fn one(pool: AnyPool, work: Work, commits: watch::Sender<u64>) {
         }
     };
     let (mut connection, finished) = work(connection).await;
-    let outcome = if finished.keep { connection.control("commit").await } else { connection.control("rollback").await };
-    if outcome.is_err() && let Connection::Pooled(connection) = connection {
+    let outcome =
+        if finished.keep { connection.control("commit").await } else { connection.control("rollback").await };
+    if outcome.is_err()
+        && let Connection::Pooled(connection) = connection
+    {
         // Never give back a connection whose transaction may still be open.
         drop(connection.detach());
     }

@@ -18,7 +18,7 @@ use crate::{
     store::{
         access,
         drafts::{self, Draft},
-        submissions::{self, Submission},
+        submissions::{self, OnceKey, Submission},
     },
 };
 
@@ -56,7 +56,7 @@ pub struct NewApplication {
     /// The draft it was made from, which ends with it.
     pub draft: Option<Draft>,
     /// A program's idempotency key.
-    pub once_key: Option<String>,
+    pub once_key: Option<OnceKey>,
     /// Who sends it.
     pub actor: Actor,
 }
@@ -113,7 +113,7 @@ pub async fn submit(
         .write(async move |tx: &mut Tx<Internet>| {
             let mut submission = submission;
             let mut tries = 0;
-            while !submissions::insert(tx, &submission, once_key.as_deref()).await? {
+            while !submissions::insert(tx, &submission, once_key.as_ref()).await? {
                 // The number is taken: draw another. An idempotency key that was just used shows as the same refusal.
                 submission.receipt = online_receipt(&zone_.clock);
                 tries += 1;
@@ -124,6 +124,8 @@ pub async fn submit(
             if let Some(draft) = &draft {
                 drafts::become_submission(tx, draft, &submission.id).await?;
             }
+            let files = files_in(&submission.answers);
+            drafts::take_waiting(tx, &files, &submission.id).await?;
             let secret = access::grant(tx, &zone_.clock, &submission.id).await?;
             let entry = TimelineEntry {
                 at: submission.submitted_at,
@@ -141,7 +143,7 @@ pub async fn submit(
                 receipt: submission.receipt,
                 slug: submission.slug.clone(),
                 revision: submission.revision.clone(),
-                files: files_in(&submission.answers),
+                files,
                 answers: submission.answers.clone(),
                 lang: submission.lang,
                 mail: submission.mail.clone(),

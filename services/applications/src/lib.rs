@@ -26,6 +26,7 @@ pub mod messages;
 pub mod model;
 pub mod office;
 pub mod pages;
+mod spreadsheet;
 pub mod store;
 pub mod workshop;
 
@@ -40,6 +41,7 @@ pub fn service(press: &Arc<Press>) -> Service {
         internet: Part {
             migrations: store::INTERNET.to_vec(),
             routes: pages::resident::routes().merge(api::internet::routes()),
+            openapi: Some(api::internet::openapi()),
             messages: handlers::internet(),
             jobs: jobs::internet(press),
             ..Part::default()
@@ -47,6 +49,7 @@ pub fn service(press: &Arc<Press>) -> Service {
         lgwan: Part {
             migrations: store::LGWAN.to_vec(),
             routes: pages::office::routes().merge(pages::builder::routes()).merge(api::lgwan::routes()),
+            openapi: Some(api::lgwan::openapi()),
             messages: handlers::lgwan(),
             jobs: jobs::lgwan(press),
             ..Part::default()

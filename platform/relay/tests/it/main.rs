@@ -62,13 +62,20 @@ async fn zones() -> Vec<Zones> {
         let id: yakuba_base::Id<()> = Clock::system().id();
         let database = |name: &str| match &url {
             None => Database::Sqlite { path: folder.path().join(name) },
-            Some(url) => {
-                Database::Postgres { url: url.clone(), schema: format!("t_{}_{name}", id.to_string().replace('-', "_")) }
-            }
+            Some(url) => Database::Postgres {
+                url: url.clone(),
+                schema: format!("t_{}_{name}", id.to_string().replace('-', "_")),
+            },
         };
         all.push(Zones {
-            outer: (Store::open(&database("outer"), &tables()).await.unwrap(), Files::local(&folder.path().join("fo")).unwrap()),
-            inner: (Store::open(&database("inner"), &tables()).await.unwrap(), Files::local(&folder.path().join("fi")).unwrap()),
+            outer: (
+                Store::open(&database("outer"), &tables()).await.unwrap(),
+                Files::local(&folder.path().join("fo")).unwrap(),
+            ),
+            inner: (
+                Store::open(&database("inner"), &tables()).await.unwrap(),
+                Files::local(&folder.path().join("fi")).unwrap(),
+            ),
             called: Arc::default(),
             _folder: folder,
         });
@@ -77,22 +84,42 @@ async fn zones() -> Vec<Zones> {
 }
 
 impl Zones {
-    fn carrier(&self, refuse: fn(&Told, u32) -> Result<(), HandleError>) -> InProcess<Internet, Lgwan, Arc<AtomicU32>> {
+    fn carrier(
+        &self,
+        refuse: fn(&Told, u32) -> Result<(), HandleError>,
+    ) -> InProcess<Internet, Lgwan, Arc<AtomicU32>> {
         let handler = Handler::new(async move |tx: &mut Tx<Lgwan>, called: Arc<AtomicU32>, told: Told| {
             let nth = called.fetch_add(1, Ordering::SeqCst);
             tx.execute("insert into heard (stream, n) values ($1, $2)", args![told.stream, told.n]).await?;
             refuse(&told, nth)
         });
-        InProcess::new(self.outer.clone(), self.inner.clone(), Clock::system(), self.called.clone(), &[handler])
+        InProcess::new(
+            self.outer.clone(),
+            self.inner.clone(),
+            Clock::system(),
+            self.called.clone(),
+            &[handler],
+        )
     }
 
     async fn tell(&self, stream: &str, n: i64, files: &[&str]) {
         let told = Told { stream: stream.into(), n, files: files.iter().map(|f| (*f).to_owned()).collect() };
-        self.outer.0.write(async move |tx: &mut Tx<Internet>| yakuba_relay::send(tx, &Clock::system(), &told).await).await.unwrap();
+        self.outer
+            .0
+            .write(async move |tx: &mut Tx<Internet>| yakuba_relay::send(tx, &Clock::system(), &told).await)
+            .await
+            .unwrap();
     }
 
     async fn heard(&self) -> Vec<(String, i64)> {
-        self.inner.0.read().await.unwrap().all("select stream, n from heard order by seq", args![]).await.unwrap()
+        self.inner
+            .0
+            .read()
+            .await
+            .unwrap()
+            .all("select stream, n from heard order by seq", args![])
+            .await
+            .unwrap()
     }
 }
 
@@ -105,8 +132,14 @@ async fn every_message_is_handled_once_even_when_the_note_of_it_is_lost() {
         let carrier = zones.carrier(|_, _| Ok(()));
         assert_eq!(carrier.round().await.unwrap(), Delivery { delivered: 20, failed: 0 });
         // The sender forgets that it delivered: everything is brought a second time.
-        let forget = "update outbox set delivered_at = null, payload = '{\"stream\":\"x\",\"n\":99,\"files\":[]}'";
-        zones.outer.0.write(async move |tx: &mut Tx<Internet>| tx.execute(forget, args![]).await).await.unwrap();
+        let forget =
+            "update outbox set delivered_at = null, payload = '{\"stream\":\"x\",\"n\":99,\"files\":[]}'";
+        zones
+            .outer
+            .0
+            .write(async move |tx: &mut Tx<Internet>| tx.execute(forget, args![]).await)
+            .await
+            .unwrap();
         assert_eq!(carrier.round().await.unwrap().delivered, 20);
         let heard = zones.heard().await;
         assert_eq!(heard.len(), 20);
@@ -144,7 +177,8 @@ async fn a_message_that_makes_no_sense_is_held_until_a_person_releases_it() {
     for zones in zones().await {
         zones.tell("a", 1, &[]).await;
         zones.tell("a", 2, &[]).await;
-        let stern = zones.carrier(|told, _| if told.n == 1 { Err(HandleError::Refused("no".into())) } else { Ok(()) });
+        let stern = zones
+            .carrier(|told, _| if told.n == 1 { Err(HandleError::Refused("no".into())) } else { Ok(()) });
         for _ in 0..3 {
             stern.round().await.unwrap();
         }
@@ -176,8 +210,11 @@ async fn files_are_there_before_the_message_is_handled() {
 async fn a_message_larger_than_its_kind_allows_is_not_sent() {
     for zones in zones().await {
         let told = Told { stream: "x".repeat(2_000), n: 1, files: vec![] };
-        let sent =
-            zones.outer.0.write(async move |tx: &mut Tx<Internet>| yakuba_relay::send(tx, &Clock::system(), &told).await).await;
+        let sent = zones
+            .outer
+            .0
+            .write(async move |tx: &mut Tx<Internet>| yakuba_relay::send(tx, &Clock::system(), &told).await)
+            .await;
         assert!(sent.is_err());
         assert_eq!(yakuba_relay::open_count(&zones.outer.0).await.unwrap(), 0);
     }

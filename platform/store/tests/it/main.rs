@@ -2,5 +2,5 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod databases;
-mod promises;
 mod power_cut;
+mod promises;

@@ -31,14 +31,19 @@ async fn what_was_acknowledged_survives_twenty_kills() {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        for line in lines.map_while(|line| line.ok()).filter(|line| line.starts_with("ack ")).take(50 + 37 * round as usize) {
+        for line in lines
+            .map_while(|line| line.ok())
+            .filter(|line| line.starts_with("ack "))
+            .take(50 + 37 * round as usize)
+        {
             acknowledged.push(line["ack ".len()..].to_owned());
         }
         child.kill().unwrap();
         child.wait().unwrap();
     }
     let store = Store::<Lgwan>::open(&Database::Sqlite { path }, TABLES).await.unwrap();
-    let rows: Vec<(String,)> = store.read().await.unwrap().all("select word from line", args![]).await.unwrap();
+    let rows: Vec<(String,)> =
+        store.read().await.unwrap().all("select word from line", args![]).await.unwrap();
     let kept: std::collections::BTreeSet<String> = rows.iter().map(|(word,)| word.clone()).collect();
     assert_eq!(kept.len(), rows.len(), "nothing twice");
     let lost: Vec<_> = acknowledged.iter().filter(|word| !kept.contains(*word)).collect();
@@ -55,8 +60,11 @@ async fn write_until_killed(path: String) {
                 let id: yakuba_base::Id<()> = yakuba_city::Clock::system().id();
                 let word = id.to_string();
                 let line = word.clone();
-                let done: Result<u64> =
-                    store.write(async move |tx: &mut Tx<Lgwan>| tx.execute("insert into line (word) values ($1)", args![word]).await).await;
+                let done: Result<u64> = store
+                    .write(async move |tx: &mut Tx<Lgwan>| {
+                        tx.execute("insert into line (word) values ($1)", args![word]).await
+                    })
+                    .await;
                 done.unwrap();
                 println!("ack {line}");
             }

@@ -15,7 +15,8 @@ async fn add(store: &Store<Lgwan>, id: &str, n: i64) -> Result<()> {
 }
 
 async fn ids(store: &Store<Lgwan>) -> Vec<String> {
-    let rows: Vec<(String,)> = store.read().await.unwrap().all("select id from thing order by id", args![]).await.unwrap();
+    let rows: Vec<(String,)> =
+        store.read().await.unwrap().all("select id from thing order by id", args![]).await.unwrap();
     rows.into_iter().map(|(id,)| id).collect()
 }
 
@@ -30,7 +31,11 @@ async fn every_kind_of_value_comes_back_as_it_was() {
                     args!["髙﨑𠮷", -7i64, Json(vec!["あ", "い"]), vec![0u8, 255], at],
                 )
                 .await?;
-                tx.execute("insert into thing (id, n, note, bytes, at) values ($1, $2, $3, null, $4)", args!["無", 0i64, None::<String>, None::<i64>]).await
+                tx.execute(
+                    "insert into thing (id, n, note, bytes, at) values ($1, $2, $3, null, $4)",
+                    args!["無", 0i64, None::<String>, None::<i64>],
+                )
+                .await
             })
             .await
             .unwrap();
@@ -38,9 +43,13 @@ async fn every_kind_of_value_comes_back_as_it_was() {
         let (id, n, Json(note), bytes, back): (String, i64, Json<Vec<String>>, Vec<u8>, Timestamp) =
             reader.one("select id, n, note, bytes, at from thing where n < 0", args![]).await.unwrap();
         assert_eq!((id.as_str(), n, note.len(), bytes, back), ("髙﨑𠮷", -7, 2, vec![0, 255], at));
-        let (note, at): (Option<String>, Option<i64>) = reader.one("select note, at from thing where id = '無'", args![]).await.unwrap();
+        let (note, at): (Option<String>, Option<i64>) =
+            reader.one("select note, at from thing where id = '無'", args![]).await.unwrap();
         assert_eq!((note, at), (None, None));
-        let (count, sum): (i64, i64) = reader.one("select count(*) as c, cast(sum(n) as bigint) as s from thing", args![]).await.unwrap();
+        let (count, sum): (i64, i64) = reader
+            .one("select count(*) as c, cast(sum(n) as bigint) as s from thing", args![])
+            .await
+            .unwrap();
         assert_eq!((count, sum), (2, -7));
     }
 }
@@ -53,12 +62,17 @@ async fn a_failing_write_leaves_nothing_and_harms_nobody() {
             tokio::spawn(async move {
                 store
                     .write(async move |tx: &mut Tx<Lgwan>| {
-                        tx.execute("insert into thing (id, n) values ($1, $2)", args![format!("{n:03}"), n]).await?;
+                        tx.execute("insert into thing (id, n) values ($1, $2)", args![format!("{n:03}"), n])
+                            .await?;
                         if n % 3 == 0 {
                             return Err(StoreError::Conflict);
                         }
                         if n % 3 == 1 {
-                            tx.execute("insert into thing (id, n) values ($1, $2)", args![format!("{n:03}"), n]).await?;
+                            tx.execute(
+                                "insert into thing (id, n) values ($1, $2)",
+                                args![format!("{n:03}"), n],
+                            )
+                            .await?;
                         }
                         Ok(n)
                     })
@@ -140,7 +154,10 @@ async fn migrations_run_once_and_a_released_one_cannot_change() {
         let edited = [Migration { name: TABLES[0].name, sql: "create table other (id text)" }];
         let refused = Store::<Lgwan>::open(&database, &edited).await;
         assert!(matches!(refused, Err(StoreError::MigrationChanged(_))));
-        let broken = [TABLES[0], Migration { name: "test/0002", sql: "create table half (id text); create table broken (;" }];
+        let broken = [
+            TABLES[0],
+            Migration { name: "test/0002", sql: "create table half (id text); create table broken (;" },
+        ];
         assert!(Store::<Lgwan>::open(&database, &broken).await.is_err());
         let again = Store::<Lgwan>::open(&database, TABLES).await.unwrap();
         let half = again.read().await.unwrap().all::<(String,)>("select id from half", args![]).await;

@@ -129,7 +129,13 @@ fn moment(day: Date, hour: usize, minute: usize) -> Timestamp {
 fn clerk(organisation: &Organisation, division: &str) -> String {
     let named = organisation.by_login(division).map(|person| person.id.to_string());
     let units = organisation.units_below(division);
-    let member = || units.iter().flat_map(|unit| organisation.members(unit)).map(|(person, _)| person.id.to_string()).next_back();
+    let member = || {
+        units
+            .iter()
+            .flat_map(|unit| organisation.members(unit))
+            .map(|(person, _)| person.id.to_string())
+            .next_back()
+    };
     named.or_else(member).unwrap_or_else(|| "demo".to_owned())
 }
 

@@ -94,6 +94,28 @@ pub enum ProcedureError {
     Period,
 }
 
+impl ProcedureError {
+    /// A stable code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ProcedureError::Slug => "slug",
+            ProcedureError::Title => "title",
+            ProcedureError::Placeholder { .. } => "placeholder",
+            ProcedureError::Period => "period",
+        }
+    }
+
+    /// The member of the procedure it is about.
+    pub fn path(&self) -> &'static str {
+        match self {
+            ProcedureError::Slug => "slug",
+            ProcedureError::Title => "title",
+            ProcedureError::Placeholder { .. } => "letters",
+            ProcedureError::Period => "period_days",
+        }
+    }
+}
+
 impl Procedure {
     /// What must hold besides the form's own check.
     pub fn problems(&self) -> Vec<ProcedureError> {

@@ -8,8 +8,8 @@ use yakuba_city::{Clock, Internet};
 use yakuba_store::{Result, Store, Tx, args};
 
 /// How a secret is kept.
-pub fn hash(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+pub fn hash(secret: impl AsRef<[u8]>) -> String {
+    Sha256::digest(secret).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Makes a new link to a draft or submission; answers its secret.

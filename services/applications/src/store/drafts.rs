@@ -172,6 +172,55 @@ pub async fn add_upload(
     Ok(())
 }
 
+/// The owner of a file that a program sent and no application uses yet: whoever can name it and its bytes may use it.
+pub fn waiting_owner(sha256: &str) -> String {
+    format!("{WAITING}{}", access::hash(sha256))
+}
+
+const WAITING: &str = "api:";
+
+/// How long a file that a program sent waits for its application, days.
+const WAITS_DAYS: i64 = 1;
+
+/// Whether a file waits for its application and is what the answer says.
+pub async fn is_waiting(store: &Store<Internet>, file: &FileAnswer) -> Result<bool> {
+    let found: Option<(String,)> = store
+        .read()
+        .await?
+        .optional(
+            "select id from upload where id = $1 and owner = $2 and mime = $3 and size = $4 and sha256 = $5",
+            args![
+                file.id,
+                waiting_owner(&file.sha256),
+                file.mime,
+                i64::try_from(file.size).unwrap_or(i64::MAX),
+                file.sha256
+            ],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Gives files that wait to an application.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when one of them belongs to another.
+pub async fn take_waiting(tx: &mut Tx<Internet>, files: &[String], heir: &str) -> Result<(), StoreError> {
+    for id in files {
+        tx.execute(
+            &format!("update upload set owner = $1 where id = $2 and owner like '{WAITING}%'"),
+            args![heir, id],
+        )
+        .await?;
+        let (others,): (i64,) =
+            tx.one("select count(*) as n from upload where id = $1 and owner <> $2", args![id, heir]).await?;
+        if others > 0 {
+            return Err(StoreError::Conflict);
+        }
+    }
+    Ok(())
+}
+
 /// An upload, for whoever may see its owner.
 pub async fn upload(store: &Store<Internet>, owner: &str, id: &str) -> Result<Option<Upload>> {
     store
@@ -203,14 +252,17 @@ pub async fn remove_upload(tx: &mut Tx<Internet>, owner: &str, id: &str) -> Resu
     Ok(tx.execute("delete from upload where id = $1 and owner = $2", args![id, owner]).await? > 0)
 }
 
-/// Destroys drafts that nobody touched for too long; answers the ids of files that went with them.
+/// Destroys drafts that nobody touched for too long, and files that no application came for; answers the ids of the
+/// files.
 pub async fn expire(tx: &mut Tx<Internet>, now: Timestamp) -> Result<Vec<String>> {
-    let files: Vec<(String,)> = tx
+    let mut files: Vec<(String,)> = tx
         .all(
             "delete from upload where owner in (select id from draft where expires_at <= $1) returning id",
             args![now],
         )
         .await?;
+    let sql = format!("delete from upload where owner like '{WAITING}%' and uploaded_at <= $1 returning id");
+    files.extend(tx.all::<(String,)>(&sql, args![now.plus_days(-WAITS_DAYS)]).await?);
     tx.execute(
         "delete from access_link where target in (select id from draft where expires_at <= $1)",
         args![now],

@@ -73,6 +73,7 @@ pub const INTERNET: &[Migration] = &[Migration {
             id text primary key,
             receipt text not null unique,
             once_key text unique,
+            once_body text,
             slug text not null,
             revision text not null,
             channel text not null,

@@ -5,6 +5,7 @@ use yakuba_city::{Clock, Internet};
 use yakuba_forms::Answers;
 use yakuba_store::{FromRow, Json, Result, Row, Store, Tx, args, expect_changed};
 
+use super::access::hash;
 use crate::model::{CaseState, Channel, Correction, TimelineEntry};
 
 /// An application that was sent. It is reached by a secret link, or by the account it belongs to.
@@ -80,17 +81,34 @@ pub(crate) fn parse<T>(row: &Row, column: &str, read: impl Fn(&str) -> Option<T>
 const COLUMNS: &str = "id, receipt, slug, revision, channel, answers, lang, mail, resident, fee, submitted_at, state, due_on, \
                        correction, copy_file, copy_failed, version";
 
-/// Keeps a new submission; `false` when its receipt number is taken already.
-pub async fn insert(tx: &mut Tx<Internet>, submission: &Submission, once_key: Option<&str>) -> Result<bool> {
+/// What a program sent under an idempotency key; only hashes are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnceKey {
+    /// Of the key, within its procedure.
+    pub key: String,
+    /// Of what was sent under it.
+    pub body: String,
+}
+
+impl OnceKey {
+    /// Of an application for the procedure `slug`.
+    pub fn new(slug: &str, key: &str, body: &[u8]) -> OnceKey {
+        OnceKey { key: hash(format!("{slug}\n{key}").as_bytes()), body: hash(body) }
+    }
+}
+
+/// Keeps a new submission; `false` when its receipt number or its idempotency key is taken already.
+pub async fn insert(tx: &mut Tx<Internet>, submission: &Submission, once: Option<&OnceKey>) -> Result<bool> {
     let inserted = tx
         .execute(
-            "insert into submission (id, receipt, once_key, slug, revision, channel, answers, lang, mail, resident, fee,
+            "insert into submission (id, receipt, once_key, once_body, slug, revision, channel, answers, lang, mail, resident, fee,
                  submitted_at, state, due_on)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing",
             args![
                 submission.id,
                 submission.receipt.digits(),
-                once_key,
+                once.map(|once| &once.key),
+                once.map(|once| &once.body),
                 submission.slug,
                 submission.revision,
                 submission.channel.name(),
@@ -126,10 +144,14 @@ pub async fn get_in(tx: &mut Tx<Internet>, id: &str) -> Result<Option<Submission
     tx.optional(&sql, args![id]).await
 }
 
-/// The submission that was made under an idempotency key, and with which answers.
-pub async fn by_once_key(store: &Store<Internet>, key: &str) -> Result<Option<Submission>> {
+/// The submission that was made under an idempotency key, and the hash of what was sent then.
+pub async fn by_once_key(store: &Store<Internet>, once: &OnceKey) -> Result<Option<(Submission, String)>> {
+    let mut reader = store.read().await?;
+    let body: Option<(String,)> =
+        reader.optional("select once_body from submission where once_key = $1", args![once.key]).await?;
+    let Some((body,)) = body else { return Ok(None) };
     let sql = format!("select {COLUMNS} from submission where once_key = $1");
-    store.read().await?.optional(&sql, args![key]).await
+    Ok(reader.optional(&sql, args![once.key]).await?.map(|submission| (submission, body)))
 }
 
 /// The submissions of an account, latest first.

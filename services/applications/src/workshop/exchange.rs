@@ -32,7 +32,10 @@ pub fn read(text: &str, blocks: &BTreeMap<String, Page>) -> Result<Procedure, Re
     let mut json: Json = match serde_json::from_str(text) {
         Ok(json) => json,
         Err(error) => {
-            return wrong(format!("{}行目の{}文字目", error.line(), error.column()), "JSONとして読めません。");
+            return wrong(
+                format!("{}行目の{}文字目", error.line(), error.column()),
+                "JSONとして読めません。",
+            );
         }
     };
     let Some(pages) = json.pointer_mut("/form/pages").and_then(Json::as_array_mut) else {

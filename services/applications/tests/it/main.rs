@@ -1,8 +1,10 @@
 //! Journeys through this service as its people take them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod api;
 mod browser;
 mod builder;
+mod document;
 mod office;
 mod resident;
 mod support;

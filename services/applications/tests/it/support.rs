@@ -80,8 +80,8 @@ pub struct Town {
     pub time: SteppedClock,
     pub zones: CityZones,
     background: Background,
-    office: Router,
-    outside: Router,
+    pub office: Router,
+    pub outside: Router,
     _folder: tempfile::TempDir,
 }
 

@@ -80,7 +80,10 @@ pub(super) async fn import(
             } else {
                 match workshop::create(&zone, user.actor(), procedure).await {
                     Ok(()) => {
-                        return Ok(Flash::redirect(&format!("/procedures/{slug}/edit"), "procedure-imported"));
+                        return Ok(Flash::redirect(
+                            &format!("/procedures/{slug}/edit"),
+                            "procedure-imported",
+                        ));
                     }
                     Err(WorkshopError::NameTaken) => {
                         format!(

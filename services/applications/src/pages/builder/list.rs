@@ -71,7 +71,7 @@ pub(super) async fn show(
             let (words, tone) = state(workshop);
             let mine = user.may("procedures.write", Some(&workshop.draft.division));
             let name = html! { @if mine { a href={ "/procedures/" (slug) "/edit" } { (title) } } @else { (title) } };
-            let copy = html! { a href={ "/procedures/new?from=" (slug) } aria-label={ (title) "をもとに新しく作る" } { "もとにして作る" } };
+            let copy = html! { a href={ "/procedures/new?from=" (slug) } aria-label={ (title) " もとにして作る" } { "もとにして作る" } };
             let cells = [
                 name,
                 ui::badge(&words, tone),

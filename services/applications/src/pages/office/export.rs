@@ -14,7 +14,10 @@ use yakuba_web::{PageError, Reader};
 use yakuba_zone::Zone;
 
 use super::{Desk, WORK, asked::Asked, queue::filter, words};
-use crate::store::{applications::QueueRow, queue};
+use crate::{
+    spreadsheet::harmless,
+    store::{applications::QueueRow, queue},
+};
 
 /// No list is longer than a year of the largest city of this kind.
 const MOST: usize = 200_000;
@@ -98,17 +101,6 @@ pub(super) fn csv_bytes<const N: usize>(
         writer.write_record(row.map(harmless))?;
     }
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
-}
-
-/// A spreadsheet would run a text that begins like a formula.
-fn harmless(text: String) -> String {
-    if text.starts_with(['=', '+', '@', '\t', '\r'])
-        || (text.starts_with('-') && text.parse::<f64>().is_err())
-    {
-        format!("'{text}")
-    } else {
-        text
-    }
 }
 
 fn workbook(desk: &Desk, rows: &[QueueRow]) -> Result<Vec<u8>, XlsxError> {

@@ -1,0 +1,83 @@
+//! `yakuba bench`: how much the house carries, beside what this machine could carry at best. Numbers only; what they
+//! should be is written in the issues, and a busy machine makes all of them smaller.
+
+mod client;
+mod house;
+mod load;
+mod machine;
+mod pages;
+mod rules;
+mod start;
+mod submissions;
+mod table;
+
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+use table::Table;
+
+/// Measures how much the house carries.
+#[derive(Args)]
+pub struct Bench {
+    /// What to measure; everything without it.
+    name: Option<Name>,
+    /// Where the measurements keep their files; a folder of its own for the time they take. Its disk is what is measured.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// An installation with the demo city, for `start`; without it one is filled first, which takes a while.
+    #[arg(long, value_name = "DIR")]
+    city: Option<PathBuf>,
+    /// How long each measurement under load takes, seconds.
+    #[arg(long, default_value_t = 8)]
+    seconds: u64,
+    /// How many applications there are when pages are measured.
+    #[arg(long, default_value_t = 100_000)]
+    applications: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Name {
+    /// Applications sent by programs, from the socket to the disk.
+    Submissions,
+    /// The resident's form and the clerk's queue.
+    Pages,
+    /// Rules of a form.
+    Rules,
+    /// From nothing to the first page, memory, weight of a page.
+    Start,
+}
+
+/// How many clients ask at the same time.
+const CLIENTS: usize = 32;
+
+impl Bench {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let folder = match &self.dir {
+            None => tempfile::tempdir(),
+            Some(dir) => std::fs::create_dir_all(dir).and_then(|()| tempfile::tempdir_in(dir)),
+        }
+        .context("no folder to measure in")?;
+        let time = Duration::from_secs(self.seconds.max(1));
+        let wanted = |name| self.name.is_none_or(|only| only == name);
+        let mut table = Table::default();
+        machine::facts(&mut table, folder.path())?;
+        if wanted(Name::Rules) {
+            rules::measure(&mut table);
+        }
+        if wanted(Name::Submissions) {
+            submissions::measure(&mut table, &folder.path().join("submissions"), time).await?;
+        }
+        if wanted(Name::Pages) {
+            pages::measure(&mut table, &folder.path().join("pages"), time, self.applications).await?;
+        }
+        if wanted(Name::Start) {
+            let city = self.city.clone().unwrap_or_else(|| folder.path().join("start"));
+            start::measure(&mut table, &city).await?;
+        }
+        machine::load(&mut table, "load when it ended");
+        print!("{table}");
+        Ok(ExitCode::SUCCESS)
+    }
+}
