@@ -163,10 +163,7 @@ mod tests {
     }
 
     async fn by_hand(store: &Store<Lgwan>, sql: &'static str) {
-        store
-            .write(async move |tx: &mut Tx<Lgwan>| tx.execute(sql, args![]).await)
-            .await
-            .unwrap();
+        store.write(async move |tx: &mut Tx<Lgwan>| tx.execute(sql, args![]).await).await.unwrap();
     }
 
     #[tokio::test]
