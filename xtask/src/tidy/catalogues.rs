@@ -26,6 +26,11 @@ pub fn check(sources: &[Source], findings: &mut Vec<Finding>) {
     for (group, catalogues) in &groups {
         let keys: BTreeMap<&str, BTreeMap<String, usize>> =
             catalogues.iter().map(|(language, source)| (*language, keys(source, findings))).collect();
+        // The office works in Japanese (ADR 0006): a catalogue whose other languages are empty is the office's.
+        let is_empty = |language| keys.get(language).is_some_and(BTreeMap::is_empty);
+        if is_empty("easy") && is_empty("en") {
+            continue;
+        }
         for language in LANGUAGES {
             let Some(own) = keys.get(language) else {
                 if let Some(other) = catalogues.values().next() {
@@ -103,6 +108,15 @@ fn is_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_offices_catalogue_is_japanese_alone() {
+        let office =
+            [("a/ja.ftl", "yes = はい\n"), ("a/easy.ftl", "# ADR 0006\n"), ("a/en.ftl", "# ADR 0006\n")];
+        assert!(findings(&office).is_empty());
+        let half = [("a/ja.ftl", "yes = はい\n"), ("a/easy.ftl", ""), ("a/en.ftl", "no = no\n")];
+        assert!(!findings(&half).is_empty());
+    }
 
     fn findings(files: &[(&str, &str)]) -> Vec<(String, usize, String)> {
         let sources: Vec<Source> = files
