@@ -44,7 +44,6 @@ pub fn service(press: &Arc<Press>) -> Service {
             openapi: Some(api::internet::openapi()),
             messages: handlers::internet(),
             jobs: jobs::internet(press),
-            ..Part::default()
         },
         lgwan: Part {
             migrations: store::LGWAN.to_vec(),
@@ -52,7 +51,6 @@ pub fn service(press: &Arc<Press>) -> Service {
             openapi: Some(api::lgwan::openapi()),
             messages: handlers::lgwan(),
             jobs: jobs::lgwan(press),
-            ..Part::default()
         },
         permissions: vec![
             Permission {
