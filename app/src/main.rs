@@ -25,7 +25,8 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     // A line for every request would be measured too.
     let quiet = matches!(cli.command, Command::Bench(_)) && cli.log == "info";
-    let filter = EnvFilter::try_new(if quiet { "error" } else { &cli.log }).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter =
+        EnvFilter::try_new(if quiet { "error" } else { &cli.log }).unwrap_or_else(|_| EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if cli.log_json {
         logs.json().init()

@@ -135,7 +135,7 @@ pub async fn verify<N: Network>(store: &Store<N>) -> Result<Report> {
 #[cfg(test)]
 mod tests {
     use yakuba_city::{Clock, Lgwan};
-    use yakuba_store::{Database, StoreError, Tx};
+    use yakuba_store::{Database, Tx};
 
     use super::*;
     use crate::{Actor, Entry, MIGRATIONS, seal};
@@ -163,10 +163,7 @@ mod tests {
     }
 
     async fn by_hand(store: &Store<Lgwan>, sql: &'static str) {
-        store
-            .write(async move |tx: &mut Tx<Lgwan>| tx.execute(sql, args![]).await.map_err(StoreError::from))
-            .await
-            .unwrap();
+        store.write(async move |tx: &mut Tx<Lgwan>| tx.execute(sql, args![]).await).await.unwrap();
     }
 
     #[tokio::test]

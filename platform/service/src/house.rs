@@ -107,7 +107,12 @@ impl House {
         let files =
             Files::local(&place.files(network)).map_err(|source| HouseError::Files { network, source })?;
         let address = Arc::from(settings.addresses[network as usize].as_str());
-        Ok(Zone { city: city.clone(), clock: clock.clone(), store, files, address })
+        let public = Arc::from(settings.addresses[NetworkKind::Internet as usize].as_str());
+        let zone = Zone { city: city.clone(), clock: clock.clone(), store, files, address, public };
+        for start in self.services.iter().flat_map(|service| &part(service).starts) {
+            start.run(zone.clone()).await.map_err(|source| HouseError::Store { network, source })?;
+        }
+        Ok(zone)
     }
 
     /// All routes of a network, without the layers of the listener.

@@ -10,5 +10,5 @@ mod settings;
 
 pub use background::Background;
 pub use house::{CityZones, House, HouseError};
-pub use manifest::{Demo, DemoCity, MenuEntry, Part, Permission, Service};
+pub use manifest::{Demo, DemoCity, MenuEntry, Part, Permission, Service, Start};
 pub use settings::{CityFolder, Settings};

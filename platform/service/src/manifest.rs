@@ -4,7 +4,7 @@ use axum::Router;
 use futures_util::future::BoxFuture;
 use yakuba_base::Text;
 use yakuba_city::{Core, Internet, Lgwan};
-use yakuba_store::Migration;
+use yakuba_store::{Migration, StoreError};
 use yakuba_zone::Zone;
 
 use crate::{Background, CityZones};
@@ -57,6 +57,8 @@ pub struct Part<N> {
     pub messages: Vec<yakuba_relay::Handler<Zone<N>>>,
     /// How its work for later is done.
     pub jobs: Vec<yakuba_jobs::Handler<Zone<N>>>,
+    /// What it sees to whenever a city is opened.
+    pub starts: Vec<Start<N>>,
 }
 
 impl<N> Default for Part<N> {
@@ -67,7 +69,28 @@ impl<N> Default for Part<N> {
             openapi: None,
             messages: Vec::new(),
             jobs: Vec::new(),
+            starts: Vec::new(),
         }
+    }
+}
+
+/// Something to see to whenever a city is opened: that the job of tonight waits, for one.
+pub struct Start<N>(Starting<N>);
+
+type Starting<N> = Arc<dyn Fn(Zone<N>) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
+
+impl<N: 'static> Start<N> {
+    /// Sees to it with `start`; it must do no harm when it was seen to before.
+    pub fn new<F, R>(start: F) -> Start<N>
+    where
+        F: Fn(Zone<N>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), StoreError>> + Send + 'static,
+    {
+        Start(Arc::new(move |zone| Box::pin(start(zone))))
+    }
+
+    pub(crate) async fn run(&self, zone: Zone<N>) -> Result<(), StoreError> {
+        (self.0)(zone).await
     }
 }
 

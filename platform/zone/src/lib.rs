@@ -25,6 +25,8 @@ pub struct Zone<N> {
     pub files: Files<N>,
     /// Under which address people reach it, without a slash at the end: for links in mails.
     pub address: Arc<str>,
+    /// Under which address residents reach the city: for links on paper that the office hands out.
+    pub public: Arc<str>,
 }
 
 impl<N> Clone for Zone<N> {
@@ -35,6 +37,7 @@ impl<N> Clone for Zone<N> {
             store: self.store.clone(),
             files: self.files.clone(),
             address: self.address.clone(),
+            public: self.public.clone(),
         }
     }
 }
@@ -43,6 +46,11 @@ impl<N: Network> Zone<N> {
     /// The full address of a page, for use outside the site.
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.address)
+    }
+
+    /// The full address of a residents' page.
+    pub fn public_link(&self, path: &str) -> String {
+        format!("{}{path}", self.public)
     }
 }
 

@@ -33,7 +33,7 @@ pub mod workshop;
 use std::sync::Arc;
 
 use yakuba_documents::Press;
-use yakuba_service::{Part, Permission, Service};
+use yakuba_service::{Part, Permission, Service, Start};
 
 /// The service. `press` prints its papers.
 pub fn service(press: &Arc<Press>) -> Service {
@@ -44,6 +44,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             openapi: Some(api::internet::openapi()),
             messages: handlers::internet(),
             jobs: jobs::internet(press),
+            starts: Vec::new(),
         },
         lgwan: Part {
             migrations: store::LGWAN.to_vec(),
@@ -51,6 +52,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             openapi: Some(api::lgwan::openapi()),
             messages: handlers::lgwan(),
             jobs: jobs::lgwan(press),
+            starts: vec![Start::new(|zone| async move { jobs::ensure_nightly(&zone).await })],
         },
         permissions: vec![
             Permission {

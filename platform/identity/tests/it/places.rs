@@ -132,6 +132,7 @@ async fn zone<N: Network>(
         store: Store::open(&database, &migrations).await.unwrap(),
         files: Files::local(&folder.path().join(format!("files-{}", N::KIND))).unwrap(),
         address: Arc::from("http://localhost:8080"),
+        public: Arc::from("http://localhost:8080"),
     }
 }
 

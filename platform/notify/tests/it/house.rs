@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use tempfile::TempDir;
-use yakuba_base::{LgCode, MailAddress, Text, Timestamp};
+use yakuba_base::{MailAddress, Timestamp};
 use yakuba_city::{City, Internet, SteppedClock};
 use yakuba_files::Files;
 use yakuba_jobs::Worker;
@@ -33,6 +33,7 @@ impl House {
             store: store.clone(),
             files: Files::local(&folder.path().join("files")).unwrap(),
             address: Arc::from("https://city.example.jp"),
+            public: Arc::from("https://city.example.jp"),
         };
         let mailer = Mailer::from_url(url, MailAddress::parse("noreply@city.example.jp").unwrap()).unwrap();
         let worker = Worker::new(store, clock.clock(), zone.clone(), &[handler(Arc::new(mailer))]);
@@ -97,15 +98,5 @@ impl House {
 }
 
 fn city() -> City {
-    City {
-        code: LgCode::parse("082252").unwrap(),
-        name: Text::ja("常陸大宮市"),
-        mayor: Text::ja("常陸大宮市長"),
-        address: Text::ja("茨城県常陸大宮市中富町3135-6"),
-        postal: "319-2292".to_owned(),
-        phone: "0295-52-1111".to_owned(),
-        hours: Text::ja("8時30分から17時15分まで"),
-        accent: "#1f6f54".to_owned(),
-        hosts: Vec::new(),
-    }
+    serde_json::from_str(include_str!("../../../../cities/hitachiomiya/city.json")).unwrap()
 }

@@ -53,24 +53,20 @@ async fn what_was_acknowledged_survives_twenty_kills() {
 
 async fn write_until_killed(path: String) {
     let store = Store::<Lgwan>::open(&Database::Sqlite { path: path.into() }, TABLES).await.unwrap();
-    let tasks = (0..8).map(|_| {
-        let store = store.clone();
-        tokio::spawn(async move {
-            loop {
-                let id: yakuba_base::Id<()> = yakuba_city::Clock::system().id();
-                let word = id.to_string();
-                let line = word.clone();
-                let done: Result<u64> = store
-                    .write(async move |tx: &mut Tx<Lgwan>| {
-                        tx.execute("insert into line (word) values ($1)", args![word]).await
-                    })
-                    .await;
-                done.unwrap();
-                println!("ack {line}");
-            }
-        })
-    });
-    for task in tasks.collect::<Vec<_>>() {
-        task.await.unwrap();
-    }
+    let write = async |store: Store<Lgwan>| -> Result<()> {
+        loop {
+            let id: yakuba_base::Id<()> = yakuba_city::Clock::system().id();
+            let word = id.to_string();
+            let line = word.clone();
+            store
+                .write(async move |tx: &mut Tx<Lgwan>| {
+                    tx.execute("insert into line (word) values ($1)", args![word]).await
+                })
+                .await?;
+            println!("ack {line}");
+        }
+    };
+    // Eight at once, so that group commits are cut too. They end only with the process.
+    let writers = futures_util::future::try_join_all((0..8).map(|_| write(store.clone())));
+    writers.await.unwrap();
 }

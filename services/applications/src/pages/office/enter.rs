@@ -327,9 +327,7 @@ pub(super) async fn slip(
         applications::get(&desk.zone.store, &id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     desk.user.require_for(&desk.zone, ENTER, &application.division, "application", &id).await?;
     let city = &desk.zone.city;
-    let link = secret(&headers, &id)
-        .zip(city.hosts.first())
-        .map(|(secret, host)| format!("https://{host}/s/{secret}"));
+    let link = secret(&headers, &id).map(|secret| desk.zone.public_link(&format!("/s/{secret}")));
     let body = html! {
         h1 { "受け付けました" }
         div.slip {
