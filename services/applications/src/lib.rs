@@ -44,7 +44,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             openapi: Some(api::internet::openapi()),
             messages: handlers::internet(),
             jobs: jobs::internet(press),
-            starts: Vec::new(),
+            starts: vec![Start::new(|zone| async move { jobs::ensure_expiry(&zone).await })],
         },
         lgwan: Part {
             migrations: store::LGWAN.to_vec(),
@@ -52,7 +52,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             openapi: Some(api::lgwan::openapi()),
             messages: handlers::lgwan(),
             jobs: jobs::lgwan(press),
-            starts: vec![Start::new(|zone| async move { jobs::ensure_nightly(&zone).await })],
+            starts: vec![Start::new(|zone| async move { jobs::ensure_figures(&zone).await })],
         },
         permissions: vec![
             Permission {

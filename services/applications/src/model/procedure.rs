@@ -89,6 +89,12 @@ pub enum ProcedureError {
         /// The unknown name.
         name: String,
     },
+    /// A page has the name of one of the pages around the form.
+    #[error("ページの名前 {key} は、申請の画面そのものが使っています。ページを作り直してください。")]
+    PageKey {
+        /// Which.
+        key: String,
+    },
     /// The period is not one.
     #[error("標準処理期間は1〜365営業日で入れてください。")]
     Period,
@@ -129,6 +135,9 @@ impl Procedure {
         if !(1..=365).contains(&self.period_days) {
             problems.push(ProcedureError::Period);
         }
+        for page in self.form.pages.iter().filter(|page| RESERVED.contains(&page.key.as_str())) {
+            problems.push(ProcedureError::PageKey { key: page.key.clone() });
+        }
         for letter in &self.letters {
             for name in yakuba_documents::placeholders(&letter.body) {
                 if !super::PLACEHOLDERS.contains(&name.as_str()) && self.form.locate(&name).is_none() {
@@ -154,6 +163,9 @@ impl Procedure {
         self.minutes.unwrap_or_else(|| yakuba_forms::estimate_minutes(&self.form))
     }
 }
+
+/// Addresses below `/apply/{id}/` that are not pages of the form.
+const RESERVED: [&str; 4] = ["mail", "review", "files", "correction"];
 
 /// A name that is safe in an address and easy to say.
 fn is_slug(slug: &str) -> bool {

@@ -4,6 +4,7 @@
 //! the mailed link and in a cookie of that one application's pages, never in an address that stays.
 
 mod access;
+mod accessibility;
 mod apply;
 mod begin;
 mod correct;
@@ -14,6 +15,7 @@ mod home;
 mod leave;
 mod look_up;
 mod mail_step;
+mod mine;
 mod reading;
 mod review;
 mod show;
@@ -33,6 +35,8 @@ pub fn routes() -> Router {
     let files = yakuba_web::layers::upload_limit(MOST_SENT);
     Router::new()
         .route("/", get(home::home))
+        .route("/accessibility", get(accessibility::show))
+        .route("/account/applications", get(mine::show))
         .route("/procedures", get(find::results))
         .route("/procedures/{slug}", get(find::procedure))
         .route("/procedures/{slug}/start", post(begin::start))

@@ -74,7 +74,7 @@ pub(super) async fn received(
 }
 
 /// Where it stands, in words.
-fn standing(state: CaseState) -> (&'static str, &'static str, usize) {
+pub(super) fn standing(state: CaseState) -> (&'static str, &'static str, usize) {
     match state {
         CaseState::Received => ("state-received", "state-received-words", 1),
         CaseState::Examining => ("state-examining", "state-examining-words", 1),
@@ -93,6 +93,7 @@ fn words_of(entry: &TimelineEntry) -> Option<(&'static str, Tone)> {
         "correction-asked" => ("event-correction-asked", Tone::Waiting),
         "correction-cancelled" => ("event-correction-cancelled", Tone::Plain),
         "corrected" => ("event-corrected", Tone::Good),
+        "resumed" => ("event-resumed", Tone::Busy),
         "fee-assessed" => ("event-fee-assessed", Tone::Plain),
         "granted" => ("event-granted", Tone::Good),
         "refused" => ("event-refused", Tone::Bad),

@@ -1,5 +1,7 @@
 //! Work for later: papers are printed, old drafts destroyed, figures noted.
 
+mod expire;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -51,6 +53,8 @@ impl Job for NoteFigures {
     const KIND: &'static str = "applications.note-figures";
 }
 
+pub use expire::ensure_nightly as ensure_expiry;
+
 /// The figure of the share that arrives online, percent of the fiscal year so far: of the city, and by division.
 pub const ONLINE_SHARE: &str = "applications.online-share";
 
@@ -59,7 +63,7 @@ pub const ONLINE_SHARE: &str = "applications.online-share";
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn ensure_nightly(zone: &Zone<Lgwan>) -> Result<()> {
+pub async fn ensure_figures(zone: &Zone<Lgwan>) -> Result<()> {
     let (clock, day) = (zone.clock.clone(), zone.clock.today());
     let (waiting,): (i64,) = zone
         .store
@@ -149,7 +153,7 @@ pub async fn print_letter(tx: &mut Tx<Lgwan>, clock: &Clock, application: &str) 
 /// The jobs of the internet-facing network.
 pub fn internet(press: &Arc<Press>) -> Vec<Handler<Zone<Internet>>> {
     let press = press.clone();
-    vec![Handler::new(move |zone, job| copy(press.clone(), zone, job))]
+    vec![Handler::new(move |zone, job| copy(press.clone(), zone, job)), Handler::new(expire::expire)]
 }
 
 /// The jobs of the administrative network.
