@@ -292,8 +292,8 @@ async fn what_is_only_counted_belongs_to_the_online_share() {
         share.says(&["令和8年度", "25.0％", "市民課", "目標未満"]);
         hanako.get("/online-share.csv").await.says(&["市民課,後援名義の使用,25.0,60,1,3,0,0,4"]);
 
-        jobs::ensure_nightly(&town.zones.lgwan).await.unwrap();
-        jobs::ensure_nightly(&town.zones.lgwan).await.unwrap();
+        jobs::ensure_figures(&town.zones.lgwan).await.unwrap();
+        jobs::ensure_figures(&town.zones.lgwan).await.unwrap();
         town.it_is("2026-11-26 03:00");
         town.work().await;
         let figures = yakuba_figures::course(
