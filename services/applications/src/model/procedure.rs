@@ -107,6 +107,7 @@ impl ProcedureError {
             ProcedureError::Slug => "slug",
             ProcedureError::Title => "title",
             ProcedureError::Placeholder { .. } => "placeholder",
+            ProcedureError::PageKey { .. } => "page-key",
             ProcedureError::Period => "period",
         }
     }
@@ -117,6 +118,7 @@ impl ProcedureError {
             ProcedureError::Slug => "slug",
             ProcedureError::Title => "title",
             ProcedureError::Placeholder { .. } => "letters",
+            ProcedureError::PageKey { .. } => "form",
             ProcedureError::Period => "period_days",
         }
     }

@@ -24,6 +24,7 @@ pub fn check(procedure: &Procedure) -> Vec<Blocked> {
             ProcedureError::Slug => "slug",
             ProcedureError::Title => "title",
             ProcedureError::Placeholder { .. } => "letters",
+            ProcedureError::PageKey { .. } => "form",
             ProcedureError::Period => "period",
         },
         message: problem.to_string(),
