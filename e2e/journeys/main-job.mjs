@@ -9,7 +9,7 @@ const MAIL = "hanako@example.jp";
 export default {
   name: "a resident applies, the office corrects and decides",
   needs: ["internet", "lgwan"],
-  timeout: 240_000,
+  timeout: 240,
   async run(world) {
     const phone = await world.noJs();
     await world.go(phone, "/");

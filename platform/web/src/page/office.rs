@@ -1,7 +1,7 @@
 use maud::{Markup, html};
 
 use super::Draft;
-use super::resident::{identity, languages};
+use super::resident::identity;
 use crate::{tr, ui};
 
 /// What surrounds a page in the office: who is working, for which unit, and where he can go.
@@ -76,7 +76,7 @@ pub(super) fn frame(page: &Draft<'_>, frame: &OfficeFrame, body: &Markup) -> Mar
                             }
                         } } }
                     }
-                    div.office-foot { (languages(&page.reader)) (keys_help(page)) }
+                    div.office-foot { (keys_help(page)) }
                 }
             }
             main #main tabindex="-1" {
