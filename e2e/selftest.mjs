@@ -22,9 +22,10 @@ const page = (title, body) => `<!doctype html><html lang="ja"><head><meta charse
 const FORM = `<form method="post" action="/done"><label for="name">名前</label>
 <input id="name" name="name" autocomplete="name"><button type="submit">送る</button></form>`;
 
-const LOGIN = `<form method="post" action="/desk"><label>職員番号 <input name="login"></label>
-<label>パスワード <input name="password" type="password"></label>
-<label>確認コード <input name="code"></label><button type="submit">入る</button></form>`;
+const LOGIN = `<form method="post" action="/code"><label>職員番号 <input name="login"></label>
+<label>パスワード <input name="password" type="password"></label><button type="submit">次へ</button></form>`;
+const CODE = `<form method="post" action="/desk"><label>確認コード <input name="code"></label>
+<button type="submit">入る</button></form>`;
 
 /** Path → [status, HTML, policy]. */
 const SITE = {
@@ -32,6 +33,7 @@ const SITE = {
   "/done": [200, page("受け付けました", `<p id="script">なし</p>`), POLICY],
   "/rejected": [422, page("名前を入れてください", FORM), POLICY],
   "/sign-in": [200, page("職員の入口", LOGIN), POLICY],
+  "/code": [200, page("確認コード", CODE), POLICY],
   "/desk": [200, page("机", "<p>こんにちは</p>"), POLICY],
   "/no-policy": [200, page("方針なし", ""), undefined],
   "/no-label": [200, page("名札なし", `<input name="x">`), POLICY],
