@@ -40,16 +40,12 @@ export default {
     const clerk = await world.clerk("shimin");
     await caseOf(world, clerk, receipt);
     await world.follow(clerk, "担当になる");
-    const ticks = clerk.locator("input[type=checkbox][name=item]");
-    const tickable = (await ticks.count()) > 0 ? ticks : clerk.getByRole("checkbox", { name: /補正/ });
-    await tickable.nth(0).check({ force: true });
-    await tickable.nth(2).check({ force: true });
-    await clerk.getByText("選んだ項目の補正を求める").click();
-    const request = clerk.locator("main form").filter({ has: clerk.getByRole("button", { name: /補正を求める/ }) });
-    for (const reason of await request.locator("textarea:visible, input[type=text]:visible").all()) {
-      await reason.fill("本人確認書類と合っていません。確かめて入れ直してください。");
+    for (const key of ["applicant_name", "applicant_phone"]) {
+      await clerk.locator(`input[name=item][value=${key}]`).check({ force: true });
+      await clerk.locator(`input[name='reason.${key}']`).fill("本人確認書類と合っていません。確かめて入れ直してください。");
     }
-    await world.follow(clerk, request.getByRole("button", { name: /補正を求める/ }).last());
+    await clerk.locator("summary", { hasText: "選んだ項目の補正を求める" }).click();
+    await world.follow(clerk, clerk.getByRole("button", { name: "補正を求める", exact: true }));
 
     // The resident opens just those two from the mail, on another phone.
     const mail = await world.mailbox.next({ to: MAIL, subject: "直して" });
@@ -63,15 +59,10 @@ export default {
 
     // The clerk sees the new answer and decides.
     await caseOf(world, clerk, receipt, "陽子");
-    await clerk.getByText("決定する", { exact: false }).first().click();
-    const decision = clerk.locator("main form").filter({ has: clerk.locator("[name=outcome]") }).first();
-    const granted = decision.locator("[name=outcome][value=granted]");
-    if (await granted.count()) await granted.first().check({ force: true });
-    await world.follow(clerk, decision.locator("button[type=submit]").first());
-    const confirm = clerk.getByRole("button", { name: /決定する|交付決定/ });
-    if (!/文書番号/.test(await clerk.locator("main").innerText()) && (await confirm.count()) > 0) {
-      await world.follow(clerk, confirm.last());
-    }
+    await clerk.locator("summary", { hasText: "決定する" }).click();
+    await clerk.locator("input[name=outcome][value=granted]").check({ force: true });
+    await world.follow(clerk, clerk.getByRole("button", { name: /確かめる|確認/ }).first());
+    await world.follow(clerk, "交付決定をする");
 
     // The letter is a PDF on her status page.
     await world.mailbox.next({ to: MAIL, subject: "決定" });
@@ -96,7 +87,7 @@ async function fillInto(world, page) {
 async function caseOf(world, clerk, receipt, words = "") {
   for (let tries = 0; tries < 40; tries += 1) {
     await clerk.goto(`${world.zones.lgwan}/queue?state=all&q=${receipt}`);
-    const link = clerk.locator("main table a").first();
+    const link = clerk.locator("main table tbody a").first();
     if ((await link.count()) > 0) {
       await world.visit(clerk);
       await world.follow(clerk, link);

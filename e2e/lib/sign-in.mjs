@@ -10,11 +10,12 @@ const used = new Map();
  * `login` is one entry of `demo-logins.json`: { who, account, password, totp? }.
  * The fields are found by name, the button as the form's own: words on the page may change.
  */
-export async function signIn(page, login) {
+export async function signIn(page, login, visit) {
   await page.locator("input[name=login]").fill(login.account);
   await page.locator("input[name=password]").fill(login.password);
   await send(page);
   if (login.totp) {
+    await visit();
     await page.locator("input[name=code]").fill(await nextCode(login));
     await send(page);
   }

@@ -22,7 +22,8 @@ export function watch(context, { origins, found, opened }) {
       found(`${status} for ${response.url()}, which the page needs`);
     }
     if (isPage && (status < 300 || status >= 400)) {
-      opened(response.url());
+      // A page inside a page is inspected with the page around it.
+      if (!request.frame().parentFrame()) opened(response.url());
       for (const fault of policyFaults(response.headers()["content-security-policy"])) {
         found(`${fault} (${response.url()})`);
       }

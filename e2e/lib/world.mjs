@@ -59,7 +59,7 @@ export class World {
     }
     const page = await this.desktop();
     await this.go(page, `${this.zones.lgwan}/sign-in`);
-    await signIn(page, login);
+    await signIn(page, login, () => this.visit(page));
     await this.visit(page);
     return page;
   }
