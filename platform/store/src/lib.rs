@@ -12,6 +12,7 @@
 
 mod backend;
 mod error;
+mod memory;
 mod migrate;
 mod query;
 mod row;
@@ -93,6 +94,14 @@ impl<N: Network> Store<N> {
     /// Changes with every commit made through this store: whoever carries messages or runs jobs waits on it.
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.inner.commits.subscribe()
+    }
+
+    /// What is kept in memory beside this database, as long as it is open: one `T` for all who ask for it.
+    ///
+    /// Other processes write to the same database: whoever keeps something here finds out from the database
+    /// whether it still holds.
+    pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.inner.memory.of()
     }
 
     /// Which kind of database this is, for the few lines of SQL that must differ.
