@@ -21,12 +21,11 @@ pub async fn send<M: Message>(tx: &mut Tx<M::From>, clock: &Clock, message: &M) 
         )));
     }
     let id: Id<M> = clock.id();
-    tx.execute(
+    tx.later(
         "insert into outbox (id, kind, target, stream, payload, sent_at) values ($1, $2, $3, $4, $5, $6)",
         args![id, M::KIND, <M::To as Network>::KIND.name(), message.stream(), payload, clock.now()],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// How many messages of this zone are on their way.

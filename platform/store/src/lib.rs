@@ -7,10 +7,12 @@
 //!   commit: what a caller was told is on the disk. On PostgreSQL every closure has a transaction of its own.
 //! * **Reads** go through [`Store::read`], beside the writer.
 //! * **SQL** is one text for both: `$1` parameters, `bigint` for integers, times (ms) and yen, `text` for ids and JSON.
+//! * **Statements whose answer nobody waits for** go through [`Tx::later`]: on SQLite they travel together.
 //! * **State** may be changed only under the version that was read ([`expect_changed`]); the slower of two people gets
 //!   [`StoreError::Conflict`].
 
 mod backend;
+mod batch;
 mod error;
 mod memory;
 mod migrate;
