@@ -3,6 +3,7 @@ use std::sync::Arc;
 use axum::Router;
 use yakuba_city::{City, Clock, Core, Internet, Lgwan, Network, NetworkKind};
 use yakuba_files::{FileError, Files};
+use yakuba_search::Search;
 use yakuba_store::{Migration, Store, StoreError};
 use yakuba_zone::Zone;
 
@@ -108,7 +109,8 @@ impl House {
             Files::local(&place.files(network)).map_err(|source| HouseError::Files { network, source })?;
         let address = Arc::from(settings.addresses[network as usize].as_str());
         let public = Arc::from(settings.addresses[NetworkKind::Internet as usize].as_str());
-        let zone = Zone { city: city.clone(), clock: clock.clone(), store, files, address, public };
+        let search = Search::new(place.index(network), city.directory.synonyms.clone());
+        let zone = Zone { city: city.clone(), clock: clock.clone(), store, files, search, address, public };
         for start in self.services.iter().flat_map(|service| &part(service).starts) {
             start.run(zone.clone()).await.map_err(|source| HouseError::Store { network, source })?;
         }
