@@ -1,6 +1,6 @@
 //! The door of one network: its routes, what every network has, and the layers around them.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, num::NonZeroU32, sync::Arc};
 
 use anyhow::Context;
 use axum::{
@@ -60,8 +60,19 @@ impl Cities {
     }
 }
 
+/// What lies between a door and those who come to it.
+#[derive(Clone, Copy, Default)]
+pub struct Street {
+    /// Browsers come over TLS, through a proxy of ours.
+    pub tls: bool,
+    /// How many proxies of ours stand in front.
+    pub proxies: usize,
+    /// How many changes one address may ask for in a minute in the internet-facing network; 0 = any number.
+    pub changes_per_minute: u32,
+}
+
 /// The whole router of a network.
-pub fn router(house: &House, cities: &Cities, network: NetworkKind, tls: bool, proxies: usize) -> Router {
+pub fn router(house: &House, cities: &Cities, network: NetworkKind, street: Street) -> Router {
     let instance = cities.0.first().map_or(0, |city| u64::from_be_bytes(city.zones.internet.clock.random()));
     let (face, own) = match network {
         NetworkKind::Internet => (Face::Resident, yakuba_identity::internet_routes()),
@@ -91,15 +102,20 @@ pub fn router(house: &House, cities: &Cities, network: NetworkKind, tls: bool, p
         .route_layer(middleware::from_fn(move |request, next| metrics::count(network, request, next)))
         .layer(Extension(OfficeMenu(Arc::new(menu))))
         .layer(middleware::from_fn(move |request, next| beside(by_host.clone(), network, request, next)));
-    Edge::of_many(
+    let edge = Edge::of_many(
         move |parts| {
             branding.of(parts).map_or_else(|| nobody.clone(), |city| city.branding[network as usize].clone())
         },
         face,
         instance,
     )
-    .tls(tls)
-    .trusted_proxies(proxies)
+    .tls(street.tls)
+    .trusted_proxies(street.proxies);
+    let pace = NonZeroU32::new(street.changes_per_minute).filter(|_| network == NetworkKind::Internet);
+    match pace {
+        Some(most) => edge.changes_per_minute(most),
+        None => edge,
+    }
     .around(routes)
 }
 

@@ -15,7 +15,7 @@ use crate::{
     cities,
     cli::Kept,
     demo, house,
-    listener::{self, Cities, Opened},
+    listener::{self, Cities, Opened, Street},
     metrics,
 };
 
@@ -45,6 +45,9 @@ pub struct Serve {
     /// How many proxies of ours stand in front.
     #[arg(long, env = "YAKUBA_PROXIES", default_value_t = 0)]
     proxies: usize,
+    /// How many changes one address may ask for in a minute in the internet-facing network; 0 = any number.
+    #[arg(long, env = "YAKUBA_CHANGES_PER_MINUTE", value_name = "N", default_value_t = 300)]
+    changes_per_minute: u32,
     /// Where mail goes: smtp://…, smtps://… or file:///folder; without it, a folder beside the city's data.
     #[arg(long, env = "YAKUBA_SMTP", value_name = "URL")]
     smtp: Option<String>,
@@ -124,13 +127,15 @@ impl Serve {
 
         let (end, ended) = watch::channel(false);
         let mut doors = JoinSet::new();
+        let street =
+            Street { tls: self.tls, proxies: self.proxies, changes_per_minute: self.changes_per_minute };
         for (network, address) in [
             (NetworkKind::Internet, self.internet),
             (NetworkKind::Lgwan, self.lgwan),
             (NetworkKind::Core, self.core),
         ] {
             if self.zones.iter().any(|zone| zone.kind() == network) {
-                let router = listener::router(&house, &cities, network, self.tls, self.proxies);
+                let router = listener::router(&house, &cities, network, street);
                 let mut ended = ended.clone();
                 doors.spawn(listener::listen(address, router, async move {
                     let _gone = ended.wait_for(|ended| *ended).await;

@@ -111,7 +111,8 @@ struct Serving(Child);
 impl Serving {
     fn start(data: &Path, doors: [SocketAddr; 2]) -> Serving {
         let child = yakuba()
-            .args(["--log", "error", "serve", "--press", "no-press", "--core", "127.0.0.1:0", "--data"])
+            .args(["--log", "error", "serve", "--press", "no-press", "--changes-per-minute", "0"])
+            .args(["--core", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(["--internet", &doors[0].to_string(), "--lgwan", &doors[1].to_string()])
             .stdout(Stdio::null())

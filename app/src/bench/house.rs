@@ -13,7 +13,7 @@ use yakuba_service::{CityZones, House, Settings};
 
 use crate::{
     demo, house,
-    listener::{self, Cities, Opened},
+    listener::{self, Cities, Opened, Street},
 };
 
 /// The procedure that is applied for.
@@ -69,6 +69,6 @@ impl Bench {
 
     /// The door of a network, with all its layers, as `yakuba serve` opens it.
     pub(super) fn door(&self, network: NetworkKind) -> Router {
-        listener::router(&self.house, &self.cities, network, false, 0)
+        listener::router(&self.house, &self.cities, network, Street::default())
     }
 }
