@@ -54,14 +54,18 @@ impl Card {
     pub fn fingerprint(&self) -> String {
         let mut all = b"yakuba card 1".to_vec();
         let city = self.city.to_string();
-        for part in [city.as_bytes(), self.network.name().as_bytes(), &self.certificate, &self.signs, &self.seals]
+        for part in
+            [city.as_bytes(), self.network.name().as_bytes(), &self.certificate, &self.signs, &self.seals]
         {
             all.extend((part.len() as u64).to_be_bytes());
             all.extend(part);
         }
         let hash = digest(&SHA256, &all);
-        let groups: Vec<String> =
-            hash.as_ref().chunks(2).map(|two| two.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
+        let groups: Vec<String> = hash
+            .as_ref()
+            .chunks(2)
+            .map(|two| two.iter().map(|byte| format!("{byte:02x}")).collect())
+            .collect();
         groups.join(" ")
     }
 
@@ -84,8 +88,11 @@ impl Card {
     }
 }
 
-/// Seals `content` to the public key of a card.
-pub(crate) fn seal_to(seals: &[u8], about: &[u8], content: &[u8]) -> Result<Vec<u8>, SealError> {
+/// Seals `content` to the public key of a card ([`Card::seals`]).
+///
+/// # Errors
+/// When it is no usable key.
+pub fn seal_to(seals: &[u8], about: &[u8], content: &[u8]) -> Result<Vec<u8>, SealError> {
     let (key, mut sealed) = SUITE
         .seal(INFO, about, content, &HpkePublicKey(seals.to_vec()))
         .map_err(|error| SealError::Keys(error.to_string()))?;

@@ -1,9 +1,4 @@
-use std::{
-    fs::OpenOptions,
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-};
+use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, PKCS_ED25519, date_time_ymd};
@@ -58,8 +53,7 @@ impl Keys {
         let certificate = params.self_signed(&pair).map_err(keys)?.der().to_vec();
         let signs = pair.serialize_der();
         let public = signer(&signs)?.public_key().as_ref().to_vec();
-        let (seals, opens) =
-            SUITE.generate_key_pair().map_err(|error| SealError::Keys(error.to_string()))?;
+        let (seals, opens) = SUITE.generate_key_pair().map_err(|error| SealError::Keys(error.to_string()))?;
         let card = Card { city, network, certificate, signs: public, seals: seals.0 };
         Ok(Keys { card, signs, opens: opens.secret_bytes().to_vec() })
     }
@@ -89,7 +83,8 @@ impl Keys {
             std::fs::create_dir_all(folder).map_err(file)?;
         }
         let text = serde_json::to_string_pretty(self).expect("keys have string keys");
-        let mut made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(file)?;
+        let mut made =
+            OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(file)?;
         made.write_all(text.as_bytes()).and_then(|()| made.sync_all()).map_err(file)
     }
 
@@ -118,7 +113,13 @@ impl Keys {
     pub fn open(&self, about: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         let (key, content) = sealed.split_at_checked(ENCAPSULATED).ok_or(SealError::Closed)?;
         SUITE
-            .open(&EncapsulatedSecret(key.to_vec()), INFO, about, content, &HpkePrivateKey::from(self.opens.clone()))
+            .open(
+                &EncapsulatedSecret(key.to_vec()),
+                INFO,
+                about,
+                content,
+                &HpkePrivateKey::from(self.opens.clone()),
+            )
             .map_err(|_| SealError::Closed)
     }
 }

@@ -19,7 +19,7 @@ mod card;
 mod keys;
 mod secret;
 
-pub use card::Card;
+pub use card::{Card, seal_to};
 pub use keys::Keys;
 pub use secret::SecretKey;
 
