@@ -3,7 +3,15 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use yakuba_service::Settings;
 
-use crate::{audit::Audit, bench::Bench, cities::CityCommand, export::Export, serve::Serve, token::Token};
+use crate::{
+    audit::Audit,
+    bench::Bench,
+    cities::CityCommand,
+    disarm::{Disarm, Worker},
+    export::Export,
+    serve::Serve,
+    token::Token,
+};
 
 /// 役場: a whole city hall in one program.
 #[derive(Parser)]
@@ -37,6 +45,11 @@ pub enum Command {
     Relay(RelayCommand),
     /// Writes everything that is held of one application into a ZIP file.
     Export(Export),
+    /// Disarms a file as the gate between the networks would.
+    Disarm(Disarm),
+    /// What the process runs that disarms files.
+    #[command(name = yakuba_disarm::worker::COMMAND, hide = true)]
+    DisarmWorker(Worker),
     /// Measures how much the house carries on this machine.
     Bench(Bench),
 }

@@ -57,6 +57,36 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// A stable name for programs: `embedded-file`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Finding::Script => "script",
+            Finding::Action => "action",
+            Finding::Launch => "launch",
+            Finding::EmbeddedFile => "embedded-file",
+            Finding::FormFields => "form-fields",
+            Finding::Xfa => "xfa",
+            Finding::RichMedia => "rich-media",
+            Finding::RemoteReference => "remote-reference",
+            Finding::Link => "link",
+            Finding::Signature => "signature",
+            Finding::Encryption => "encryption",
+            Finding::Macro => "macro",
+            Finding::EmbeddedObject => "embedded-object",
+            Finding::Control => "control",
+            Finding::Formula => "formula",
+            Finding::FormulaCell => "formula-cell",
+            Finding::Picture => "picture",
+            Finding::Metadata => "metadata",
+            Finding::Animation => "animation",
+            Finding::Converted => "converted",
+            Finding::Encoding => "encoding",
+            Finding::Rasterised => "rasterised",
+            Finding::Surplus => "surplus",
+            Finding::UnknownPart => "unknown-part",
+        }
+    }
+
     /// What people are told: 「スクリプト」.
     pub fn ja(self) -> &'static str {
         match self {
