@@ -9,6 +9,7 @@ use crate::{
     cities::CityCommand,
     disarm::{Disarm, Worker},
     export::Export,
+    relay::Relay,
     serve::Serve,
     token::Token,
 };
@@ -42,7 +43,7 @@ pub enum Command {
     Audit(Audit),
     /// What crosses between the networks.
     #[command(subcommand)]
-    Relay(RelayCommand),
+    Relay(Relay),
     /// Writes everything that is held of one application into a ZIP file.
     Export(Export),
     /// Disarms a file as the gate between the networks would.
@@ -52,16 +53,6 @@ pub enum Command {
     DisarmWorker(Worker),
     /// Measures how much the house carries on this machine.
     Bench(Bench),
-}
-
-#[derive(Subcommand)]
-pub enum RelayCommand {
-    /// Lists every kind of message that may cross: the firewall rule.
-    Kinds {
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 /// Where everything is kept.

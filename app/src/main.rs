@@ -12,6 +12,7 @@ mod gate;
 mod house;
 mod listener;
 mod metrics;
+mod relay;
 mod serve;
 mod token;
 
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command, RelayCommand};
+use cli::{Cli, Command};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -47,10 +48,10 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(serve) => serve.run().await,
-        Command::City(city) => city.run(),
+        Command::City(city) => city.run().await,
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,
-        Command::Relay(RelayCommand::Kinds { json }) => house::print_kinds(json),
+        Command::Relay(relay) => relay.run().await,
         Command::Export(export) => export.run().await,
         Command::Disarm(disarm) => disarm.run().await,
         // It has the process to itself: nothing else waits for this thread.

@@ -63,7 +63,7 @@ impl Bench {
         workshop::create(&zones.lgwan, actor(), procedure).await?;
         workshop::publish(&zones.lgwan, actor(), SLUG, 1).await.context("the procedure of the bench")?;
         house.background(&zones).carry().await?;
-        let cities = Cities(Arc::new(vec![Opened::new(zones.clone())]));
+        let cities = Cities(Arc::new(vec![Opened::new((&zones).into(), zones.internet.city.clone())]));
         Ok(Bench { house, zones, cities })
     }
 
