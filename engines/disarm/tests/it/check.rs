@@ -10,10 +10,46 @@ use crate::pdf::CANARY;
 
 /// Names that have no business in a page (ISO 32000-1, annex and §12).
 const NAMES: &[&str] = &[
-    "/JavaScript", "/JS", "/Launch", "/URI", "/SubmitForm", "/ImportData", "/ResetForm", "/GoToR", "/GoToE", "/Thread",
-    "/Rendition", "/Movie", "/Sound", "/RichMedia", "/3D", "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/Filespec", "/XFA",
-    "/AcroForm", "/AA", "/OpenAction", "/Names", "/Annots", "/Annot", "/PS", "/OPI", "/Alternates", "/Ref", "/Metadata",
-    "/AF", "/Outlines", "/PieceInfo", "/Encrypt", "/FFilter", "/StructTreeRoot", "/Requirements", "/Widget", "/VE",
+    "/JavaScript",
+    "/JS",
+    "/Launch",
+    "/URI",
+    "/SubmitForm",
+    "/ImportData",
+    "/ResetForm",
+    "/GoToR",
+    "/GoToE",
+    "/Thread",
+    "/Rendition",
+    "/Movie",
+    "/Sound",
+    "/RichMedia",
+    "/3D",
+    "/EmbeddedFile",
+    "/EmbeddedFiles",
+    "/EF",
+    "/Filespec",
+    "/XFA",
+    "/AcroForm",
+    "/AA",
+    "/OpenAction",
+    "/Names",
+    "/Annots",
+    "/Annot",
+    "/PS",
+    "/OPI",
+    "/Alternates",
+    "/Ref",
+    "/Metadata",
+    "/AF",
+    "/Outlines",
+    "/PieceInfo",
+    "/Encrypt",
+    "/FFilter",
+    "/StructTreeRoot",
+    "/Requirements",
+    "/Widget",
+    "/VE",
 ];
 
 /// What was found; nothing when the file is harmless.
@@ -40,7 +76,10 @@ pub fn hostile(rebuilt: &Rebuilt) -> Option<String> {
 
 fn words(bytes: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(bytes);
-    [CANARY, "<script", "%PDF-", "PK\u{3}\u{4}"].into_iter().find(|word| text.contains(word)).map(str::to_owned)
+    [CANARY, "<script", "%PDF-", "PK\u{3}\u{4}"]
+        .into_iter()
+        .find(|word| text.contains(word))
+        .map(str::to_owned)
 }
 
 /// Unpacked by qpdf, which also says whether the file is sound.
@@ -80,7 +119,8 @@ fn text(bytes: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(bytes).ok()?;
     let armed = |cell: &str| {
         let cell = cell.trim_start_matches([' ', '"', '\u{feff}']);
-        cell.starts_with(['=', '@', '＝', '＠']) || (cell.starts_with(['+', '-']) && cell.contains(['(', '|', '!']))
+        cell.starts_with(['=', '@', '＝', '＠'])
+            || (cell.starts_with(['+', '-']) && cell.contains(['(', '|', '!']))
     };
     text.lines().flat_map(|line| line.split([',', ';', '\t'])).find(|cell| armed(cell)).map(str::to_owned)
 }
@@ -109,9 +149,31 @@ fn office(name: &str, bytes: &[u8]) -> Option<String> {
     }
     let text = String::from_utf8_lossy(bytes);
     const WORDS: &[&str] = &[
-        CANARY, "External", "macroEnabled", "vbaProject", "OLEObject", "oleObject", "oleObj", "altChunk", "attachedTemplate",
-        "DDE", "INCLUDEPICTURE", "INCLUDETEXT", "MACROBUTTON", "WEBSERVICE", "HYPERLINK", "hlinkClick", "externalReference",
-        "ppaction", "activeX", "<!DOCTYPE", "externalLink", "macro=", "auto_open", "Auto_Open", "file://",
+        CANARY,
+        "External",
+        "macroEnabled",
+        "vbaProject",
+        "OLEObject",
+        "oleObject",
+        "oleObj",
+        "altChunk",
+        "attachedTemplate",
+        "DDE",
+        "INCLUDEPICTURE",
+        "INCLUDETEXT",
+        "MACROBUTTON",
+        "WEBSERVICE",
+        "HYPERLINK",
+        "hlinkClick",
+        "externalReference",
+        "ppaction",
+        "activeX",
+        "<!DOCTYPE",
+        "externalLink",
+        "macro=",
+        "auto_open",
+        "Auto_Open",
+        "file://",
     ];
     WORDS.iter().find(|word| text.contains(**word)).map(|word| (*word).to_owned())
 }

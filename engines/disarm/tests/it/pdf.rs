@@ -1,8 +1,8 @@
 //! PDFs that do something, in every way of writing it down.
 
 use lopdf::{
-    Dictionary, Document, EncryptionState, EncryptionVersion, Object, Permissions, SaveOptions, Stream, StringFormat,
-    dictionary,
+    Dictionary, Document, EncryptionState, EncryptionVersion, Object, Permissions, SaveOptions, Stream,
+    StringFormat, dictionary,
 };
 
 use crate::random::Random;
@@ -22,7 +22,8 @@ fn script() -> Dictionary {
 pub fn benign(random: &mut Random) -> Document {
     let mut document = Document::with_version("1.6");
     let tree = document.new_object_id();
-    let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" });
+    let font = document
+        .add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" });
     let pixels: Vec<u8> = (0..16 * 16 * 3).map(|_| random.below(256) as u8).collect();
     let picture = document.add_object(Stream::new(
         dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 16, "Height" => 16, "ColorSpace" => "DeviceRGB", "BitsPerComponent" => 8 },
@@ -62,7 +63,10 @@ fn page(document: &mut Document) -> &mut Dictionary {
 }
 
 fn file(document: &mut Document) -> Object {
-    let content = document.add_object(Stream::new(dictionary! { "Type" => "EmbeddedFile" }, format!("MZ {CANARY}").into_bytes()));
+    let content = document.add_object(Stream::new(
+        dictionary! { "Type" => "EmbeddedFile" },
+        format!("MZ {CANARY}").into_bytes(),
+    ));
     document.add_object(dictionary! { "Type" => "Filespec", "F" => text("a.exe"), "EF" => dictionary! { "F" => content } }).into()
 }
 
@@ -96,35 +100,76 @@ pub const CONSTRUCTS: &[(&str, Construct)] = &[
     ("open-action", |d| catalog(d).set("OpenAction", script())),
     ("catalog-aa", |d| catalog(d).set("AA", dictionary! { "WC" => script(), "DS" => script() })),
     ("page-aa", |d| page(d).set("AA", dictionary! { "O" => script() })),
-    ("names-script", |d| catalog(d).set("Names", dictionary! { "JavaScript" => dictionary! { "Names" => vec![text("x"), script().into()] } })),
+    ("names-script", |d| {
+        catalog(d).set(
+            "Names",
+            dictionary! { "JavaScript" => dictionary! { "Names" => vec![text("x"), script().into()] } },
+        )
+    }),
     ("script-stream", |d| {
         let code = d.add_object(Stream::new(dictionary! {}, format!("{CANARY} app.alert(1)").into_bytes()));
         catalog(d).set("OpenAction", dictionary! { "S" => "JavaScript", "JS" => code });
     }),
-    ("launch", |d| catalog(d).set("OpenAction", dictionary! { "S" => "Launch", "F" => text("cmd.exe"), "Win" => dictionary! { "F" => text("cmd.exe"), "P" => text("/c calc") } })),
+    ("launch", |d| {
+        catalog(d).set("OpenAction", dictionary! { "S" => "Launch", "F" => text("cmd.exe"), "Win" => dictionary! { "F" => text("cmd.exe"), "P" => text("/c calc") } })
+    }),
     ("uri", |d| annotation(d, linked(dictionary! { "S" => "URI", "URI" => text("http://evil.example") }))),
     ("submit", |d| annotation(d, linked(dictionary! { "S" => "SubmitForm", "F" => remote(), "Flags" => 4 }))),
     ("import", |d| annotation(d, linked(dictionary! { "S" => "ImportData", "F" => remote() }))),
-    ("goto-r", |d| annotation(d, linked(dictionary! { "S" => "GoToR", "F" => text("\\\\\\\\evil\\\\share"), "D" => vec![0.into(), "Fit".into()] }))),
-    ("goto-e", |d| annotation(d, linked(dictionary! { "S" => "GoToE", "F" => remote(), "T" => dictionary! { "R" => "C" } }))),
+    ("goto-r", |d| {
+        annotation(
+            d,
+            linked(
+                dictionary! { "S" => "GoToR", "F" => text("\\\\\\\\evil\\\\share"), "D" => vec![0.into(), "Fit".into()] },
+            ),
+        )
+    }),
+    ("goto-e", |d| {
+        annotation(
+            d,
+            linked(dictionary! { "S" => "GoToE", "F" => remote(), "T" => dictionary! { "R" => "C" } }),
+        )
+    }),
     ("thread", |d| annotation(d, linked(dictionary! { "S" => "Thread", "F" => remote(), "D" => 0 }))),
-    ("rendition", |d| annotation(d, dictionary! { "Subtype" => "Screen", "A" => dictionary! { "S" => "Rendition", "JS" => text("x"), "R" => dictionary! { "S" => "MR", "C" => dictionary! { "S" => "MCD", "D" => remote() } } } })),
-    ("movie", |d| annotation(d, dictionary! { "Subtype" => "Movie", "Movie" => dictionary! { "F" => remote() }, "A" => true })),
+    ("rendition", |d| {
+        annotation(
+            d,
+            dictionary! { "Subtype" => "Screen", "A" => dictionary! { "S" => "Rendition", "JS" => text("x"), "R" => dictionary! { "S" => "MR", "C" => dictionary! { "S" => "MCD", "D" => remote() } } } },
+        )
+    }),
+    ("movie", |d| {
+        annotation(
+            d,
+            dictionary! { "Subtype" => "Movie", "Movie" => dictionary! { "F" => remote() }, "A" => true },
+        )
+    }),
     ("sound", |d| {
-        let sound = d.add_object(Stream::new(dictionary! { "Type" => "Sound", "R" => 8000 }, CANARY.as_bytes().to_vec()));
+        let sound = d.add_object(Stream::new(
+            dictionary! { "Type" => "Sound", "R" => 8000 },
+            CANARY.as_bytes().to_vec(),
+        ));
         annotation(d, dictionary! { "Subtype" => "Sound", "Sound" => sound });
     }),
     ("rich-media", |d| {
         let file = file(d);
-        annotation(d, dictionary! { "Subtype" => "RichMedia", "RichMediaContent" => dictionary! { "Assets" => dictionary! { "Names" => vec![text("a.swf"), file] } }, "RichMediaSettings" => dictionary! { "Activation" => dictionary! { "Condition" => "PO" } } });
+        annotation(
+            d,
+            dictionary! { "Subtype" => "RichMedia", "RichMediaContent" => dictionary! { "Assets" => dictionary! { "Names" => vec![text("a.swf"), file] } }, "RichMediaSettings" => dictionary! { "Activation" => dictionary! { "Condition" => "PO" } } },
+        );
     }),
     ("three-d", |d| {
-        let model = d.add_object(Stream::new(dictionary! { "Type" => "3D", "Subtype" => "U3D", "OnInstantiate" => text("x") }, CANARY.as_bytes().to_vec()));
+        let model = d.add_object(Stream::new(
+            dictionary! { "Type" => "3D", "Subtype" => "U3D", "OnInstantiate" => text("x") },
+            CANARY.as_bytes().to_vec(),
+        ));
         annotation(d, dictionary! { "Subtype" => "3D", "3DD" => model });
     }),
     ("embedded", |d| {
         let file = file(d);
-        catalog(d).set("Names", dictionary! { "EmbeddedFiles" => dictionary! { "Names" => vec![text("a"), file] } });
+        catalog(d).set(
+            "Names",
+            dictionary! { "EmbeddedFiles" => dictionary! { "Names" => vec![text("a"), file] } },
+        );
     }),
     ("attachment", |d| {
         let file = file(d);
@@ -136,23 +181,41 @@ pub const CONSTRUCTS: &[(&str, Construct)] = &[
         page(d).set("AF", vec![file]);
     }),
     ("xfa", |d| {
-        let form = d.add_object(Stream::new(dictionary! {}, format!("<xdp><script>{CANARY}</script></xdp>").into_bytes()));
+        let form = d.add_object(Stream::new(
+            dictionary! {},
+            format!("<xdp><script>{CANARY}</script></xdp>").into_bytes(),
+        ));
         catalog(d).set("AcroForm", dictionary! { "Fields" => Vec::<Object>::new(), "XFA" => form });
     }),
     ("field", |d| {
         let field = d.add_object(dictionary! { "FT" => "Tx", "T" => text("f"), "AA" => dictionary! { "K" => script(), "F" => script(), "C" => script() } });
-        catalog(d).set("AcroForm", dictionary! { "Fields" => vec![field.into()], "CO" => vec![field.into()] });
-        annotation(d, dictionary! { "Subtype" => "Widget", "FT" => "Tx", "Parent" => field, "MK" => dictionary! { "CA" => text("x") } });
+        catalog(d)
+            .set("AcroForm", dictionary! { "Fields" => vec![field.into()], "CO" => vec![field.into()] });
+        annotation(
+            d,
+            dictionary! { "Subtype" => "Widget", "FT" => "Tx", "Parent" => field, "MK" => dictionary! { "CA" => text("x") } },
+        );
     }),
-    ("button", |d| annotation(d, dictionary! { "Subtype" => "Widget", "FT" => "Btn", "A" => dictionary! { "S" => "ResetForm", "Next" => script() } })),
+    ("button", |d| {
+        annotation(
+            d,
+            dictionary! { "Subtype" => "Widget", "FT" => "Btn", "A" => dictionary! { "S" => "ResetForm", "Next" => script() } },
+        )
+    }),
     ("external-stream", |d| {
-        let stream = d.add_object(Stream::new(dictionary! { "F" => remote(), "FFilter" => "FlateDecode" }, b"q Q".to_vec()));
+        let stream = d.add_object(Stream::new(
+            dictionary! { "F" => remote(), "FFilter" => "FlateDecode" },
+            b"q Q".to_vec(),
+        ));
         let id = d.page_iter().next().unwrap();
         let resources = dictionary! { "XObject" => dictionary! { "X" => stream } };
         d.get_dictionary_mut(id).unwrap().set("Resources", resources);
     }),
     ("postscript", |d| {
-        let ps = d.add_object(Stream::new(dictionary! { "Type" => "XObject", "Subtype" => "PS" }, format!("({CANARY}) run").into_bytes()));
+        let ps = d.add_object(Stream::new(
+            dictionary! { "Type" => "XObject", "Subtype" => "PS" },
+            format!("({CANARY}) run").into_bytes(),
+        ));
         page(d).set("Resources", dictionary! { "XObject" => dictionary! { "Im1" => ps } });
     }),
     ("alternates", |d| {
@@ -169,7 +232,10 @@ pub const CONSTRUCTS: &[(&str, Construct)] = &[
     }),
     ("base-uri", |d| catalog(d).set("URI", dictionary! { "Base" => text("http://evil.example/") })),
     ("metadata", |d| {
-        let meta = d.add_object(Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, CANARY.as_bytes().to_vec()));
+        let meta = d.add_object(Stream::new(
+            dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
+            CANARY.as_bytes().to_vec(),
+        ));
         catalog(d).set("Metadata", meta);
         let info = d.add_object(dictionary! { "Title" => text("t") });
         d.trailer.set("Info", info);
@@ -178,7 +244,8 @@ pub const CONSTRUCTS: &[(&str, Construct)] = &[
         page(d).set("PieceInfo", dictionary! { "Evil" => dictionary! { "Private" => text("x") } });
         page(d).set("Thumb", remote());
         catalog(d).set("Extensions", dictionary! { "EVIL" => dictionary! { "X" => script() } });
-        catalog(d).set("Requirements", vec![dictionary! { "S" => "EnableJavaScripts", "RH" => script() }.into()]);
+        catalog(d)
+            .set("Requirements", vec![dictionary! { "S" => "EnableJavaScripts", "RH" => script() }.into()]);
     }),
     ("layers", |d| {
         let layer = d.add_object(dictionary! { "Type" => "OCG", "Name" => "Layer", "Usage" => dictionary! { "CreatorInfo" => dictionary! { "Creator" => text("x") } } });
@@ -186,14 +253,19 @@ pub const CONSTRUCTS: &[(&str, Construct)] = &[
     }),
     ("structure", |d| {
         let file = file(d);
-        let element = d.add_object(dictionary! { "Type" => "StructElem", "S" => "P", "A" => script(), "AF" => vec![file] });
+        let element = d.add_object(
+            dictionary! { "Type" => "StructElem", "S" => "P", "A" => script(), "AF" => vec![file] },
+        );
         catalog(d).set("StructTreeRoot", dictionary! { "Type" => "StructTreeRoot", "K" => element });
     }),
     ("resources", |d| {
         let page = page(d);
         let resources = page.get_mut(b"Resources").unwrap().as_dict_mut().unwrap();
         resources.set("Properties", dictionary! { "P" => dictionary! { "Type" => "OCMD", "VE" => vec![script().into()] }, "Q" => script() });
-        resources.set("ExtGState", dictionary! { "G" => dictionary! { "HTP" => script(), "CA" => 1, "TR" => script() } });
+        resources.set(
+            "ExtGState",
+            dictionary! { "G" => dictionary! { "HTP" => script(), "CA" => 1, "TR" => script() } },
+        );
         resources.set("ColorSpace", dictionary! { "C" => vec!["DeviceN".into(), vec!["X".into()].into(), "DeviceGray".into(), script().into(), script().into()] });
     }),
 ];
@@ -261,7 +333,10 @@ pub fn hostile(construct: Construct, writing: Writing, random: &mut Random) -> V
             bytes.extend_from_slice(format!("\nPK\x03\x04<script>{CANARY}</script>").as_bytes());
         }
         Writing::Encrypted => {
-            document.trailer.set("ID", vec![Object::string_literal("0123456789abcdef"), Object::string_literal("0123456789abcdef")]);
+            document.trailer.set(
+                "ID",
+                vec![Object::string_literal("0123456789abcdef"), Object::string_literal("0123456789abcdef")],
+            );
             let version = EncryptionVersion::V2 {
                 document: &document,
                 owner_password: "owner",
@@ -317,7 +392,8 @@ fn written(document: &Document, random: &mut Random, spelt: bool, table: bool) -
 
 fn append(out: &mut Vec<u8>, document: &Document, random: &mut Random, spelt: bool) {
     let text = String::from_utf8_lossy(out).into_owned();
-    let before = text.rsplit("startxref\n").next().and_then(|rest| rest.lines().next()?.parse::<usize>().ok());
+    let before =
+        text.rsplit("startxref\n").next().and_then(|rest| rest.lines().next()?.parse::<usize>().ok());
     let mut places = Vec::new();
     for (id, object) in &document.objects {
         places.push((id.0, out.len()));
@@ -326,7 +402,15 @@ fn append(out: &mut Vec<u8>, document: &Document, random: &mut Random, spelt: bo
     finish(out, document, &places, random, true, spelt, before);
 }
 
-fn finish(out: &mut Vec<u8>, document: &Document, places: &[(u32, usize)], random: &mut Random, table: bool, spelt: bool, before: Option<usize>) {
+fn finish(
+    out: &mut Vec<u8>,
+    document: &Document,
+    places: &[(u32, usize)],
+    random: &mut Random,
+    table: bool,
+    spelt: bool,
+    before: Option<usize>,
+) {
     let start = out.len();
     if table {
         out.extend_from_slice(b"xref\n0 1\n0000000000 65535 f \n");
@@ -340,7 +424,8 @@ fn finish(out: &mut Vec<u8>, document: &Document, places: &[(u32, usize)], rando
         trailer.set("Prev", before as i64);
     }
     out.extend_from_slice(b"trailer\n");
-    put(out, &trailer.into(), random, spelt && random.chance(2));
+    let spelt = spelt && random.chance(2);
+    put(out, &trailer.into(), random, spelt);
     out.extend_from_slice(format!("\nstartxref\n{start}\n%%EOF\n").as_bytes());
 }
 
@@ -424,7 +509,8 @@ fn put_name(out: &mut Vec<u8>, name: &[u8], random: &mut Random, spelt: bool) {
 /// A filled-in field that shows what was written into it.
 pub fn filled_in() -> Vec<u8> {
     let mut document = benign(&mut Random(7));
-    let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" });
+    let font = document
+        .add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" });
     let look = document.add_object(Stream::new(
         dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 140.into(), 20.into()],
         "Resources" => dictionary! { "Font" => dictionary! { "H" => font } } },
