@@ -100,9 +100,9 @@ impl<T: Network, C: Clone + Send + Sync + 'static> Arrivals<T, C> {
         Ok((seen, new))
     }
 
-    /// Keeps a file that came along, under the id it had.
+    /// Keeps a file that came along, under the id it had: on its way inward it is disarmed or held (see `Files::receive`).
     pub(crate) async fn keep(&self, id: &str, bytes: Bytes) -> Result<(), FileError> {
-        self.files.put_as(id, bytes).await
+        self.files.receive(self.from, id, bytes).await
     }
 
     /// Handles messages: those of one stream in order, up to the first that fails; streams side by side, so that they

@@ -207,7 +207,9 @@ impl<I: Network, C: Clone + Send + Sync + 'static> Inner<I, C> {
             if let Some(whole) = self.add(file, (size, sha256), from, &part)? {
                 return match self.arrivals.keep(file, whole.bytes.into()).await {
                     Ok(()) => Ok(Ok(())),
-                    Err(error @ FileError::Storage(_)) => Ok(Err(End::Later(error.to_string()))),
+                    Err(error @ (FileError::Storage(_) | FileError::Gate(_) | FileError::NoGate { .. })) => {
+                        Ok(Err(End::Later(error.to_string())))
+                    }
                     Err(error) => Ok(Err(End::Refused(error.to_string()))),
                 };
             }
