@@ -3,7 +3,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use yakuba_service::Settings;
 
-use crate::{audit::Audit, bench::Bench, cities::CityCommand, export::Export, serve::Serve, token::Token};
+use crate::{
+    audit::Audit, bench::Bench, cities::CityCommand, export::Export, relay::Relay, serve::Serve, token::Token,
+};
 
 /// 役場: a whole city hall in one program.
 #[derive(Parser)]
@@ -34,21 +36,11 @@ pub enum Command {
     Audit(Audit),
     /// What crosses between the networks.
     #[command(subcommand)]
-    Relay(RelayCommand),
+    Relay(Relay),
     /// Writes everything that is held of one application into a ZIP file.
     Export(Export),
     /// Measures how much the house carries on this machine.
     Bench(Bench),
-}
-
-#[derive(Subcommand)]
-pub enum RelayCommand {
-    /// Lists every kind of message that may cross: the firewall rule.
-    Kinds {
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 /// Where everything is kept.

@@ -27,11 +27,16 @@ pub fn press(binary: &Path, fonts: &Path) -> Arc<Press> {
     Arc::new(Press::new(binary, fonts, Limits::default()))
 }
 
-/// Prints every kind of message that may cross.
-pub fn print_kinds(json: bool) -> anyhow::Result<ExitCode> {
+/// The house for work without doors: nothing is printed and no mail sent.
+pub fn quiet() -> anyhow::Result<House> {
     let sender = yakuba_base::MailAddress::parse("nobody@example.jp")?;
     let mailer = Arc::new(Mailer::from_url("file:///nowhere", sender)?);
-    let kinds = build(&press(Path::new("yakuba-press"), Path::new("fonts")), &mailer).kinds();
+    Ok(build(&press(Path::new("yakuba-press"), Path::new("fonts")), &mailer))
+}
+
+/// Prints every kind of message that may cross.
+pub fn print_kinds(json: bool) -> anyhow::Result<ExitCode> {
+    let kinds = quiet()?.kinds();
     if json {
         println!("{}", serde_json::to_string_pretty(&kinds)?);
     } else {

@@ -10,6 +10,7 @@ mod front;
 mod house;
 mod listener;
 mod metrics;
+mod relay;
 mod serve;
 mod token;
 
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command, RelayCommand};
+use cli::{Cli, Command};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -45,10 +46,10 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(serve) => serve.run().await,
-        Command::City(city) => city.run(),
+        Command::City(city) => city.run().await,
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,
-        Command::Relay(RelayCommand::Kinds { json }) => house::print_kinds(json),
+        Command::Relay(relay) => relay.run().await,
         Command::Export(export) => export.run().await,
         Command::Bench(bench) => bench.run().await,
     }

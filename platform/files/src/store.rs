@@ -99,14 +99,26 @@ impl<N: Network> Files<N> {
         }
     }
 
-    /// Copies a file to another zone under the same id.
+    /// Keeps `bytes` durably under an id that another zone gave them. Again with the same bytes does no harm.
     ///
     /// # Errors
-    /// When there is no such file here, or the other place refuses.
-    pub async fn copy_to<M: Network>(&self, other: &Files<M>, id: &str) -> Result<(), FileError> {
-        let bytes = self.get(id).await?;
-        other.objects.put(&path(id)?, bytes.into()).await?;
+    /// When the id is none, or the place is full or gone.
+    pub async fn put_as(&self, id: &str, bytes: impl Into<Bytes>) -> Result<(), FileError> {
+        let bytes: Bytes = bytes.into();
+        self.objects.put(&path(id)?, bytes.into()).await?;
         Ok(())
+    }
+
+    /// Whether there is a file of this id here.
+    ///
+    /// # Errors
+    /// When the id is none, or the place cannot be looked at.
+    pub async fn has(&self, id: &str) -> Result<bool, FileError> {
+        match self.objects.head(&path(id)?).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
@@ -135,10 +147,13 @@ mod tests {
         let inner = Files::<Lgwan>::local(&folder.path().join("lgwan")).unwrap();
         let stored = outer.put(&Clock::system(), "申請書".as_bytes().to_vec()).await.unwrap();
         assert_eq!(stored.size, 9);
-        outer.copy_to(&inner, &stored.id).await.unwrap();
+        assert!(!inner.has(&stored.id).await.unwrap());
+        inner.put_as(&stored.id, outer.get(&stored.id).await.unwrap()).await.unwrap();
+        assert!(inner.has(&stored.id).await.unwrap());
         assert_eq!(inner.get(&stored.id).await.unwrap(), "申請書".as_bytes());
         outer.delete(&stored.id).await.unwrap();
         assert!(matches!(outer.get(&stored.id).await, Err(FileError::NotFound)));
         assert!(matches!(outer.get("../../etc/passwd").await, Err(FileError::BadId(_))));
+        assert!(matches!(outer.put_as("../x", vec![1]).await, Err(FileError::BadId(_))));
     }
 }

@@ -8,6 +8,7 @@ use yakuba_base::{Date, Id, Time, Timestamp};
 use yakuba_city::{City, Clock, Lgwan, Network, SteppedClock};
 use yakuba_files::Files;
 use yakuba_identity::{MIGRATIONS_LGWAN, OfficeMenu, branding, import, lgwan_routes};
+use yakuba_search::Search;
 use yakuba_store::{Database, Migration, Store};
 use yakuba_web::{Edge, Face};
 use yakuba_zone::Zone;
@@ -102,6 +103,7 @@ async fn zone<N: Network>(
         clock: clock.clone(),
         store: Store::open(&database, &migrations).await.unwrap(),
         files: Files::local(&folder.path().join(format!("files-{}", N::KIND))).unwrap(),
+        search: Search::new(folder.path().join("index"), Vec::new()),
         address: Arc::from("http://localhost:8080"),
         public: Arc::from("http://localhost:8080"),
     }

@@ -61,7 +61,7 @@ pub(in super::super) async fn file(
     reader: Reader,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let opened = Opened::read(&desk.zone, application(&desk, &id, WORK).await?).await?;
     if !belongs(&opened, &file) {
         return Err(PageError::not_found());

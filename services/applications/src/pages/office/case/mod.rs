@@ -90,7 +90,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let application = application(&desk, &id, WORK).await?;
     office::note_reading(&desk.zone, desk.user.actor(), &id).await.map_err(stored)?;
     let opened = Opened::read(&desk.zone, application).await?;
@@ -114,7 +114,7 @@ pub(super) async fn act(
     RawQuery(query): RawQuery,
     form: FormPairs,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let act = Act::from_name(&act).ok_or_else(PageError::not_found)?;
     let asked = Asked::parse(query.as_deref())?;
     let application = application(&desk, &id, if act == Act::Decide { DECIDE } else { WORK }).await?;
