@@ -35,9 +35,8 @@ impl Flow {
         if step.role != Role::Decide || holders.iter().any(|holder| organisation.is_present(holder, at)) {
             return (0, BTreeSet::new());
         }
-        let is_free = |person: &str| {
-            person != self.drafter && !holders.contains(person) && organisation.is_present(person, at)
-        };
+        // The holders are away, so none of them is among those who are present.
+        let is_free = |person: &str| person != self.drafter && organisation.is_present(person, at);
         let order: Vec<BTreeSet<&str>> = organisation
             .deputies(&seat.post, at)
             .into_iter()
@@ -91,8 +90,7 @@ impl Flow {
         if deputies.contains(by) {
             return Ok(Capacity::Deputy { order, ground: None });
         }
-        let is_in_order =
-            organisation.deputies(&seat.post, at).iter().any(|level| level.contains(by));
+        let is_in_order = organisation.deputies(&seat.post, at).iter().any(|level| level.contains(by));
         Err(match (step.role, is_in_order, order) {
             (Role::Decide, true, 0) => Refusal::DeciderPresent,
             (Role::Decide, true, _) => Refusal::DeputyBefore,
@@ -134,8 +132,8 @@ impl Flow {
     pub fn lifted(&self, place: SeatRef, at: Timestamp, organisation: &Organisation) -> Option<Post> {
         let (step, seat) = self.seat(place)?;
         let can = |person: &&str| *person != self.drafter && !has_voted(step, person);
-        if self.holders(seat, at, organisation).iter().any(|holder| can(holder))
-            || self.deputies(step, seat, at, organisation).1.iter().any(|deputy| can(deputy))
+        if self.holders(seat, at, organisation).iter().any(&can)
+            || self.deputies(step, seat, at, organisation).1.iter().any(&can)
         {
             return None;
         }

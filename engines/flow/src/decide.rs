@@ -1,8 +1,8 @@
 use yakuba_base::Timestamp;
 
 use crate::{
-    Act, Capacity, Caution, Event, Flow, Organisation, Refusal, Role, SeatRef, SeatState, State, Step, Target,
-    Vote, authority::has_voted,
+    Act, Capacity, Caution, Event, Flow, Organisation, Refusal, Role, SeatRef, SeatState, State, Step,
+    Target, Vote, authority::has_voted,
 };
 
 impl Flow {

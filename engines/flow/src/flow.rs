@@ -222,7 +222,9 @@ impl Flow {
     pub fn apply(&mut self, event: &Event) {
         self.version += 1;
         match event {
-            Event::Submitted { steps, gist_changed, at, .. } => self.submit(steps.as_deref(), *gist_changed, *at),
+            Event::Submitted { steps, gist_changed, at, .. } => {
+                self.submit(steps.as_deref(), *gist_changed, *at)
+            }
             Event::Voted { seat, by, vote, capacity, at, .. } => self.vote(*seat, by, *vote, *capacity, *at),
             Event::Returned { to, .. } => self.back(*to, event.at()),
             Event::HandedOn { seat, to, .. } => {

@@ -118,9 +118,9 @@ pub struct Organisation {
 
 impl Organisation {
     fn unit(&self, code: &str, on: Date) -> Option<&Unit> {
-        self.units.iter().find(|unit| {
-            unit.code == code && unit.from <= on && unit.until.is_none_or(|until| on < until)
-        })
+        self.units
+            .iter()
+            .find(|unit| unit.code == code && unit.from <= on && unit.until.is_none_or(|until| on < until))
     }
 
     /// The unit that does the work of `code` on a day: itself, or its successor when it is no more.

@@ -172,7 +172,9 @@ impl Finder<'_> {
             (_, false, false) => Some(post),
             (Role::Review, ..) => None,
             // An empty chair that has deputies stays: they decide 「欠けたとき」 too.
-            (Role::Decide, true, _) if organisation.deputies(&post, self.at).iter().any(|d| !d.is_empty()) => {
+            (Role::Decide, true, _)
+                if organisation.deputies(&post, self.at).iter().any(|d| !d.is_empty()) =>
+            {
                 Some(post)
             }
             _ => organisation.superior(&post, self.drafter, self.at),

@@ -1,5 +1,5 @@
 //! Histories by the thousand: whatever anybody tries, the code and the specification allow the same, end in the same
-//! place, and break no invariant.
+//! place, and break no invariant. `examples/histories.rs` tries a million, and all of eight events.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,10 @@ fn acts(routes: &[Vec<Step>]) -> Vec<Act> {
     let places: HashSet<SeatRef> = routes
         .iter()
         .flat_map(|route| {
-            route.iter().enumerate().flat_map(|(step, it)| (0..it.seats.len()).map(move |seat| SeatRef { step, seat }))
+            route
+                .iter()
+                .enumerate()
+                .flat_map(|(step, it)| (0..it.seats.len()).map(move |seat| SeatRef { step, seat }))
         })
         .collect();
     let mut places: Vec<SeatRef> = places.into_iter().collect();
@@ -72,7 +75,10 @@ impl Pair {
         let allowed = self.specification.allows(&reading, act, by, moment);
         let event = self.flow.act(act, by, world::at(moment), organisation);
         if allowed != event.is_ok() {
-            panic!("{by} at {moment}: {act:?}: the specification says {allowed}, the code {event:?} after {}", self.told());
+            panic!(
+                "{by} at {moment}: {act:?}: the specification says {allowed}, the code {event:?} after {}",
+                self.told()
+            );
         }
         let Ok(event) = event else { return false };
         self.take(act, by, moment, &event);
@@ -113,15 +119,16 @@ impl Dice {
     }
 }
 
-fn random(histories: usize, seed: u64) -> usize {
+/// Tries `histories` of them; how many events they had together.
+pub fn random(histories: usize, seed: u64) -> usize {
     let organisation = world::organisation();
-    let routes = [world::short_route(), world::long_route(), world::wide_route()];
+    let routes = [world::short_route(), world::long_route(), world::wide_route(), world::either_route()];
     let acts = acts(&routes);
     let (mut dice, mut events) = (Dice(seed), 0);
     for _ in 0..histories {
         let mut pair = Pair::new(dice.roll(2) == 0);
         let (mut moment, mut done) = (0, 0);
-        let route = routes[dice.roll(3)].clone();
+        let route = routes[dice.roll(routes.len())].clone();
         pair.attempt(&Act::Submit { steps: Some(route), gist_changed: false }, "d", 0, &organisation);
         for _ in 0..60 {
             if dice.roll(12) == 0 && moment + 1 < MOMENTS {
@@ -177,16 +184,8 @@ fn random_histories_agree_with_the_specification() {
     assert!(events > 12_000, "the histories do something: {events} events");
 }
 
-/// `cargo test --release -p yakuba-flow -- --ignored million`
-#[test]
-#[ignore = "minutes; the number of the issue"]
-fn a_million_random_histories_agree_with_the_specification() {
-    let events = random(1_000_000, 0xfeed);
-    println!("1,000,000 histories, {events} events");
-}
-
 /// Every history of up to `depth` events from each route, told apart only where they can go on differently.
-fn exhaustive(depth: usize, moments: &[usize], route: Vec<Step>, important: bool) -> (usize, usize) {
+pub fn exhaustive(depth: usize, moments: &[usize], route: Vec<Step>, important: bool) -> (usize, usize) {
     let organisation = world::organisation();
     let acts = acts(std::slice::from_ref(&route));
     let mut seen: HashSet<(Flow, usize)> = HashSet::new();
@@ -203,7 +202,10 @@ fn exhaustive(depth: usize, moments: &[usize], route: Vec<Step>, important: bool
                         let allowed = pair.specification.allows(&reading, act, by, *moment);
                         let event = pair.flow.act(act, by, world::at(*moment), &organisation);
                         if allowed != event.is_ok() {
-                            panic!("{by} at {moment}: {act:?}: {allowed} but {event:?} after {}", pair.told());
+                            panic!(
+                                "{by} at {moment}: {act:?}: {allowed} but {event:?} after {}",
+                                pair.told()
+                            );
                         }
                         if let (Ok(event), true) = (event, *act != Act::Comment) {
                             let mut further = pair.clone();
@@ -223,18 +225,13 @@ fn exhaustive(depth: usize, moments: &[usize], route: Vec<Step>, important: bool
 
 #[test]
 fn every_short_history_agrees_with_the_specification() {
-    for (route, important) in
-        [(world::short_route(), false), (world::long_route(), true), (world::wide_route(), false)]
-    {
+    for (route, important) in [
+        (world::short_route(), false),
+        (world::long_route(), true),
+        (world::wide_route(), false),
+        (world::either_route(), false),
+    ] {
         let (states, attempts) = exhaustive(3, &[0, 2], route, important);
         assert!(states > 50 && attempts > 10_000, "{states} states, {attempts} attempts");
     }
-}
-
-/// `cargo test --release -p yakuba-flow -- --ignored eight`
-#[test]
-#[ignore = "minutes; the number of the issue"]
-fn every_history_of_eight_events_agrees_with_the_specification() {
-    let (states, attempts) = exhaustive(8, &[0, 2, 3], world::short_route(), false);
-    println!("8 events, three moments: {states} different states, {attempts} attempts");
 }

@@ -59,9 +59,11 @@ fn has_enough(step: &Step) -> bool {
 fn decided_by_its_last_step(after: &Flow) -> bool {
     !matches!(after.state, State::Decided { .. })
         || (after.steps.iter().all(has_enough)
-            && after.steps.iter().enumerate().all(|(n, step)| {
-                (step.role == Role::Decide) == (n + 1 == after.steps.len())
-            }))
+            && after
+                .steps
+                .iter()
+                .enumerate()
+                .all(|(n, step)| (step.role == Role::Decide) == (n + 1 == after.steps.len())))
 }
 
 fn owners(flow: &Flow, seat: &Seat, moment: usize) -> Vec<String> {
@@ -89,7 +91,9 @@ fn voter_had_authority(before: &Flow, event: &Event) -> bool {
         let (_, seat) = before.seat(place).unwrap();
         match capacity {
             Capacity::Own => owners(before, seat, moment).iter().any(|owner| owner == by),
-            Capacity::Deputy { .. } => world::deputies(&seat.post, moment).0.iter().flatten().any(|d| *d == by),
+            Capacity::Deputy { .. } => {
+                world::deputies(&seat.post, moment).0.iter().flatten().any(|d| *d == by)
+            }
         }
     })
 }
@@ -124,7 +128,8 @@ fn deputy_with_ground(before: &Flow, event: &Event) -> bool {
 }
 
 fn nobody_votes_on_his_own(after: &Flow) -> bool {
-    seats(after).all(|(_, _, seat)| !matches!(&seat.state, SeatState::Voted { by, .. } if *by == after.drafter))
+    seats(after)
+        .all(|(_, _, seat)| !matches!(&seat.state, SeatState::Voted { by, .. } if *by == after.drafter))
 }
 
 fn one_vote_in_a_step(after: &Flow) -> bool {
@@ -175,7 +180,10 @@ fn no_duty_is_lost(before: &Flow, event: &Event, after: &Flow) -> bool {
         && matches!(before.state, State::Returned { .. });
     before.duties.iter().all(|duty| {
         (duty.of.step >= from && !resumes)
-            || after.duties.iter().any(|kept| kept.of == duty.of && kept.why == duty.why && kept.post == duty.post)
+            || after
+                .duties
+                .iter()
+                .any(|kept| kept.of == duty.of && kept.why == duty.why && kept.post == duty.post)
     })
 }
 
@@ -188,9 +196,8 @@ fn read_once_after_the_decision(before: &Flow, event: &Event) -> bool {
 }
 
 fn only_reviewers_are_skipped(after: &Flow) -> bool {
-    seats(after).all(|(_, step, seat)| {
-        step.role == Role::Review || !matches!(seat.state, SeatState::Skipped { .. })
-    })
+    seats(after)
+        .all(|(_, step, seat)| step.role == Role::Review || !matches!(seat.state, SeatState::Skipped { .. }))
 }
 
 fn skipped_by_who_may(before: &Flow, event: &Event) -> bool {
@@ -198,9 +205,12 @@ fn skipped_by_who_may(before: &Flow, event: &Event) -> bool {
     let moment = moment(*at);
     let place = before.seat(*seat).unwrap().1;
     if *by == before.drafter {
-        return owners(before, place, moment).iter().all(|owner| world::away(moment).contains(&owner.as_str()));
+        return owners(before, place, moment)
+            .iter()
+            .all(|owner| world::away(moment).contains(&owner.as_str()));
     }
-    seats(before).any(|(there, _, later)| there.step > seat.step && owners(before, later, moment).contains(by))
+    seats(before)
+        .any(|(there, _, later)| there.step > seat.step && owners(before, later, moment).contains(by))
 }
 
 fn a_disagreement_stops(after: &Flow) -> bool {
@@ -216,7 +226,8 @@ fn a_disagreement_stops(after: &Flow) -> bool {
 
 fn nobody_rules_on_himself(before: &Flow, event: &Event) -> bool {
     let Event::Ruled { seat, by, .. } = event else { return true };
-    let SeatState::Voted { by: dissenter, vote: Vote::Disagree, .. } = &before.seat(*seat).unwrap().1.state else {
+    let SeatState::Voted { by: dissenter, vote: Vote::Disagree, .. } = &before.seat(*seat).unwrap().1.state
+    else {
         return false;
     };
     dissenter != by && before.drafter != *by
@@ -260,9 +271,9 @@ fn lifted_upwards(before: &Flow, event: &Event) -> bool {
     let (step, place) = before.seat(*seat).unwrap();
     let spoke = |person: &String| {
         step.seats.iter().any(|seat| matches!(&seat.state, SeatState::Voted { by, .. } if by == person))
-            || step.seats.iter().any(|seat| {
-                matches!(&seat.state, SeatState::Overruled { dissenter, .. } if dissenter == person)
-            })
+            || step.seats.iter().any(
+                |seat| matches!(&seat.state, SeatState::Overruled { dissenter, .. } if dissenter == person),
+            )
     };
     world::above(&place.post, moment(*at)).contains(to)
         && owners(before, place, moment(*at)).iter().all(spoke)

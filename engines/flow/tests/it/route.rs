@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use yakuba_flow::{Planned, Post, Role, RouteError, Step, Who, resolve};
 
-use crate::world::{at, organisation, plan};
+use crate::world::{at, organisation};
+
+/// A plan of one reviewer and one who decides.
+fn plan(review: Who, decide: Who) -> [Planned; 2] {
+    [Planned::one(Role::Review, review), Planned::one(Role::Decide, decide)]
+}
 
 fn route(plan: &[Planned], drafter: &str, moment: usize) -> Result<Vec<Step>, RouteError> {
     let rules = BTreeMap::from([("専決".to_owned(), Who::Nearest("director".to_owned()))]);
@@ -31,9 +36,11 @@ fn superiors_positions_and_rules_become_posts() {
 
 #[test]
 fn nobody_sits_over_his_own_draft() {
-    let steps = route(&plan(Who::Nearest("leader".to_owned()), Who::Nearest("manager".to_owned())), "m", 0).unwrap();
+    let steps =
+        route(&plan(Who::Nearest("leader".to_owned()), Who::Nearest("manager".to_owned())), "m", 0).unwrap();
     assert_eq!(posts(&steps), ["leader@mado", "director@bu"]);
-    let steps = route(&plan(Who::Person("m".to_owned()), Who::Nearest("manager".to_owned())), "m", 0).unwrap();
+    let steps =
+        route(&plan(Who::Person("m".to_owned()), Who::Nearest("manager".to_owned())), "m", 0).unwrap();
     assert_eq!(posts(&steps), ["director@bu"]);
     let mayor = [Planned::one(Role::Decide, Who::Post(Post::new("mayor", "hall")))];
     assert_eq!(route(&mayor, "s", 0), Err(RouteError::Nobody { step: 0, seat: 0 }));

@@ -58,7 +58,9 @@ impl Reading {
             self.place = Where::Step(step);
             // Who is to read afterwards is passed over as soon as it is his turn.
             let passed = (0..self.route[step].seats.len())
-                .filter(|seat| self.route[step].seats[*seat].reads_after && self.said[step][*seat] == Said::Nothing)
+                .filter(|seat| {
+                    self.route[step].seats[*seat].reads_after && self.said[step][*seat] == Said::Nothing
+                })
                 .collect::<Vec<_>>();
             if passed.is_empty() {
                 return;
@@ -134,7 +136,9 @@ impl Specification {
                     }
                     it.settle();
                 }
-                Act::Return { to: Target::Drafter, .. } | Act::Rule { upheld: true, .. } => it.place = Where::Back,
+                Act::Return { to: Target::Drafter, .. } | Act::Rule { upheld: true, .. } => {
+                    it.place = Where::Back
+                }
                 Act::Return { seat, to: Target::Step(step) } => {
                     it.forget(*step..seat.step + 1);
                     it.settle();
@@ -208,7 +212,8 @@ impl Specification {
                     && to != "d"
                     && to != by
                     && !Self::spoke(it, seat.step, to)
-                    && world::within(&it.route[seat.step].seats[seat.seat].post, moment).contains(&to.as_str())
+                    && world::within(&it.route[seat.step].seats[seat.seat].post, moment)
+                        .contains(&to.as_str())
             }
             Act::Skip { seat } => {
                 let step = |n: usize| &it.route[n];
@@ -275,7 +280,7 @@ impl Specification {
     fn stand_in(&self, role: Role, seat: &Seat, moment: usize) -> Vec<&'static str> {
         let own = self.own(seat, moment);
         let is_there = |person: &&str| !world::away(moment).contains(person) && world::works(person, moment);
-        if role != Role::Decide || own.iter().any(|person| is_there(person)) {
+        if role != Role::Decide || own.iter().any(&is_there) {
             return Vec::new();
         }
         let (levels, named) = world::deputies(&seat.post, moment);
@@ -310,11 +315,15 @@ impl Specification {
 
     fn rulers(&self, consulted: &Post, dissenter: &str, moment: usize) -> Vec<&'static str> {
         // Everybody consulted in these worlds has the director's department in common with the drafter.
-        let first = world::above(consulted, moment).into_iter().filter(|post| post.unit == "bu" || post.unit == "hall");
+        let first = world::above(consulted, moment)
+            .into_iter()
+            .filter(|post| post.unit == "bu" || post.unit == "hall");
         for post in first {
             let free: Vec<_> = world::holders(&post, moment)
                 .into_iter()
-                .filter(|person| *person != "d" && *person != dissenter && !world::away(moment).contains(person))
+                .filter(|person| {
+                    *person != "d" && *person != dissenter && !world::away(moment).contains(person)
+                })
                 .collect();
             if !free.is_empty() {
                 return free;
@@ -327,12 +336,13 @@ impl Specification {
         let step = it.route.get(place.step)?;
         let seat = step.seats.get(place.seat)?;
         let free = |person: &&str| !Self::spoke(it, place.step, person) && *person != "d";
-        if self.own(seat, moment).iter().any(|p| free(p))
-            || self.stand_in(step.role, seat, moment).iter().any(free)
+        if self.own(seat, moment).iter().any(&free) || self.stand_in(step.role, seat, moment).iter().any(free)
         {
             return None;
         }
-        world::above(&seat.post, moment).into_iter().find(|post| world::holders(post, moment).iter().any(free))
+        world::above(&seat.post, moment)
+            .into_iter()
+            .find(|post| world::holders(post, moment).iter().any(free))
     }
 
     fn concerns(&self, it: &Reading, by: &str, moment: usize) -> bool {
@@ -345,7 +355,8 @@ impl Specification {
         let owes = it.duties.iter().any(|(post, ..)| by != "d" && world::holders(post, moment).contains(&by));
         let stands_in = match it.place {
             Where::Step(step) => (0..it.route[step].seats.len()).any(|seat| {
-                it.said[step][seat] == Said::Nothing && self.sits(it, SeatRef { step, seat }, by, moment, true)
+                it.said[step][seat] == Said::Nothing
+                    && self.sits(it, SeatRef { step, seat }, by, moment, true)
             }),
             _ => false,
         };
@@ -381,7 +392,8 @@ pub fn agree(it: &Reading, flow: &yakuba_flow::Flow) -> Result<(), String> {
         }
     }
     if it.place != Where::GivenUp {
-        let duties: Vec<_> = flow.duties.iter().map(|duty| (&duty.post, duty.of.step, duty.read.is_some())).collect();
+        let duties: Vec<_> =
+            flow.duties.iter().map(|duty| (&duty.post, duty.of.step, duty.read.is_some())).collect();
         let theirs: Vec<_> = it.duties.iter().map(|(post, step, read)| (post, *step, *read)).collect();
         if duties != theirs {
             return Err(format!("duties: the code has {duties:?}, the list {theirs:?}"));

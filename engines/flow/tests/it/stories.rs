@@ -1,8 +1,8 @@
 //! What the words mean, told one by one.
 
 use yakuba_flow::{
-    Act, Capacity, Caution, Event, Flow, Ground, Late, Organisation, Post, Refusal, SeatRef, SeatState, State,
-    Step, Target, Vote,
+    Act, Capacity, Caution, Event, Flow, Ground, Late, Organisation, Post, Refusal, SeatRef, SeatState,
+    State, Step, Target, Vote,
 };
 
 use crate::world::{at, long_route, organisation, short_route, wide_route};

@@ -3,8 +3,7 @@
 
 use yakuba_base::{Date, Time, Timestamp};
 use yakuba_flow::{
-    Absence, DeputyRule, Held, Organisation, Place, Planned, Post, Role, Seat, SeatState, Step, Succession, Unit,
-    Who,
+    Absence, DeputyRule, Held, Organisation, Place, Post, Role, Seat, SeatState, Step, Succession, Unit,
 };
 
 /// d drafts; k sits beside him, g leads the group, m the division, b the department, v and s the city; z and c are
@@ -183,10 +182,7 @@ pub fn long_route() -> Vec<Step> {
         step(
             Role::Review,
             1,
-            vec![
-                seat("leader", "mado"),
-                Seat { handed: Some("k".to_owned()), ..seat("clerk", "mado") },
-            ],
+            vec![seat("leader", "mado"), Seat { handed: Some("k".to_owned()), ..seat("clerk", "mado") }],
         ),
         step(Role::Review, 1, vec![Seat { reads_after: true, ..seat("manager", "shimin") }]),
         step(Role::Consult, 1, vec![seat("manager", "zaisei")]),
@@ -198,15 +194,14 @@ pub fn long_route() -> Vec<Step> {
 pub fn wide_route() -> Vec<Step> {
     vec![
         step(Role::Consult, 2, vec![seat("manager", "zaisei"), seat("manager", "shimin")]),
-        step(
-            Role::Decide,
-            2,
-            vec![seat("director", "bu"), seat("vice", "hall"), seat("mayor", "hall")],
-        ),
+        step(Role::Decide, 2, vec![seat("director", "bu"), seat("vice", "hall"), seat("mayor", "hall")]),
     ]
 }
 
-/// A plan of one reviewer and one who decides.
-pub fn plan(review: Who, decide: Who) -> [Planned; 2] {
-    [Planned::one(Role::Review, review), Planned::one(Role::Decide, decide)]
+/// Either of two sections, and the director.
+pub fn either_route() -> Vec<Step> {
+    vec![
+        step(Role::Consult, 1, vec![seat("manager", "zaisei"), seat("manager", "shimin")]),
+        step(Role::Decide, 1, vec![seat("director", "bu")]),
+    ]
 }
