@@ -3,7 +3,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use yakuba_service::Settings;
 
-use crate::{audit::Audit, bench::Bench, cities::CityCommand, export::Export, serve::Serve, token::Token};
+use crate::{
+    audit::Audit, bench::Bench, cities::CityCommand, dispatch::Dispatch, export::Export, serve::Serve,
+    token::Token,
+};
 
 /// 役場: a whole city hall in one program.
 #[derive(Parser)]
@@ -37,6 +40,9 @@ pub enum Command {
     Relay(RelayCommand),
     /// Writes everything that is held of one application into a ZIP file.
     Export(Export),
+    /// The dispatch engine of the shared taxis by itself.
+    #[command(subcommand)]
+    Dispatch(Dispatch),
     /// Measures how much the house carries on this machine.
     Bench(Bench),
 }

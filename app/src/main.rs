@@ -5,6 +5,7 @@ mod bench;
 mod cities;
 mod cli;
 mod demo;
+mod dispatch;
 mod export;
 mod front;
 mod house;
@@ -50,6 +51,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit(audit) => audit.run().await,
         Command::Relay(RelayCommand::Kinds { json }) => house::print_kinds(json),
         Command::Export(export) => export.run().await,
+        Command::Dispatch(dispatch) => dispatch.run(),
         Command::Bench(bench) => bench.run().await,
     }
 }

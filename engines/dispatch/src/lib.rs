@@ -4,10 +4,12 @@
 //! |---|---|
 //! | [`problem`] | travel times, requests, vehicles; and plans |
 //! | [`solve`] | a whole day at once |
+//! | [`dispatcher`] | the day as it happens: offers, promises, events |
 //! | [`instance`] | readers of research's files |
 //!
 //! Pure: no I/O, no clock, no chance but that of a seed.
 
+pub mod dispatcher;
 pub mod instance;
 mod model;
 pub mod problem;
@@ -15,6 +17,7 @@ mod rng;
 mod search;
 mod solve;
 
+pub use dispatcher::Dispatcher;
 pub use problem::*;
 pub use rng::Rng;
 pub use search::Budget;

@@ -8,6 +8,8 @@ use crate::search::{Budget, Heat, Kit, Meter, Pool, Search, State};
 const MEMORY_BITS: u32 = 18;
 /// Part of the budget that may go into giving up vehicles.
 const FLEET_PART: f64 = 0.4;
+/// Coolings, with a recombination after each.
+const ROUNDS: usize = 3;
 
 /// Plans everything, as well as the budget allows. The same problem, seed and number of steps give the same plan.
 #[must_use]
@@ -32,7 +34,12 @@ pub fn solve(problem: &Problem, seed: u64, budget: Budget<'_>) -> Plan {
             let until = meter.used() + (1.0 - meter.used()) * FLEET_PART;
             search.fewer_vehicles(heat.size, &mut meter, until);
         }
-        search.anneal(heat, &mut meter, 1.0, &mut Pool::default());
+        let is_mixed = model.cars.iter().any(|car| car.kind != model.cars[0].kind);
+        if is_mixed {
+            search.anneal(heat, &mut meter, 1.0, &mut Pool::default());
+        } else {
+            search.improve(heat, ROUNDS, &mut meter);
+        }
     }
     plan(&model, &state)
 }

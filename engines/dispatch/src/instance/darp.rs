@@ -12,7 +12,10 @@ pub fn darp(text: &str) -> Result<Instance, InstanceError> {
     let rows = rows(text, "numbers only")?;
     let Some(((line, header), stops)) = rows.split_first() else { return Err(InstanceError::Empty) };
     let &[vehicles, _, longest_route, capacity, longest_ride, ..] = header.as_slice() else {
-        return Err(InstanceError::Line { line: *line, expected: "vehicles, stops, longest route, capacity, longest ride" });
+        return Err(InstanceError::Line {
+            line: *line,
+            expected: "vehicles, stops, longest route, capacity, longest ride",
+        });
     };
     if let Some((line, _)) = stops.iter().find(|(_, row)| row.len() < 7) {
         return Err(InstanceError::Line { line: *line, expected: "id x y service load earliest latest" });

@@ -101,7 +101,8 @@ impl Search<'_> {
         }
         let onward = delivery.service + model.seconds(delivery.place, next.place);
         if alights + onward <= next.late + EPSILON {
-            let delta = base + to_pickup
+            let delta = base
+                + to_pickup
                 + model.cost(pickup.place, delivery.place)
                 + model.cost(delivery.place, next.place)
                 - self.way(i + 1);
@@ -141,9 +142,9 @@ impl Search<'_> {
             if alights + onward > after.late + EPSILON {
                 continue;
             }
-            let delta = detour + model.cost(here.place, delivery.place)
-                + model.cost(delivery.place, after.place)
-                - after.way;
+            let delta =
+                detour + model.cost(here.place, delivery.place) + model.cost(delivery.place, after.place)
+                    - after.way;
             self.consider(i, j, delta, [reach, to_delivery, onward]);
         }
     }
@@ -177,13 +178,8 @@ impl Search<'_> {
         for (k, stop) in stops[..=i].iter().enumerate() {
             times.push(stop.row(k), stop.early);
         }
-        times.push(Row { open: pickup.open, close: pickup.close, hop: reach, since: None }, pickup.open);
-        let alighting = |hop| Row {
-            open: delivery.open,
-            close: delivery.close,
-            hop,
-            since: Some((i as u16 + 1, self.ask.reach)),
-        };
+        times.push(Row { close: pickup.close, hop: reach, since: None }, pickup.open);
+        let alighting = |hop| Row { close: delivery.close, hop, since: Some((i as u16 + 1, self.ask.reach)) };
         let shifted = |stop: &Stop, k: usize| {
             let mut row = stop.row(k);
             if let Some((boarding, _)) = &mut row.since {

@@ -2,10 +2,12 @@
 
 mod insertion;
 mod route;
+#[cfg(test)]
+mod tests;
 mod times;
 
 pub(crate) use insertion::Spot;
-pub(crate) use route::{Broken, Route, Stop};
+pub(crate) use route::Route;
 pub(crate) use times::Times;
 
 use crate::problem::{Load, Place, Request, Skills, Travel, Vehicle, Visit, Window};
@@ -34,6 +36,8 @@ pub(crate) struct Node {
 pub(crate) struct Ask {
     /// [`NONE`] when the riders are aboard.
     pub pickup: u32,
+    /// The node kept for the boarding, also while nobody needs it.
+    boarding: u32,
     pub delivery: u32,
     pub load: Load,
     /// From the start of boarding to the start of alighting, at most: the maximum ride and the boarding itself.
@@ -76,6 +80,7 @@ impl Model {
         let id = self.asks.len() as u32;
         self.asks.push(Ask {
             pickup: NONE,
+            boarding: NONE,
             delivery: NONE,
             load: request.load,
             reach: f64::INFINITY,
@@ -93,6 +98,7 @@ impl Model {
         ask.reach = request.max_ride + boarding;
         ask.load = request.load;
         ask.needs = request.needs;
+        ask.pickup = NONE;
         if let Some(mut pickup) = request.pickup {
             let way = pickup.service + self.travel.seconds(pickup.place, delivery.place);
             let (from, to) = (&mut pickup.window, &mut delivery.window);
@@ -100,7 +106,8 @@ impl Model {
             to.close = to.close.min(from.close + ask.reach);
             from.close = from.close.min(to.close - way);
             from.open = from.open.max(to.open - ask.reach);
-            ask.pickup = self.put(ask.pickup, &pickup, id, false);
+            ask.boarding = self.put(ask.boarding, &pickup, id, false);
+            ask.pickup = ask.boarding;
             self.is_plain &= ask.reach.is_infinite();
         }
         ask.delivery = self.put(ask.delivery, &delivery, id, true);
@@ -146,7 +153,7 @@ impl Model {
         id
     }
 
-    /// The depot's node-like windows: the vehicle leaves its start in the shift.
+    /// Whether the vehicle could serve the request when it is empty and has time.
     pub fn can_ever_serve(&self, car: u32, ask: u32) -> bool {
         let (car, ask) = (&self.cars[car as usize], &self.asks[ask as usize]);
         car.skills.cover(ask.needs) && ask.load.fits(car.capacity)

@@ -208,7 +208,8 @@ impl Stop {
     /// The rules of the stop at this position.
     #[inline]
     pub fn row(&self, position: usize) -> Row {
-        let since = (self.is_delivery && usize::from(self.mate) != position).then_some((self.mate, self.reach));
-        Row { open: self.open, close: self.close, hop: self.hop, since }
+        let since =
+            (self.is_delivery && usize::from(self.mate) != position).then_some((self.mate, self.reach));
+        Row { close: self.close, hop: self.hop, since }
     }
 }

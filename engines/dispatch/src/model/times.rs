@@ -8,10 +8,9 @@
 
 use super::EPSILON;
 
-/// One stop as the rules see it.
+/// One stop as the rules see it. Openings come in as lower bounds of the times.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
-    pub open: f64,
     pub close: f64,
     /// From the start of service at the stop before to the earliest start here.
     pub hop: f64,

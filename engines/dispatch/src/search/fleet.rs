@@ -9,7 +9,13 @@ use crate::model::NONE;
 
 impl Search<'_> {
     /// Tries until everybody has a place. Tells whether it came to that before the budget was used to `until`.
-    pub(crate) fn serve_all(&mut self, size: Size, absences: &mut [u32], meter: &mut Meter<'_>, until: f64) -> bool {
+    pub(crate) fn serve_all(
+        &mut self,
+        size: Size,
+        absences: &mut [u32],
+        meter: &mut Meter<'_>,
+        until: f64,
+    ) -> bool {
         let sum = |bank: &[u32], absences: &[u32]| -> u64 {
             bank.iter().map(|&ask| u64::from(absences[ask as usize])).sum()
         };
@@ -26,7 +32,7 @@ impl Search<'_> {
                 (sum(&self.state.bank, absences), self.state.cost, self.state.bank.len());
             self.state.begin();
             self.ruin(size);
-            self.recreate(false);
+            self.recreate(false, f64::INFINITY);
             let now = sum(&self.state.bank, absences);
             if self.state.bank.is_empty() {
                 break;
@@ -51,8 +57,12 @@ impl Search<'_> {
         let mut cars = self.state.routes.clone();
         loop {
             let weight = |route: &crate::model::Route| -> u64 {
-                route.nodes().map(|node| self.model.nodes[node as usize].request).filter(|&ask| ask != NONE)
-                    .map(|ask| u64::from(absences[ask as usize])).sum()
+                route
+                    .nodes()
+                    .map(|node| self.model.nodes[node as usize].request)
+                    .filter(|&ask| ask != NONE)
+                    .map(|ask| u64::from(absences[ask as usize]))
+                    .sum()
             };
             let Some(given_up) = (0..self.state.routes.len())
                 .filter(|&route| self.state.routes[route].stops.len() > 2)
@@ -61,7 +71,10 @@ impl Search<'_> {
                 break;
             };
             // Idle vehicles go first, then the one whose riders are the easiest.
-            let leaving: Vec<u32> = self.state.routes[given_up].nodes().map(|node| self.model.nodes[node as usize].request).collect();
+            let leaving: Vec<u32> = self.state.routes[given_up]
+                .nodes()
+                .map(|node| self.model.nodes[node as usize].request)
+                .collect();
             self.state.begin();
             let route = self.state.routes.remove(given_up);
             self.state.cost -= route.cost;

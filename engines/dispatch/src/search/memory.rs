@@ -20,6 +20,19 @@ pub(crate) struct Memory {
     epoch: u64,
 }
 
+/// No route has so many stops.
+const NO_SPOT: u16 = u16::MAX;
+
+/// What the memory says.
+#[derive(Clone, Copy)]
+pub(crate) enum Known {
+    Nothing,
+    /// No insertion costs less than this.
+    NoneBelow(f64),
+    /// The cheapest insertion.
+    Best(Spot),
+}
+
 /// Where an answer is kept.
 #[derive(Clone, Copy)]
 pub(crate) struct Slot(u64);
@@ -45,24 +58,28 @@ impl Memory {
         (slot.0 >> 8) as usize & (self.entries.len() - 1)
     }
 
-    /// What is known: nothing, that there is no place, or the place.
     #[inline]
-    pub fn get(&self, slot: Slot) -> Option<Option<Spot>> {
+    pub fn get(&self, slot: Slot) -> Known {
         let entry = &self.entries[self.index(slot)];
-        (entry.key == slot.0).then(|| {
-            entry.delta.is_finite().then_some(Spot {
-                delta: entry.delta,
-                pickup_after: entry.pickup_after,
-                delivery_after: entry.delivery_after,
-            })
+        if entry.key != slot.0 {
+            return Known::Nothing;
+        }
+        if entry.pickup_after == NO_SPOT {
+            return Known::NoneBelow(entry.delta);
+        }
+        Known::Best(Spot {
+            delta: entry.delta,
+            pickup_after: entry.pickup_after,
+            delivery_after: entry.delivery_after,
         })
     }
 
+    /// Notes what a search below `bound` has found.
     #[inline]
-    pub fn put(&mut self, slot: Slot, found: Option<Spot>) {
+    pub fn put(&mut self, slot: Slot, found: Option<Spot>, bound: f64) {
         let index = self.index(slot);
         self.entries[index] = match found {
-            None => Entry { key: slot.0, delta: f64::INFINITY, pickup_after: 0, delivery_after: 0 },
+            None => Entry { key: slot.0, delta: bound, pickup_after: NO_SPOT, delivery_after: 0 },
             Some(spot) => Entry {
                 key: slot.0,
                 delta: spot.delta,

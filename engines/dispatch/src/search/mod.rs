@@ -13,9 +13,10 @@ mod ruin;
 mod state;
 
 pub(crate) use anneal::Heat;
-pub(crate) use memory::Memory;
+pub(crate) use memory::{Known, Memory};
 pub(crate) use neighbours::Neighbours;
 pub(crate) use pool::Pool;
+pub(crate) use ruin::Size;
 pub(crate) use state::State;
 
 use crate::model::{Model, Spot, Times};
@@ -73,6 +74,7 @@ pub(crate) struct Kit {
     pub neighbours: Neighbours,
     nodes: Vec<u32>,
     out: Vec<u32>,
+    open: Vec<u32>,
 }
 
 impl Kit {
@@ -84,6 +86,7 @@ impl Kit {
             neighbours: Neighbours::default(),
             nodes: Vec::new(),
             out: Vec::new(),
+            open: Vec::new(),
         }
     }
 }
@@ -96,17 +99,24 @@ pub(crate) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The best insertion into one route, from memory where it is known.
-    fn spot(&mut self, route: usize, ask: u32) -> Option<Spot> {
+    /// The cheapest insertion into one route that costs less than `bound`, from memory where it is known.
+    fn spot(&mut self, route: usize, ask: u32, bound: f64) -> Option<Spot> {
         let kit = &mut *self.kit;
         let at = &self.state.routes[route];
         let slot = kit.memory.slot(at.key, ask);
-        if let Some(known) = kit.memory.get(slot) {
-            return known;
+        match kit.memory.get(slot) {
+            Known::Best(spot) => return (spot.delta < bound).then_some(spot),
+            Known::NoneBelow(known) if known >= bound => return None,
+            Known::NoneBelow(_) | Known::Nothing => {}
         }
-        let found = at.best_spot(self.model, ask, f64::INFINITY, &mut kit.times);
-        kit.memory.put(slot, found);
+        let found = at.best_spot(self.model, ask, bound, &mut kit.times);
+        kit.memory.put(slot, found, bound);
         found
+    }
+
+    /// What the memory knows of one route.
+    fn known(&self, route: usize, ask: u32) -> Known {
+        self.kit.memory.get(self.kit.memory.slot(self.state.routes[route].key, ask))
     }
 
     /// Puts the request there. False, with the route as it was, should the memory have been mistaken.
@@ -129,10 +139,12 @@ impl Search<'_> {
         }
         for &ask in asks {
             let route = std::mem::replace(&mut self.state.at[ask as usize], crate::model::NONE);
-            if route == crate::model::NONE || self.state.routes[route as usize].nodes().all(|node| {
-                let request = self.model.nodes[node as usize].request;
-                request == crate::model::NONE || !self.state.is_out[request as usize]
-            }) {
+            if route == crate::model::NONE
+                || self.state.routes[route as usize].nodes().all(|node| {
+                    let request = self.model.nodes[node as usize].request;
+                    request == crate::model::NONE || !self.state.is_out[request as usize]
+                })
+            {
                 continue;
             }
             nodes.clear();

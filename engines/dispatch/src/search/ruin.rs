@@ -62,8 +62,7 @@ impl Search<'_> {
         let longest = size.longest.min(2.0 * rides as f64 / used as f64).max(1.0);
         let most = (4.0 * size.average / (1.0 + longest) - 1.0).max(1.0);
         let strings = (1.0 + self.kit.rng.unit() * most) as usize;
-        let row = std::mem::take(&mut self.kit.nodes);
-        let mut row = row;
+        let mut row = std::mem::take(&mut self.kit.nodes);
         row.clear();
         row.extend_from_slice(self.kit.neighbours.of(self.model, seed));
         let mut ruined: [u32; 32] = [NONE; 32];
@@ -91,7 +90,8 @@ impl Search<'_> {
         let asked = &self.model.asks[ask as usize];
         let anchor = if rng.chance(0.5) { asked.pickup } else { asked.delivery };
         let at = position(&self.state.routes[route as usize], anchor);
-        let spared = if length > 1 && rng.chance(0.5) { 1 + rng.below((stops - length).min(length) + 1) } else { 0 };
+        let spared =
+            if length > 1 && rng.chance(0.5) { 1 + rng.below((stops - length).min(length) + 1) } else { 0 };
         let all = (length + spared).min(stops);
         let spared = all - length.min(all);
         let first = at.saturating_sub(rng.below(all)).clamp(1, stops + 1 - all);

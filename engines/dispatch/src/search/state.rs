@@ -27,7 +27,9 @@ pub(crate) struct State {
 impl State {
     /// Idle vehicles and every request waiting. A vehicle whose own breaks contradict its shift is left out.
     pub fn idle(model: &Model, times: &mut Times) -> Self {
-        let routes = (0..model.cars.len() as u32).filter_map(|car| Route::empty(model, car, times).ok()).collect::<Vec<_>>();
+        let routes = (0..model.cars.len() as u32)
+            .filter_map(|car| Route::empty(model, car, times).ok())
+            .collect::<Vec<_>>();
         let cost = routes.iter().map(|route| route.cost).sum();
         let count = model.asks.len();
         Self {
@@ -93,18 +95,20 @@ impl State {
         true
     }
 
+    /// Routes the step has changed so far.
+    pub fn changed(&self) -> impl Iterator<Item = usize> + '_ {
+        self.undo.iter().map(|&(index, _)| index)
+    }
+
     /// Whether the request may be taken out of its route.
     pub fn is_free(&self, model: &Model, ask: u32) -> bool {
         let pickup = model.asks[ask as usize].pickup;
         let route = self.at[ask as usize];
-        pickup != NONE
-            && route != NONE
-            && !self.is_pinned[ask as usize]
-            && {
-                let route = &self.routes[route as usize];
-                route.locked == 0
-                    || !route.stops[..=usize::from(route.locked)].iter().any(|stop| stop.node == pickup)
-            }
+        pickup != NONE && route != NONE && !self.is_pinned[ask as usize] && {
+            let route = &self.routes[route as usize];
+            route.locked == 0
+                || !route.stops[..=usize::from(route.locked)].iter().any(|stop| stop.node == pickup)
+        }
     }
 
     /// Vehicles that drive.
