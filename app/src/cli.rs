@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use yakuba_service::Settings;
 
 use crate::{
+<<<<<<< HEAD
     audit::Audit,
     bench::Bench,
     cities::CityCommand,
@@ -11,6 +12,9 @@ use crate::{
     export::Export,
     relay::Relay,
     serve::Serve,
+=======
+    audit::Audit, bench::Bench, cities::CityCommand, dispatch::Dispatch, export::Export, serve::Serve,
+>>>>>>> 9b641b6
     token::Token,
 };
 
@@ -46,11 +50,17 @@ pub enum Command {
     Relay(Relay),
     /// Writes everything that is held of one application into a ZIP file.
     Export(Export),
+<<<<<<< HEAD
     /// Disarms a file as the gate between the networks would.
     Disarm(Disarm),
     /// What the process runs that disarms files.
     #[command(name = yakuba_disarm::worker::COMMAND, hide = true)]
     DisarmWorker(Worker),
+=======
+    /// The dispatch engine of the shared taxis by itself.
+    #[command(subcommand)]
+    Dispatch(Dispatch),
+>>>>>>> 9b641b6
     /// Measures how much the house carries on this machine.
     Bench(Bench),
 }
