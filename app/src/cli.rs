@@ -4,17 +4,14 @@ use clap::{Args, Parser, Subcommand};
 use yakuba_service::Settings;
 
 use crate::{
-<<<<<<< HEAD
     audit::Audit,
     bench::Bench,
     cities::CityCommand,
     disarm::{Disarm, Worker},
+    dispatch::Dispatch,
     export::Export,
     relay::Relay,
     serve::Serve,
-=======
-    audit::Audit, bench::Bench, cities::CityCommand, dispatch::Dispatch, export::Export, serve::Serve,
->>>>>>> 9b641b6
     token::Token,
 };
 
@@ -50,17 +47,14 @@ pub enum Command {
     Relay(Relay),
     /// Writes everything that is held of one application into a ZIP file.
     Export(Export),
-<<<<<<< HEAD
     /// Disarms a file as the gate between the networks would.
     Disarm(Disarm),
     /// What the process runs that disarms files.
     #[command(name = yakuba_disarm::worker::COMMAND, hide = true)]
     DisarmWorker(Worker),
-=======
     /// The dispatch engine of the shared taxis by itself.
     #[command(subcommand)]
     Dispatch(Dispatch),
->>>>>>> 9b641b6
     /// Measures how much the house carries on this machine.
     Bench(Bench),
 }

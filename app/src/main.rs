@@ -5,11 +5,8 @@ mod bench;
 mod cities;
 mod cli;
 mod demo;
-<<<<<<< HEAD
 mod disarm;
-=======
 mod dispatch;
->>>>>>> 9b641b6
 mod export;
 mod front;
 mod gate;
@@ -57,15 +54,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit(audit) => audit.run().await,
         Command::Relay(relay) => relay.run().await,
         Command::Export(export) => export.run().await,
-<<<<<<< HEAD
         Command::Disarm(disarm) => disarm.run().await,
         // It has the process to itself: nothing else waits for this thread.
         Command::DisarmWorker(worker) => {
             Ok(yakuba_disarm::worker::run(worker.memory_mib, worker.cpu_seconds))
         }
-=======
         Command::Dispatch(dispatch) => dispatch.run(),
->>>>>>> 9b641b6
         Command::Bench(bench) => bench.run().await,
     }
 }
