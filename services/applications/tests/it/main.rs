@@ -7,4 +7,5 @@ mod builder;
 mod document;
 mod office;
 mod resident;
+mod sealed;
 mod support;
