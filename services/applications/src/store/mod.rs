@@ -18,7 +18,9 @@ pub mod undo;
 use yakuba_store::Migration;
 
 /// The tables of the internet-facing network.
-pub const INTERNET: &[Migration] = &[Migration {
+pub const INTERNET: &[Migration] = &[INTERNET_1, INTERNET_2];
+
+const INTERNET_1: Migration = Migration {
     name: "applications/0001-internet",
     sql: "
         create table offer (
@@ -102,10 +104,24 @@ pub const INTERNET: &[Migration] = &[Migration {
         );
         create index submission_event_of on submission_event (submission, id);
     ",
-}];
+};
+
+/// What was sent is kept sealed: the key of a case is wrapped for each link to it.
+const INTERNET_2: Migration = Migration {
+    name: "applications/0002-sealed",
+    sql: "
+        alter table submission add column sealed text;
+        alter table submission_event add column sealed text;
+        alter table access_link add column case_key text;
+        alter table access_link add column asked_at bigint;
+        delete from job where kind = 'applications.print-copy' and done_at is null;
+    ",
+};
 
 /// The tables of the administrative network.
-pub const LGWAN: &[Migration] = &[Migration {
+pub const LGWAN: &[Migration] = &[LGWAN_1, LGWAN_2];
+
+const LGWAN_1: Migration = Migration {
     name: "applications/0001-lgwan",
     sql: "
         create table procedure (
@@ -208,4 +224,10 @@ pub const LGWAN: &[Migration] = &[Migration {
         );
         create index counted_on on counted (counted_on, slug);
     ",
-}];
+};
+
+/// The key with which the applicant's own view is sealed outside.
+const LGWAN_2: Migration = Migration {
+    name: "applications/0002-case-key",
+    sql: "alter table application add column case_key text;",
+};

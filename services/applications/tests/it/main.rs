@@ -8,4 +8,5 @@ mod document;
 mod inward;
 mod office;
 mod resident;
+mod sealed;
 mod support;

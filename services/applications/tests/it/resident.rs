@@ -9,7 +9,7 @@ use yakuba_audit::Actor;
 use crate::browser::{Answer, Browser};
 use crate::support::{Town, each};
 
-const DOG: &str = r#"{
+pub const DOG: &str = r#"{
     "slug": "inu-toroku", "title": "犬の登録", "summary": "犬を登録します。", "division": "shimin", "category": "living",
     "keywords": ["ペット"], "period_days": 5, "languages": ["ja"],
     "form": {
@@ -31,16 +31,16 @@ const DOG: &str = r#"{
     }
 }"#;
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n....IEND";
-const OWNER: &[(&str, &str)] = &[
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n....IEND";
+pub const OWNER: &[(&str, &str)] = &[
     ("applicant_name.family", "清流"),
     ("applicant_name.given", "さくら"),
     ("phone", "０２９５５２１１１１"),
 ];
-const A_DOG: &[(&str, &str)] = &[("name", "ポチ"), ("dangerous", "false"), ("days", "120")];
+pub const A_DOG: &[(&str, &str)] = &[("name", "ポチ"), ("dangerous", "false"), ("days", "120")];
 
 /// Somebody who has begun; the path is the application's.
-async fn begun(town: &Town) -> (Browser, String) {
+pub async fn begun(town: &Town) -> (Browser, String) {
     town.publish(DOG).await;
     let mut sakura = town.resident();
     let started = sakura.post("/procedures/inu-toroku/start", &[]).await;
@@ -66,17 +66,17 @@ async fn sent(town: &Town) -> (Browser, String) {
     (sakura, answer.leads().strip_suffix("/received").unwrap().to_owned())
 }
 
-fn id(path: &str) -> &str {
+pub fn id(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
 /// What stands between two words of a mail.
-fn between<'m>(mail: &'m str, before: &str, ends: fn(char) -> bool) -> &'m str {
+pub fn between<'m>(mail: &'m str, before: &str, ends: fn(char) -> bool) -> &'m str {
     let rest = mail.split(before).nth(1).unwrap_or_else(|| panic!("no {before:?} in {mail}"));
     rest.split(ends).next().unwrap()
 }
 
-fn not_secret(c: char) -> bool {
+pub fn not_secret(c: char) -> bool {
     !c.is_ascii_alphanumeric()
 }
 

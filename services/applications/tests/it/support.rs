@@ -82,7 +82,10 @@ pub struct Town {
     background: Background,
     pub office: Router,
     pub outside: Router,
-    _folder: tempfile::TempDir,
+    /// Where everything is kept that is kept in files.
+    pub folder: tempfile::TempDir,
+    /// Whether the databases are files, too.
+    pub on_sqlite: bool,
 }
 
 /// The town on SQLite, and on PostgreSQL when the test command has started one.
@@ -111,6 +114,7 @@ fn code() -> String {
 }
 
 async fn town(postgres: Option<String>) -> Town {
+    let on_sqlite = postgres.is_none();
     let folder = tempfile::tempdir().unwrap();
     // A Tuesday after a holiday.
     let time = SteppedClock::at(moment("2026-11-24 09:00"));
@@ -130,7 +134,7 @@ async fn town(postgres: Option<String>) -> Town {
     let outside = Edge::new(Arc::new(branding(&zones.internet)), Face::Resident, 2)
         .around(routes)
         .layer(axum::Extension(zones.internet.clone()));
-    let town = Town { time, background: house.background(&zones), zones, office, outside, _folder: folder };
+    let town = Town { time, background: house.background(&zones), zones, office, outside, folder, on_sqlite };
     town.publish(PROCEDURE).await;
     town
 }
