@@ -20,7 +20,7 @@ struct Package {
 }
 
 const BUBBLEWRAP: Package =
-    Package { name: "bubblewrap", shown_by: &["bwrap"], purpose: "the sandbox the press prints in" };
+    Package { name: "bubblewrap", shown_by: &["bwrap"], purpose: "the sandbox for printing and disarming" };
 const RARE_NAMES: Package = Package {
     name: "fonts-ipamj-mincho",
     shown_by: &[RARE_NAMES_FONT],
@@ -29,6 +29,18 @@ const RARE_NAMES: Package = Package {
 const RARE_NAMES_FONT: &str = "/usr/share/fonts/truetype/ipamj/ipamjm.ttf";
 
 const FOR_PRINTING: &[Package] = &[BUBBLEWRAP, RARE_NAMES];
+const FOR_DISARMING: &[Package] = &[
+    Package {
+        name: "libheif-examples",
+        shown_by: &["heif-convert", "heif-dec"],
+        purpose: "photos in HEIC from residents' telephones",
+    },
+    Package {
+        name: "poppler-utils",
+        shown_by: &["pdftoppm"],
+        purpose: "pictures of PDFs that resist disarming",
+    },
+];
 const FOR_PDF_TESTS: &[Package] = &[
     Package { name: "poppler-utils", shown_by: &["pdftotext"], purpose: "reading PDFs back in tests" },
     Package { name: "qpdf", shown_by: &["qpdf"], purpose: "checking the structure of PDFs in tests" },
@@ -59,9 +71,10 @@ const FOR_BROWSER: &[Package] = &[
     },
 ];
 
-/// What printing a PDF needs, and the folder of fonts.
+/// What printing a PDF and disarming files from outside need, and the folder of fonts.
 pub fn for_printing(place: &Place) -> Result<PathBuf> {
     packages(place, FOR_PRINTING)?;
+    packages(place, FOR_DISARMING)?;
     fonts(place)
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn rebuild(bytes: &[u8], kind: Kind, work: &Work<'_>) -> Result<Rebui
     if package.has_macros() {
         findings.once(Finding::Macro);
     }
-    let main = package.main().ok_or(damaged.clone())?;
+    let (main, kind) = package.main().ok_or(damaged.clone())?;
     let mut parts: BTreeMap<String, Part> = BTreeMap::new();
     let mut waiting = VecDeque::from([main.clone()]);
     while let Some(name) = waiting.pop_front() {

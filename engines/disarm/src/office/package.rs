@@ -5,7 +5,7 @@ use super::{
     xml::{self, Element},
 };
 use crate::{
-    Finding, Findings, Refusal,
+    Finding, Findings, Kind, Refusal,
     archive::{self, Member},
 };
 
@@ -174,11 +174,18 @@ impl Package {
             || types.into_iter().any(|kind| kind.contains("macro") || kind.contains("vbaProject"))
     }
 
-    /// The part that the document begins with.
-    pub(super) fn main(&self) -> Option<String> {
+    /// The part that the document begins with, and what the document is by it: folders are called anything.
+    pub(super) fn main(&self) -> Option<(String, Kind)> {
         let relation =
             self.relations("").into_iter().find(|relation| relation.kind.ends_with("/officeDocument"))?;
-        self.resolve("", &relation).filter(|name| self.allowed(name).is_some())
+        let name = self.resolve("", &relation)?;
+        let kind = match self.allowed(&name)?.strip_prefix(FORMATS)? {
+            "wordprocessingml.document.main+xml" => Kind::Docx,
+            "spreadsheetml.sheet.main+xml" => Kind::Xlsx,
+            "presentationml.presentation.main+xml" => Kind::Pptx,
+            _ => return None,
+        };
+        Some((name, kind))
     }
 
     pub(super) fn relations(&self, part: &str) -> Vec<Relation> {

@@ -79,11 +79,9 @@ impl<'a> Filter<'a> {
 
     /// The part without what does something.
     pub(super) fn part(&self, mut root: Element, findings: &mut Findings) -> Option<Element> {
-        match self.kind {
-            Kind::Docx => fields::settle(&mut root, findings),
-            Kind::Xlsx => formulas::settle(&mut root, findings),
-            _ => {}
-        }
+        // Either may stand in a part of the other kind, where it means nothing, until somebody copies it back.
+        fields::settle(&mut root, findings);
+        formulas::settle(&mut root, findings);
         let mut prefixes = BTreeSet::new();
         relation_prefixes(&root, &mut prefixes);
         self.element(root, &prefixes, findings)
