@@ -1,5 +1,5 @@
-//! Tables and queries. The plan lives in the internet-facing network; the office sees a copy of each day (ADR in
-//! docs/adr) and says by messages what is to be done.
+//! Tables and queries. The plan lives in the internet-facing network, where riders and drivers are; the office sees a copy of
+//! each day and says by messages what is to be done.
 
 pub mod calls;
 pub mod days;
