@@ -6,7 +6,9 @@ use std::{
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use yakuba_base::LgCode;
-use yakuba_city::City;
+use yakuba_city::{City, Clock};
+
+use crate::{cli::Kept, demo, house};
 
 /// The name of the file that says what a city is, in its folder.
 const FILE: &str = "city.json";
@@ -29,6 +31,11 @@ pub enum CityCommand {
         #[arg(long)]
         prefecture: String,
     },
+    /// Founds and fills the demo city, and ends: for serving its networks in processes of their own.
+    Demo {
+        #[command(flatten)]
+        kept: Kept,
+    },
     /// Lists the cities.
     List {
         /// The folder of everything that is kept in files.
@@ -38,7 +45,7 @@ pub enum CityCommand {
 }
 
 impl CityCommand {
-    pub fn run(self) -> anyhow::Result<ExitCode> {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             CityCommand::New { data, code, name, prefecture } => {
                 let code = LgCode::parse(&code)
@@ -50,6 +57,18 @@ impl CityCommand {
                     "{name} has a place at {}. Look the file over, then start `yakuba serve`.",
                     path.display()
                 );
+            }
+            CityCommand::Demo { kept } => {
+                let settings = kept.settings()?;
+                if all(&settings.data)?.is_empty() {
+                    found(&settings.data, &demo::city()?)?;
+                }
+                let house = house::quiet()?;
+                for city in all(&settings.data)? {
+                    let zones = house.open(&settings, city, Clock::system()).await?;
+                    demo::fill(&house, &zones, &settings.data).await?;
+                    zones.close().await;
+                }
             }
             CityCommand::List { data } => {
                 for city in all(&data)? {

@@ -4,7 +4,14 @@ use clap::{Args, Parser, Subcommand};
 use yakuba_service::Settings;
 
 use crate::{
-    audit::Audit, bench::Bench, cities::CityCommand, dispatch::Dispatch, export::Export, serve::Serve,
+    audit::Audit,
+    bench::Bench,
+    cities::CityCommand,
+    disarm::{Disarm, Worker},
+    dispatch::Dispatch,
+    export::Export,
+    relay::Relay,
+    serve::Serve,
     token::Token,
 };
 
@@ -37,24 +44,19 @@ pub enum Command {
     Audit(Audit),
     /// What crosses between the networks.
     #[command(subcommand)]
-    Relay(RelayCommand),
+    Relay(Relay),
     /// Writes everything that is held of one application into a ZIP file.
     Export(Export),
+    /// Disarms a file as the gate between the networks would.
+    Disarm(Disarm),
+    /// What the process runs that disarms files.
+    #[command(name = yakuba_disarm::worker::COMMAND, hide = true)]
+    DisarmWorker(Worker),
     /// The dispatch engine of the shared taxis by itself.
     #[command(subcommand)]
     Dispatch(Dispatch),
     /// Measures how much the house carries on this machine.
     Bench(Bench),
-}
-
-#[derive(Subcommand)]
-pub enum RelayCommand {
-    /// Lists every kind of message that may cross: the firewall rule.
-    Kinds {
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 /// Where everything is kept.

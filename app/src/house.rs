@@ -1,10 +1,17 @@
 //! The services of this installation. Adding a system is adding a crate and one line here.
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
+use yakuba_disarm::{ProcessLimits, Sandbox};
 use yakuba_documents::{Limits, Press};
 use yakuba_notify::Mailer;
 use yakuba_service::{House, Service};
+
+use crate::gate::Gate;
 
 /// All services.
 fn services(press: &Arc<Press>) -> Vec<Service> {
@@ -20,6 +27,14 @@ pub fn build(press: &Arc<Press>, mailer: &Arc<Mailer>) -> House {
     post.lgwan.jobs.push(yakuba_notify::handler(mailer.clone()));
     services.push(post);
     House::new(services, yakuba_identity::MIGRATIONS_INTERNET, yakuba_identity::MIGRATIONS_LGWAN)
+        .disarming(Arc::new(Gate(sandbox())))
+}
+
+/// What disarms files: this program again, in a process that can do nothing else.
+pub fn sandbox() -> Sandbox {
+    // Without a way to itself it fails when a file comes, and the file waits: never the other way round.
+    let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("yakuba"));
+    Sandbox::new(program, yakuba_disarm::Limits::default(), ProcessLimits::default())
 }
 
 /// The press at `binary` with the fonts at `fonts`.
@@ -27,11 +42,16 @@ pub fn press(binary: &Path, fonts: &Path) -> Arc<Press> {
     Arc::new(Press::new(binary, fonts, Limits::default()))
 }
 
-/// Prints every kind of message that may cross.
-pub fn print_kinds(json: bool) -> anyhow::Result<ExitCode> {
+/// The house for work without doors: nothing is printed and no mail sent.
+pub fn quiet() -> anyhow::Result<House> {
     let sender = yakuba_base::MailAddress::parse("nobody@example.jp")?;
     let mailer = Arc::new(Mailer::from_url("file:///nowhere", sender)?);
-    let kinds = build(&press(Path::new("yakuba-press"), Path::new("fonts")), &mailer).kinds();
+    Ok(build(&press(Path::new("yakuba-press"), Path::new("fonts")), &mailer))
+}
+
+/// Prints every kind of message that may cross.
+pub fn print_kinds(json: bool) -> anyhow::Result<ExitCode> {
+    let kinds = quiet()?.kinds();
     if json {
         println!("{}", serde_json::to_string_pretty(&kinds)?);
     } else {

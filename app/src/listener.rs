@@ -1,6 +1,6 @@
 //! The door of one network: its routes, what every network has, and the layers around them.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, num::NonZeroU32, sync::Arc};
 
 use anyhow::Context;
 use axum::{
@@ -11,33 +11,34 @@ use axum::{
     routing::get,
 };
 use http::{StatusCode, request::Parts};
-use yakuba_city::{Internet, Lgwan, Network, NetworkKind};
+use yakuba_city::{City, Clock, Network, NetworkKind};
 use yakuba_identity::OfficeMenu;
-use yakuba_service::{CityZones, House};
+use yakuba_service::{House, Served};
 use yakuba_web::{Branding, Edge, Face};
 use yakuba_zone::Zone;
 
 use crate::{front, metrics};
 
-/// A city with how it presents itself in each network.
+/// A city with how it presents itself in each network that is served here.
 #[derive(Clone)]
 pub struct Opened {
-    pub zones: CityZones,
-    branding: [Arc<Branding>; 3],
+    pub served: Served,
+    pub city: Arc<City>,
+    branding: [Option<Arc<Branding>>; 3],
 }
 
 impl Opened {
-    pub fn new(zones: CityZones) -> Opened {
+    pub fn new(served: Served, city: Arc<City>) -> Opened {
         let branding = [
-            Arc::new(yakuba_identity::branding(&zones.internet)),
-            Arc::new(yakuba_identity::branding(&zones.lgwan)),
-            Arc::new(yakuba_identity::branding(&zones.core)),
+            served.internet.as_ref().map(|zone| Arc::new(yakuba_identity::branding(zone))),
+            served.lgwan.as_ref().map(|zone| Arc::new(yakuba_identity::branding(zone))),
+            served.core.as_ref().map(|zone| Arc::new(yakuba_identity::branding(zone))),
         ];
-        Opened { zones, branding }
+        Opened { served, city, branding }
     }
 
     fn is_at(&self, host: &str) -> bool {
-        let hosts = &self.zones.internet.city.hosts;
+        let hosts = &self.city.hosts;
         hosts.is_empty() || hosts.iter().any(|own| own.eq_ignore_ascii_case(host))
     }
 }
@@ -60,9 +61,20 @@ impl Cities {
     }
 }
 
+/// What lies between a door and those who come to it.
+#[derive(Clone, Copy, Default)]
+pub struct Street {
+    /// Browsers come over TLS, through a proxy of ours.
+    pub tls: bool,
+    /// How many proxies of ours stand in front.
+    pub proxies: usize,
+    /// How many changes one address may ask for in a minute in the internet-facing network; 0 = any number.
+    pub changes_per_minute: u32,
+}
+
 /// The whole router of a network.
-pub fn router(house: &House, cities: &Cities, network: NetworkKind, tls: bool, proxies: usize) -> Router {
-    let instance = cities.0.first().map_or(0, |city| u64::from_be_bytes(city.zones.internet.clock.random()));
+pub fn router(house: &House, cities: &Cities, network: NetworkKind, street: Street) -> Router {
+    let instance = u64::from_be_bytes(Clock::system().random());
     let (face, own) = match network {
         NetworkKind::Internet => (Face::Resident, yakuba_identity::internet_routes()),
         NetworkKind::Lgwan => (Face::Office, yakuba_identity::lgwan_routes()),
@@ -91,15 +103,21 @@ pub fn router(house: &House, cities: &Cities, network: NetworkKind, tls: bool, p
         .route_layer(middleware::from_fn(move |request, next| metrics::count(network, request, next)))
         .layer(Extension(OfficeMenu(Arc::new(menu))))
         .layer(middleware::from_fn(move |request, next| beside(by_host.clone(), network, request, next)));
-    Edge::of_many(
+    let edge = Edge::of_many(
         move |parts| {
-            branding.of(parts).map_or_else(|| nobody.clone(), |city| city.branding[network as usize].clone())
+            let known = branding.of(parts).and_then(|city| city.branding[network as usize].clone());
+            known.unwrap_or_else(|| nobody.clone())
         },
         face,
         instance,
     )
-    .tls(tls)
-    .trusted_proxies(proxies)
+    .tls(street.tls)
+    .trusted_proxies(street.proxies);
+    let pace = NonZeroU32::new(street.changes_per_minute).filter(|_| network == NetworkKind::Internet);
+    match pace {
+        Some(most) => edge.changes_per_minute(most),
+        None => edge,
+    }
     .around(routes)
 }
 
@@ -107,26 +125,29 @@ pub fn router(house: &House, cities: &Cities, network: NetworkKind, tls: bool, p
 async fn beside(cities: Cities, network: NetworkKind, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let Some(city) = cities.of(&parts) else { return StatusCode::MISDIRECTED_REQUEST.into_response() };
+    let served = &city.served;
     match network {
-        NetworkKind::Internet => drop(parts.extensions.insert(city.zones.internet.clone())),
-        NetworkKind::Lgwan => drop(parts.extensions.insert(city.zones.lgwan.clone())),
-        NetworkKind::Core => drop(parts.extensions.insert(city.zones.core.clone())),
+        NetworkKind::Internet => drop(served.internet.clone().map(|zone| parts.extensions.insert(zone))),
+        NetworkKind::Lgwan => drop(served.lgwan.clone().map(|zone| parts.extensions.insert(zone))),
+        NetworkKind::Core => drop(served.core.clone().map(|zone| parts.extensions.insert(zone))),
     }
-    parts.extensions.insert(city.branding[network as usize].clone());
+    if let Some(branding) = &city.branding[network as usize] {
+        parts.extensions.insert(branding.clone());
+    }
     next.run(Request::from_parts(parts, body)).await
 }
 
 async fn health(cities: Cities, network: NetworkKind) -> Response {
     for city in cities.0.iter() {
         let reachable = match network {
-            NetworkKind::Internet => answers(&city.zones.internet).await,
-            NetworkKind::Lgwan => answers(&city.zones.lgwan).await,
-            NetworkKind::Core => answers(&city.zones.core).await,
+            NetworkKind::Internet => answers(city.served.internet.as_ref()).await,
+            NetworkKind::Lgwan => answers(city.served.lgwan.as_ref()).await,
+            NetworkKind::Core => answers(city.served.core.as_ref()).await,
         };
         if !reachable {
             return (
                 StatusCode::SERVICE_UNAVAILABLE,
-                format!("{}: the database does not answer\n", city.zones.core.city.code),
+                format!("{}: the database does not answer\n", city.city.code),
             )
                 .into_response();
         }
@@ -134,14 +155,24 @@ async fn health(cities: Cities, network: NetworkKind) -> Response {
     "ok\n".into_response()
 }
 
-async fn answers<N: Network>(zone: &Zone<N>) -> bool {
-    yakuba_jobs::failed_count(&zone.store).await.is_ok()
+async fn answers<N: Network>(zone: Option<&Zone<N>>) -> bool {
+    match zone {
+        Some(zone) => yakuba_jobs::failed_count(&zone.store).await.is_ok(),
+        None => false,
+    }
 }
 
 async fn prometheus(cities: Cities) -> Response {
     for city in cities.0.iter() {
-        metrics::gauge::<Internet>(&city.zones.internet.store).await;
-        metrics::gauge::<Lgwan>(&city.zones.lgwan.store).await;
+        if let Some(zone) = &city.served.internet {
+            metrics::gauge(&zone.store).await;
+        }
+        if let Some(zone) = &city.served.lgwan {
+            metrics::gauge(&zone.store).await;
+        }
+        if let Some(zone) = &city.served.core {
+            metrics::gauge(&zone.store).await;
+        }
     }
     ([(http::header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics::text())
         .into_response()

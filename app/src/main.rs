@@ -5,12 +5,15 @@ mod bench;
 mod cities;
 mod cli;
 mod demo;
+mod disarm;
 mod dispatch;
 mod export;
 mod front;
+mod gate;
 mod house;
 mod listener;
 mod metrics;
+mod relay;
 mod serve;
 mod token;
 
@@ -19,7 +22,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command, RelayCommand};
+use cli::{Cli, Command};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -46,11 +49,16 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(serve) => serve.run().await,
-        Command::City(city) => city.run(),
+        Command::City(city) => city.run().await,
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,
-        Command::Relay(RelayCommand::Kinds { json }) => house::print_kinds(json),
+        Command::Relay(relay) => relay.run().await,
         Command::Export(export) => export.run().await,
+        Command::Disarm(disarm) => disarm.run().await,
+        // It has the process to itself: nothing else waits for this thread.
+        Command::DisarmWorker(worker) => {
+            Ok(yakuba_disarm::worker::run(worker.memory_mib, worker.cpu_seconds))
+        }
         Command::Dispatch(dispatch) => dispatch.run(),
         Command::Bench(bench) => bench.run().await,
     }

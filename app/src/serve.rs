@@ -10,12 +10,13 @@ use tokio::{
 use yakuba_base::{Lang, MailAddress};
 use yakuba_city::{Clock, NetworkKind};
 use yakuba_notify::Mailer;
+use yakuba_relay::Doors;
 
 use crate::{
     cities,
     cli::Kept,
     demo, house,
-    listener::{self, Cities, Opened},
+    listener::{self, Cities, Opened, Street},
     metrics,
 };
 
@@ -36,6 +37,12 @@ pub struct Serve {
     /// Where the register is.
     #[arg(long, env = "YAKUBA_CORE", value_name = "ADDR", default_value = "127.0.0.1:8082")]
     core: SocketAddr,
+    /// Where the next network inward calls, when it is served elsewhere.
+    #[arg(long, env = "YAKUBA_RELAY_LISTEN", value_name = "ADDR")]
+    relay_listen: Option<SocketAddr>,
+    /// Where the next network outward takes calls, when it is served elsewhere: host:port.
+    #[arg(long, env = "YAKUBA_RELAY_CALL", value_name = "ADDR")]
+    relay_call: Option<String>,
     /// Under which address residents reach the internet-facing network: for links in mails.
     #[arg(long, env = "YAKUBA_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
@@ -45,6 +52,9 @@ pub struct Serve {
     /// How many proxies of ours stand in front.
     #[arg(long, env = "YAKUBA_PROXIES", default_value_t = 0)]
     proxies: usize,
+    /// How many changes one address may ask for in a minute in the internet-facing network; 0 = any number.
+    #[arg(long, env = "YAKUBA_CHANGES_PER_MINUTE", value_name = "N", default_value_t = 300)]
+    changes_per_minute: u32,
     /// Where mail goes: smtp://…, smtps://… or file:///folder; without it, a folder beside the city's data.
     #[arg(long, env = "YAKUBA_SMTP", value_name = "URL")]
     smtp: Option<String>,
@@ -59,8 +69,9 @@ pub struct Serve {
     demo: bool,
 }
 
+/// A network, on the command line.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ZoneName {
+pub enum ZoneName {
     Internet,
     Lgwan,
     Core,
@@ -73,7 +84,7 @@ impl std::fmt::Display for ZoneName {
 }
 
 impl ZoneName {
-    fn kind(self) -> NetworkKind {
+    pub fn kind(self) -> NetworkKind {
         match self {
             ZoneName::Internet => NetworkKind::Internet,
             ZoneName::Lgwan => NetworkKind::Lgwan,
@@ -90,6 +101,12 @@ impl Serve {
             .map(|address| format!("http://localhost:{}", address.port()));
         if let Some(url) = &self.public_url {
             settings.addresses[0] = url.trim_end_matches('/').to_owned();
+        }
+        let networks = self.networks()?;
+        if self.demo && networks.len() < 3 {
+            bail!(
+                "the demo city is filled by all three networks together: first `yakuba city demo`, then `yakuba serve --zones …`"
+            );
         }
         if self.demo && cities::all(&settings.data)?.is_empty() {
             cities::found(&settings.data, &demo::city()?)?;
@@ -111,28 +128,47 @@ impl Serve {
         let clock = Clock::system();
         let mut opened = Vec::new();
         let mut background = JoinSet::new();
+        let mut doors = Doors::default();
         for city in found {
-            let zones = house.open(&settings, city, clock.clone()).await?;
-            if self.demo {
+            let served = house.open_part(&settings, city, clock.clone(), &networks).await?;
+            if self.demo
+                && let Some(zones) = served.whole()
+            {
                 demo::fill(&house, &zones, &settings.data).await?;
             }
-            let work = house.background(&zones);
+            let work = house.background(&served);
+            if self.relay_listen.is_some() {
+                work.open_door(&mut doors).await?;
+            }
+            if let Some(address) = &self.relay_call {
+                background.spawn(work.caller(address.clone()).await?);
+            }
             background.spawn(async move { while work.start().join_next().await.is_some() {} });
-            opened.push(Opened::new(zones));
+            if let Some(city) = served.city().cloned() {
+                opened.push(Opened::new(served, city));
+            }
+        }
+        if let Some(address) = self.relay_listen {
+            let listener = tokio::net::TcpListener::bind(address)
+                .await
+                .with_context(|| format!("cannot listen for the inner network at {address}"))?;
+            background.spawn(doors.listen(listener));
         }
         let cities = Cities(Arc::new(opened));
 
         let (end, ended) = watch::channel(false);
-        let mut doors = JoinSet::new();
+        let mut listening = JoinSet::new();
+        let street =
+            Street { tls: self.tls, proxies: self.proxies, changes_per_minute: self.changes_per_minute };
         for (network, address) in [
             (NetworkKind::Internet, self.internet),
             (NetworkKind::Lgwan, self.lgwan),
             (NetworkKind::Core, self.core),
         ] {
-            if self.zones.iter().any(|zone| zone.kind() == network) {
-                let router = listener::router(&house, &cities, network, self.tls, self.proxies);
+            if networks.contains(&network) {
+                let router = listener::router(&house, &cities, network, street);
                 let mut ended = ended.clone();
-                doors.spawn(listener::listen(address, router, async move {
+                listening.spawn(listener::listen(address, router, async move {
                     let _gone = ended.wait_for(|ended| *ended).await;
                 }));
             }
@@ -140,26 +176,45 @@ impl Serve {
         self.welcome(&cities, &mail_url);
         tokio::select! {
             () = interrupted() => tracing::info!("closing"),
-            Some(door) = doors.join_next() => door??,
+            Some(door) = listening.join_next() => door??,
         }
         end.send_replace(true);
-        while let Some(door) = doors.join_next().await {
+        while let Some(door) = listening.join_next().await {
             door??;
         }
         for city in cities.0.iter() {
-            city.zones.close().await;
+            city.served.close().await;
         }
         background.shutdown().await;
         Ok(ExitCode::SUCCESS)
     }
 
+    /// The networks to serve: neighbours, since a process has one link outward and one inward.
+    fn networks(&self) -> anyhow::Result<Vec<NetworkKind>> {
+        let asked = |network: &NetworkKind| self.zones.iter().any(|zone| zone.kind() == *network);
+        let networks: Vec<NetworkKind> = NetworkKind::ALL.into_iter().filter(asked).collect();
+        if networks == [NetworkKind::Internet, NetworkKind::Core] {
+            bail!(
+                "internet and core have no link to each other: serve lgwan with one of them, or each in its own process"
+            );
+        }
+        Ok(networks)
+    }
+
     fn welcome(&self, cities: &Cities, mail: &str) {
         for city in cities.0.iter() {
-            println!("{}", city.zones.internet.city.name.get(Lang::Ja));
+            println!("{}", city.city.name.get(Lang::Ja));
         }
-        println!("  市民のページ　　  http://localhost:{}", self.internet.port());
-        println!("  職員のページ　　  http://localhost:{}", self.lgwan.port());
-        println!("  基幹業務のページ  http://localhost:{}", self.core.port());
+        let doors = [
+            (ZoneName::Internet, "市民のページ　　", self.internet),
+            (ZoneName::Lgwan, "職員のページ　　", self.lgwan),
+            (ZoneName::Core, "基幹業務のページ", self.core),
+        ];
+        for (zone, name, address) in doors {
+            if self.zones.contains(&zone) {
+                println!("  {name}  http://localhost:{}", address.port());
+            }
+        }
         if let Some(folder) = mail.strip_prefix("file://") {
             println!("  送ったメール　　  {folder}");
         }

@@ -1,12 +1,14 @@
 //! `cargo xtask demo`: from a clone to a running city hall.
 
+mod apart;
+
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::place::Place;
 use crate::server::{Ports, serve_demo};
@@ -24,16 +26,32 @@ pub struct Demo {
     /// The residents' port; the staff's and the register's are the next two.
     #[arg(long, default_value_t = 8080, value_name = "PORT")]
     port_base: u16,
+    /// How the three networks run: together in one process, or apart in three that are joined by the relay alone.
+    #[arg(long, value_enum, default_value_t = Zones::Together)]
+    zones: Zones,
     /// Begin again with a new city; the old one is removed.
     #[arg(long)]
     fresh: bool,
+}
+
+/// The shape of the demo.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Zones {
+    /// One process.
+    Together,
+    /// Three processes.
+    Apart,
 }
 
 impl Demo {
     pub fn run(&self, place: &Place) -> Result<ExitCode> {
         let steps = Steps::start();
         let ports = Ports::from(self.port_base)?;
-        are_free(ports)?;
+        let relays = ports.relays()?;
+        are_free(&ports.all())?;
+        if self.zones == Zones::Apart {
+            are_free(&relays)?;
+        }
         let data = match &self.data {
             Some(dir) => std::path::absolute(dir)?,
             None => place.root.join("data/demo"),
@@ -52,15 +70,19 @@ impl Demo {
         );
         println!("Stop with Ctrl-C; start again with the same command; --fresh begins anew.\n");
 
-        let mut serve = serve_demo(&place.binary("release", "yakuba"), &data, ports, &press);
+        let yakuba = place.binary("release", "yakuba");
+        if self.zones == Zones::Apart {
+            return apart::serve(&yakuba, &data, ports, &press);
+        }
+        let mut serve = serve_demo(&yakuba, &data, ports, &press);
         // We become the server: Ctrl-C reaches it alone, and the prompt returns when it has closed its books.
         let error = serve.exec();
         Err(error).context("cannot start yakuba serve")
     }
 }
 
-fn are_free(ports: Ports) -> Result<()> {
-    for port in ports.all() {
+fn are_free(ports: &[u16]) -> Result<()> {
+    for port in ports.iter().copied() {
         if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
             bail!(
                 "port {port} cannot be used ({error}): a demo may be running already. \

@@ -33,6 +33,18 @@ const FOR_PDF_TESTS: &[Package] = &[
     Package { name: "poppler-utils", shown_by: &["pdftotext"], purpose: "reading PDFs back in tests" },
     Package { name: "qpdf", shown_by: &["qpdf"], purpose: "checking the structure of PDFs in tests" },
 ];
+const FOR_MONEY_TESTS: &[Package] = &[
+    Package {
+        name: "hledger",
+        shown_by: &["hledger"],
+        purpose: "adding the ledger's journal up again in tests",
+    },
+    Package {
+        name: "zbar-tools",
+        shown_by: &["zbarimg"],
+        purpose: "reading printed payment slips back in tests",
+    },
+];
 const FOR_POSTGRES: &[Package] = &[Package {
     name: "postgresql",
     shown_by: &["/usr/lib/postgresql/15/bin/initdb", "/usr/lib/postgresql/17/bin/initdb", "initdb"],
@@ -56,6 +68,7 @@ pub fn for_printing(place: &Place) -> Result<PathBuf> {
 /// What the tests in Rust need besides the press.
 pub fn for_rust_tests(place: &Place) -> Result<()> {
     packages(place, FOR_PDF_TESTS)?;
+    packages(place, FOR_MONEY_TESTS)?;
     packages(place, FOR_POSTGRES)
 }
 

@@ -34,6 +34,13 @@ impl Ports {
         Ok(Self { internet, lgwan, core })
     }
 
+    /// The ports on which the outer two networks take the inner ones' calls, when they are apart.
+    pub fn relays(self) -> Result<[u16; 2]> {
+        let port =
+            |n| self.core.checked_add(n).context("the port base is too high: five ports in a row are needed");
+        Ok([port(1)?, port(2)?])
+    }
+
     pub fn all(self) -> [u16; 3] {
         [self.internet, self.lgwan, self.core]
     }
@@ -155,5 +162,6 @@ mod tests {
     fn the_last_port_leaves_no_room_for_three() {
         assert!(Ports::from(65_534).is_err());
         assert_eq!(Ports::from(8080).unwrap().all(), [8080, 8081, 8082]);
+        assert_eq!(Ports::from(8080).unwrap().relays().unwrap(), [8083, 8084]);
     }
 }

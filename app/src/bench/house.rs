@@ -13,7 +13,7 @@ use yakuba_service::{CityZones, House, Settings};
 
 use crate::{
     demo, house,
-    listener::{self, Cities, Opened},
+    listener::{self, Cities, Opened, Street},
 };
 
 /// The procedure that is applied for.
@@ -63,12 +63,12 @@ impl Bench {
         workshop::create(&zones.lgwan, actor(), procedure).await?;
         workshop::publish(&zones.lgwan, actor(), SLUG, 1).await.context("the procedure of the bench")?;
         house.background(&zones).carry().await?;
-        let cities = Cities(Arc::new(vec![Opened::new(zones.clone())]));
+        let cities = Cities(Arc::new(vec![Opened::new((&zones).into(), zones.internet.city.clone())]));
         Ok(Bench { house, zones, cities })
     }
 
     /// The door of a network, with all its layers, as `yakuba serve` opens it.
     pub(super) fn door(&self, network: NetworkKind) -> Router {
-        listener::router(&self.house, &self.cities, network, false, 0)
+        listener::router(&self.house, &self.cities, network, Street::default())
     }
 }

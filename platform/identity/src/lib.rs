@@ -17,6 +17,7 @@ pub mod import;
 pub mod limits;
 pub mod mail_code;
 mod migrations;
+mod office;
 pub mod organisation;
 mod pages;
 pub mod password;

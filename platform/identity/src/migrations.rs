@@ -103,6 +103,13 @@ pub const MIGRATIONS_LGWAN: &[Migration] = &[
             );
         ",
     },
+    Migration {
+        name: "identity/0003-organisation-epoch",
+        sql: "
+            create table organisation_epoch (one bigint primary key, epoch bigint not null);
+            insert into organisation_epoch (one, epoch) values (1, 0);
+        ",
+    },
 ];
 
 /// The tables of this crate in the internet-facing network.

@@ -34,12 +34,11 @@ async fn insert<N, J: Job>(
     run_at: Timestamp,
 ) -> Result<()> {
     let id: Id<J> = clock.id();
-    tx.execute(
+    tx.later(
         "insert into job (id, kind, once_key, payload, created_at, run_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
         args![id, J::KIND, key, Json(job), clock.now(), run_at],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// How many jobs wait to be done.

@@ -8,24 +8,38 @@
 //! has to be tried again. A message whose handling keeps failing is held, with its stream, until a person releases it;
 //! the others go on.
 //!
-//! The carrier here is the in-process one ([`InProcess`]); carriers between processes speak to the same two tables.
+//! | carrier | for |
+//! |---|---|
+//! | [`InProcess`] | two zones in one process |
+//! | [`Outer`] and [`Inner`] | two processes: the inner one opens every connection, mutual TLS, signed envelopes |
+//!
+//! All of them read the same outbox (`departures`) and write the same inbox (`arrivals`).
+//! A message that goes inward is sealed to the inner network as soon as its [card](peers) is known.
 
+mod arrivals;
+mod departures;
+mod envelope;
 mod in_process;
 mod kinds;
 mod message;
 mod outbox;
+pub mod peers;
+mod wire;
 
 use yakuba_store::Migration;
 
+pub use envelope::Link;
 pub use in_process::{Delivery, InProcess};
 pub use kinds::Kind;
 pub use message::{HandleError, Handler, Message, PersonalData};
 pub use outbox::{held_count, open_count, release_held, send};
+pub use wire::{Doors, Inner, Line, LinkError, Outer, call};
 
 /// The tables of the relay, in every zone.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "relay/0001-outbox-inbox",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "relay/0001-outbox-inbox",
+        sql: "
         create table outbox (
             seq {serial},
             id text not null unique,
@@ -47,4 +61,17 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             received_at bigint not null
         );
     ",
-}];
+    },
+    Migration {
+        name: "relay/0002-apart",
+        sql: "
+        create index outbox_held on outbox (target, stream) where delivered_at is null and held_at is not null;
+        create table relay_peer (
+            network text primary key,
+            card text not null,
+            seals text not null,
+            trusted_at bigint not null
+        );
+    ",
+    },
+];

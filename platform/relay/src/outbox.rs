@@ -1,4 +1,4 @@
-use yakuba_base::{Id, Timestamp};
+use yakuba_base::Id;
 use yakuba_city::{Clock, Network};
 use yakuba_store::{Result, Store, StoreError, Tx, args};
 
@@ -21,12 +21,18 @@ pub async fn send<M: Message>(tx: &mut Tx<M::From>, clock: &Clock, message: &M) 
         )));
     }
     let id: Id<M> = clock.id();
-    tx.execute(
+    let (id, to) = (id.to_string(), <M::To as Network>::KIND);
+    // What waits further out must not be readable there; what goes outward waits inside.
+    let payload = if to > <M::From as Network>::KIND {
+        crate::peers::seal(tx, to, (&id, M::KIND), payload).await?
+    } else {
+        payload
+    };
+    tx.later(
         "insert into outbox (id, kind, target, stream, payload, sent_at) values ($1, $2, $3, $4, $5, $6)",
-        args![id, M::KIND, <M::To as Network>::KIND.name(), message.stream(), payload, clock.now()],
+        args![id, M::KIND, to.name(), message.stream(), payload, clock.now()],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// How many messages of this zone are on their way.
@@ -63,28 +69,6 @@ pub async fn release_held<N: Network>(store: &Store<N>) -> Result<u64> {
     store
         .write(async |tx: &mut Tx<N>| {
             tx.execute("update outbox set held_at = null, attempts = 0 where held_at is not null and delivered_at is null", args![]).await
-        })
-        .await
-}
-
-/// Notes that messages arrived. What they carried is no longer needed here.
-pub(crate) async fn mark_delivered<N: Network>(
-    store: &Store<N>,
-    ids: Vec<String>,
-    now: Timestamp,
-) -> Result<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    store
-        .write(async move |tx: &mut Tx<N>| {
-            let mut sql = yakuba_store::SqlBuilder::new(
-                "update outbox set payload = '', last_error = null, delivered_at = ",
-            );
-            sql.push("? where id in ", args![now]).push_list(&ids);
-            let (text, args) = sql.build();
-            tx.execute(&text, args).await?;
-            Ok(())
         })
         .await
 }

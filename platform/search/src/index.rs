@@ -91,6 +91,17 @@ impl Index {
         })
     }
 
+    /// Makes `docs` all there is of a kind; what is of other kinds stays.
+    ///
+    /// # Errors
+    /// When the folder cannot be written; the index is then as it was.
+    pub fn replace_kind(&self, kind: &str, docs: impl IntoIterator<Item = Doc>) -> Result<(), SearchError> {
+        self.write(|writer| {
+            writer.delete_term(Term::from_field_text(self.fields.kind, kind));
+            docs.into_iter().try_for_each(|doc| writer.add_document(self.fields.write(&doc)).map(|_| ()))
+        })
+    }
+
     /// Adds a document, in place of the one with the same id.
     ///
     /// # Errors

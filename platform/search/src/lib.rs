@@ -11,6 +11,7 @@
 mod analysis;
 mod document;
 mod index;
+mod place;
 mod query;
 mod schema;
 mod snippet;
@@ -19,4 +20,5 @@ mod synonyms;
 
 pub use document::{Doc, Hit, Query, Suggestion};
 pub use index::{Index, SearchError};
+pub use place::Search;
 pub use snippet::Snippet;

@@ -3,42 +3,70 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 use yakuba_city::{Core, Internet, Lgwan, Network};
 use yakuba_jobs::Worker;
-use yakuba_relay::InProcess;
+use yakuba_relay::{Handler, InProcess};
 use yakuba_store::{Store, StoreError};
 use yakuba_zone::Zone;
 
-use crate::{CityZones, Part, Service};
+use crate::{Part, Served, Service};
 
 /// What goes on behind the pages of one city: messages are carried, jobs done, the log sealed.
 pub struct Background {
-    zones: CityZones,
+    served: Served,
     services: Arc<Vec<Service>>,
 }
 
 /// Rounds without anything to do before [`Background::settle`] believes that all is quiet.
 const QUIET: usize = 2;
 
+/// Does the same with every carrier between two networks that are both here.
+macro_rules! each_carrier {
+    ($self:ident, |$carrier:ident| $body:expr) => {
+        let Served { internet, lgwan, core, .. } = &$self.served;
+        if let Some(internet) = internet {
+            let $carrier = $self.carrier::<Internet, Internet>(internet, internet, |s| &s.internet);
+            $body;
+        }
+        if let (Some(internet), Some(lgwan)) = (internet, lgwan) {
+            let $carrier = $self.carrier::<Internet, Lgwan>(internet, lgwan, |s| &s.lgwan);
+            $body;
+            let $carrier = $self.carrier::<Lgwan, Internet>(lgwan, internet, |s| &s.internet);
+            $body;
+        }
+        if let Some(lgwan) = lgwan {
+            let $carrier = $self.carrier::<Lgwan, Lgwan>(lgwan, lgwan, |s| &s.lgwan);
+            $body;
+        }
+        if let (Some(lgwan), Some(core)) = (lgwan, core) {
+            let $carrier = $self.carrier::<Lgwan, Core>(lgwan, core, |s| &s.core);
+            $body;
+            let $carrier = $self.carrier::<Core, Lgwan>(core, lgwan, |s| &s.lgwan);
+            $body;
+        }
+    };
+}
+
 impl Background {
-    pub(crate) fn new(zones: CityZones, services: Arc<Vec<Service>>) -> Background {
-        Background { zones, services }
+    pub(crate) fn new(served: Served, services: Arc<Vec<Service>>) -> Background {
+        Background { served, services }
     }
 
     /// Starts everything; it ends when the tasks are dropped or the databases closed.
     pub fn start(&self) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
-        let CityZones { internet, lgwan, core } = self.zones.clone();
-        tasks.spawn(self.carrier::<Internet, Internet>(&internet, &internet, |s| &s.internet).run());
-        tasks.spawn(self.carrier::<Internet, Lgwan>(&internet, &lgwan, |s| &s.lgwan).run());
-        tasks.spawn(self.carrier::<Lgwan, Internet>(&lgwan, &internet, |s| &s.internet).run());
-        tasks.spawn(self.carrier::<Lgwan, Lgwan>(&lgwan, &lgwan, |s| &s.lgwan).run());
-        tasks.spawn(self.carrier::<Lgwan, Core>(&lgwan, &core, |s| &s.core).run());
-        tasks.spawn(self.carrier::<Core, Lgwan>(&core, &lgwan, |s| &s.lgwan).run());
-        tasks.spawn(self.worker(&internet, |s| &s.internet).run());
-        tasks.spawn(self.worker(&lgwan, |s| &s.lgwan).run());
-        tasks.spawn(self.worker(&core, |s| &s.core).run());
-        tasks.spawn(sealer(internet));
-        tasks.spawn(sealer(lgwan));
-        tasks.spawn(sealer(core));
+        each_carrier!(self, |carrier| tasks.spawn(carrier.run()));
+        let Served { internet, lgwan, core, .. } = self.served.clone();
+        if let Some(zone) = internet {
+            tasks.spawn(self.worker(&zone, |s| &s.internet).run());
+            tasks.spawn(sealer(zone));
+        }
+        if let Some(zone) = lgwan {
+            tasks.spawn(self.worker(&zone, |s| &s.lgwan).run());
+            tasks.spawn(sealer(zone));
+        }
+        if let Some(zone) = core {
+            tasks.spawn(self.worker(&zone, |s| &s.core).run());
+            tasks.spawn(sealer(zone));
+        }
         tasks
     }
 
@@ -65,20 +93,32 @@ impl Background {
     }
 
     async fn carry_once(&self) -> Result<usize, StoreError> {
-        let CityZones { internet, lgwan, core } = &self.zones;
-        Ok(self.carrier::<Internet, Internet>(internet, internet, |s| &s.internet).round().await?.delivered
-            + self.carrier::<Internet, Lgwan>(internet, lgwan, |s| &s.lgwan).round().await?.delivered
-            + self.carrier::<Lgwan, Internet>(lgwan, internet, |s| &s.internet).round().await?.delivered
-            + self.carrier::<Lgwan, Lgwan>(lgwan, lgwan, |s| &s.lgwan).round().await?.delivered
-            + self.carrier::<Lgwan, Core>(lgwan, core, |s| &s.core).round().await?.delivered
-            + self.carrier::<Core, Lgwan>(core, lgwan, |s| &s.lgwan).round().await?.delivered)
+        let mut delivered = 0;
+        each_carrier!(self, |carrier| delivered += carrier.round().await?.delivered);
+        Ok(delivered)
     }
 
     async fn work_once(&self) -> Result<usize, StoreError> {
-        let CityZones { internet, lgwan, core } = &self.zones;
-        Ok(self.worker(internet, |s| &s.internet).run_due().await?
-            + self.worker(lgwan, |s| &s.lgwan).run_due().await?
-            + self.worker(core, |s| &s.core).run_due().await?)
+        let Served { internet, lgwan, core, .. } = &self.served;
+        let mut done = 0;
+        if let Some(zone) = internet {
+            done += self.worker(zone, |s| &s.internet).run_due().await?;
+        }
+        if let Some(zone) = lgwan {
+            done += self.worker(zone, |s| &s.lgwan).run_due().await?;
+        }
+        if let Some(zone) = core {
+            done += self.worker(zone, |s| &s.core).run_due().await?;
+        }
+        Ok(done)
+    }
+
+    pub(crate) fn handlers<T: Network>(&self, part: fn(&Service) -> &Part<T>) -> Vec<Handler<Zone<T>>> {
+        self.services.iter().flat_map(|service| part(service).messages.iter().cloned()).collect()
+    }
+
+    pub(crate) fn served(&self) -> &Served {
+        &self.served
     }
 
     fn carrier<F: Network, T: Network>(
@@ -87,14 +127,13 @@ impl Background {
         to: &Zone<T>,
         part: fn(&Service) -> &Part<T>,
     ) -> InProcess<F, T, Zone<T>> {
-        let handlers: Vec<_> =
-            self.services.iter().flat_map(|service| part(service).messages.iter().cloned()).collect();
         InProcess::new(
             (from.store.clone(), from.files.clone()),
             (to.store.clone(), to.files.clone()),
             to.clock.clone(),
             to.clone(),
-            &handlers,
+            &self.handlers(part),
+            self.served.keys[T::KIND as usize].clone(),
         )
     }
 

@@ -3,6 +3,9 @@ use std::sync::Arc;
 use axum::Router;
 use yakuba_city::{City, Clock, Core, Internet, Lgwan, Network, NetworkKind};
 use yakuba_files::{FileError, Files};
+use yakuba_quarantine::{Disarm, Quarantine};
+use yakuba_seal::{Keys, SealError};
+use yakuba_search::Search;
 use yakuba_store::{Migration, Store, StoreError};
 use yakuba_zone::Zone;
 
@@ -27,6 +30,14 @@ pub enum HouseError {
         /// What was said.
         source: FileError,
     },
+    /// Its keys.
+    #[error("the keys of {network}: {source}")]
+    Keys {
+        /// Which network's.
+        network: NetworkKind,
+        /// What is wrong with them.
+        source: SealError,
+    },
 }
 
 /// The three networks of one city.
@@ -43,9 +54,67 @@ pub struct CityZones {
 impl CityZones {
     /// Ends every database of the city in good order.
     pub async fn close(&self) {
-        self.internet.store.close().await;
-        self.lgwan.store.close().await;
-        self.core.store.close().await;
+        Served::from(self).close().await;
+    }
+}
+
+/// Those networks of one city that this process serves; the others are elsewhere.
+#[derive(Clone, Default)]
+pub struct Served {
+    /// インターネット接続系
+    pub internet: Option<Zone<Internet>>,
+    /// LGWAN接続系
+    pub lgwan: Option<Zone<Lgwan>>,
+    /// 基幹業務系
+    pub core: Option<Zone<Core>>,
+    /// The keys of the three networks, as far as they are here and there are any.
+    pub keys: [Option<Arc<Keys>>; 3],
+}
+
+impl Served {
+    /// The city.
+    pub fn city(&self) -> Option<&Arc<City>> {
+        let internet = self.internet.as_ref().map(|zone| &zone.city);
+        internet.or(self.lgwan.as_ref().map(|zone| &zone.city)).or(self.core.as_ref().map(|zone| &zone.city))
+    }
+
+    /// All three networks, if all are here.
+    pub fn whole(&self) -> Option<CityZones> {
+        Some(CityZones {
+            internet: self.internet.clone()?,
+            lgwan: self.lgwan.clone()?,
+            core: self.core.clone()?,
+        })
+    }
+
+    /// Ends every database that is here in good order.
+    pub async fn close(&self) {
+        if let Some(zone) = &self.internet {
+            zone.store.close().await;
+        }
+        if let Some(zone) = &self.lgwan {
+            zone.store.close().await;
+        }
+        if let Some(zone) = &self.core {
+            zone.store.close().await;
+        }
+    }
+}
+
+impl From<&CityZones> for Served {
+    fn from(zones: &CityZones) -> Served {
+        Served {
+            internet: Some(zones.internet.clone()),
+            lgwan: Some(zones.lgwan.clone()),
+            core: Some(zones.core.clone()),
+            keys: Default::default(),
+        }
+    }
+}
+
+impl From<&Served> for Served {
+    fn from(served: &Served) -> Served {
+        served.clone()
     }
 }
 
@@ -56,6 +125,8 @@ pub struct House {
     platform: Vec<Migration>,
     staff: Vec<Migration>,
     residents: Vec<Migration>,
+    /// What looks at files that come inward.
+    disarm: Option<Arc<dyn Disarm>>,
 }
 
 impl House {
@@ -66,9 +137,22 @@ impl House {
             yakuba_jobs::MIGRATIONS,
             yakuba_relay::MIGRATIONS,
             yakuba_figures::MIGRATIONS,
+            yakuba_quarantine::MIGRATIONS,
         ]
         .concat();
-        House { services: Arc::new(services), platform, staff: staff.to_vec(), residents: residents.to_vec() }
+        House {
+            services: Arc::new(services),
+            platform,
+            staff: staff.to_vec(),
+            residents: residents.to_vec(),
+            disarm: None,
+        }
+    }
+
+    /// The same house, with something that disarms files on their way inward. Without it none come in.
+    #[must_use]
+    pub fn disarming(self, disarm: Arc<dyn Disarm>) -> House {
+        House { disarm: Some(disarm), ..self }
     }
 
     /// Its services.
@@ -89,6 +173,38 @@ impl House {
         Ok(CityZones { internet, lgwan, core })
     }
 
+    /// Opens those `networks` of a city that are to be served here, and nothing of the others.
+    ///
+    /// # Errors
+    /// As [`House::open`], and when a file of keys cannot be read.
+    pub async fn open_part(
+        &self,
+        settings: &Settings,
+        city: City,
+        clock: Clock,
+        networks: &[NetworkKind],
+    ) -> Result<Served, HouseError> {
+        let (city, mut served) = (Arc::new(city), Served::default());
+        if networks.contains(&NetworkKind::Internet) {
+            let zone =
+                self.zone(settings, &city, &clock, &self.residents, |service| &service.internet).await?;
+            served.internet = Some(zone);
+        }
+        if networks.contains(&NetworkKind::Lgwan) {
+            let zone = self.zone(settings, &city, &clock, &self.staff, |service| &service.lgwan).await?;
+            served.lgwan = Some(zone);
+        }
+        if networks.contains(&NetworkKind::Core) {
+            served.core = Some(self.zone(settings, &city, &clock, &[], |service| &service.core).await?);
+        }
+        for network in networks.iter().copied() {
+            let keys = Keys::load(&settings.city(&city).keys(network))
+                .map_err(|source| HouseError::Keys { network, source })?;
+            served.keys[network as usize] = keys.map(Arc::new);
+        }
+        Ok(served)
+    }
+
     async fn zone<N: Network>(
         &self,
         settings: &Settings,
@@ -106,9 +222,17 @@ impl House {
             .map_err(|source| HouseError::Store { network, source })?;
         let files =
             Files::local(&place.files(network)).map_err(|source| HouseError::Files { network, source })?;
+        let files = match &self.disarm {
+            Some(disarm) => {
+                let gate = Quarantine::new(store.clone(), files.clone(), clock.clone(), disarm.clone());
+                files.behind(Arc::new(gate))
+            }
+            None => files,
+        };
         let address = Arc::from(settings.addresses[network as usize].as_str());
         let public = Arc::from(settings.addresses[NetworkKind::Internet as usize].as_str());
-        let zone = Zone { city: city.clone(), clock: clock.clone(), store, files, address, public };
+        let search = Search::new(place.index(network), city.directory.synonyms.clone());
+        let zone = Zone { city: city.clone(), clock: clock.clone(), store, files, search, address, public };
         for start in self.services.iter().flat_map(|service| &part(service).starts) {
             start.run(zone.clone()).await.map_err(|source| HouseError::Store { network, source })?;
         }
@@ -174,7 +298,7 @@ impl House {
     }
 
     /// The work that goes on behind the pages of a city: carriers, jobs, sealing.
-    pub fn background(&self, zones: &CityZones) -> Background {
-        Background::new(zones.clone(), self.services.clone())
+    pub fn background(&self, served: impl Into<Served>) -> Background {
+        Background::new(served.into(), self.services.clone())
     }
 }

@@ -5,10 +5,12 @@
 
 mod background;
 mod house;
+mod links;
 mod manifest;
 mod settings;
 
 pub use background::Background;
-pub use house::{CityZones, House, HouseError};
+pub use house::{CityZones, House, HouseError, Served};
+pub use links::LinkSetUp;
 pub use manifest::{Demo, DemoCity, MenuEntry, Part, Permission, Service, Start};
 pub use settings::{CityFolder, Settings};

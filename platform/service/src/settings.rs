@@ -64,6 +64,11 @@ impl CityFolder<'_> {
         }
     }
 
+    /// The file of the keys of one of its networks, on the machine of that network alone.
+    pub fn keys(&self, network: NetworkKind) -> PathBuf {
+        self.folder().join("relay").join(format!("{network}.key"))
+    }
+
     /// The folder of the search index of one of its networks; it can be made anew at any time.
     pub fn index(&self, network: NetworkKind) -> PathBuf {
         self.folder().join("index").join(network.name())

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     Result, StoreError,
+    memory::Memory,
     writer::{self, Message},
 };
 
@@ -46,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) readers: AnyPool,
     pub(crate) writer: mpsc::Sender<Message>,
     pub(crate) commits: watch::Sender<u64>,
+    pub(crate) memory: Memory,
 }
 
 impl Inner {
@@ -82,7 +84,7 @@ impl Inner {
                         })
                     })
                     .connect_lazy_with(options);
-                Ok(Inner { backend: Backend::Sqlite, readers, writer, commits })
+                Ok(Inner { backend: Backend::Sqlite, readers, writer, commits, memory: Memory::default() })
             }
             Database::Postgres { url, schema } => {
                 if schema.is_empty() || !schema.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
@@ -110,7 +112,13 @@ impl Inner {
                         .connect_lazy_with(options.clone())
                 };
                 let writer = writer::start_postgres(pool(READERS), commits.clone(), QUEUE)?;
-                Ok(Inner { backend: Backend::Postgres, readers: pool(READERS), writer, commits })
+                Ok(Inner {
+                    backend: Backend::Postgres,
+                    readers: pool(READERS),
+                    writer,
+                    commits,
+                    memory: Memory::default(),
+                })
             }
         }
     }

@@ -7,11 +7,14 @@
 //!   commit: what a caller was told is on the disk. On PostgreSQL every closure has a transaction of its own.
 //! * **Reads** go through [`Store::read`], beside the writer.
 //! * **SQL** is one text for both: `$1` parameters, `bigint` for integers, times (ms) and yen, `text` for ids and JSON.
+//! * **Statements whose answer nobody waits for** go through [`Tx::later`]: on SQLite they travel together.
 //! * **State** may be changed only under the version that was read ([`expect_changed`]); the slower of two people gets
 //!   [`StoreError::Conflict`].
 
 mod backend;
+mod batch;
 mod error;
+mod memory;
 mod migrate;
 mod query;
 mod row;
@@ -93,6 +96,14 @@ impl<N: Network> Store<N> {
     /// Changes with every commit made through this store: whoever carries messages or runs jobs waits on it.
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.inner.commits.subscribe()
+    }
+
+    /// What is kept in memory beside this database, as long as it is open: one `T` for all who ask for it.
+    ///
+    /// Other processes write to the same database: whoever keeps something here finds out from the database
+    /// whether it still holds.
+    pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.inner.memory.of()
     }
 
     /// Which kind of database this is, for the few lines of SQL that must differ.

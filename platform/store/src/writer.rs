@@ -10,14 +10,20 @@ use sqlx::{
 };
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::{FromRow, Result, Row, StoreError, Value, query};
+use crate::{FromRow, Result, Row, StoreError, Value, batch::Batch, query};
 
 /// How many closures one SQLite transaction takes at most. Its commit costs one sync of the disk.
 const GROUP: usize = 256;
 
+/// How many statements wait at most: each text they make together is prepared and kept ready.
+const WAITING: usize = 16;
+
 /// A transaction in a zone's database. What is done through it becomes durable together or not at all.
 pub struct Tx<N> {
     connection: Connection,
+    waiting: Batch,
+    /// Whether anything was sent to the database yet.
+    touched: bool,
     network: PhantomData<fn() -> N>,
 }
 
@@ -34,6 +40,11 @@ impl Connection {
         }
     }
 
+    /// SQLite takes several statements with parameters at once, PostgreSQL one.
+    fn takes_several(&self) -> bool {
+        matches!(self, Connection::Own(_))
+    }
+
     async fn control(&mut self, sql: &'static str) -> Result<()> {
         self.any().execute(sqlx::raw_sql(sql)).await?;
         Ok(())
@@ -41,11 +52,48 @@ impl Connection {
 }
 
 impl<N> Tx<N> {
+    fn new(connection: Connection) -> Tx<N> {
+        Tx { connection, waiting: Batch::default(), touched: false, network: PhantomData }
+    }
+
+    /// Runs a statement of which nothing is asked, before whatever is asked next and before the transaction ends.
+    ///
+    /// When the database refuses it, what is asked next fails, or the transaction as a whole: to catch the refusal,
+    /// use [`Tx::execute`].
+    ///
+    /// # Errors
+    /// When the database refuses this statement or one before it.
+    pub async fn later(&mut self, sql: &str, args: Vec<Value>) -> Result<()> {
+        self.waiting.push(sql, args);
+        let goes_on = self.connection.takes_several() && self.waiting.len() < WAITING;
+        if goes_on { Ok(()) } else { self.flush().await }
+    }
+
+    /// Runs what waits.
+    async fn flush(&mut self) -> Result<()> {
+        if !self.waiting.is_empty() {
+            self.touched = true;
+            let (sql, args) = self.waiting.take();
+            query::execute(self.connection.any(), &sql, args).await?;
+        }
+        Ok(())
+    }
+
+    /// A query after everything that waits, to be sent with it: of the statements it alone answers rows.
+    fn with_what_waits(&mut self, sql: &str, args: Vec<Value>) -> (&mut AnyConnection, String, Vec<Value>) {
+        self.touched = true;
+        self.waiting.push(sql, args);
+        let (sql, args) = self.waiting.take();
+        (self.connection.any(), sql, args)
+    }
+
     /// Runs a statement; answers how many rows it touched.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn execute(&mut self, sql: &str, args: Vec<Value>) -> Result<u64> {
+        self.flush().await?;
+        self.touched = true;
         query::execute(self.connection.any(), sql, args).await
     }
 
@@ -54,7 +102,8 @@ impl<N> Tx<N> {
     /// # Errors
     /// When the database refuses or a row cannot be read.
     pub async fn all<T: FromRow>(&mut self, sql: &str, args: Vec<Value>) -> Result<Vec<T>> {
-        query::rows(self.connection.any(), sql, args).await?.iter().map(T::from_row).collect()
+        let (connection, sql, args) = self.with_what_waits(sql, args);
+        query::rows(connection, &sql, args).await?.iter().map(T::from_row).collect()
     }
 
     /// The first row of an answer, if there is one.
@@ -62,7 +111,14 @@ impl<N> Tx<N> {
     /// # Errors
     /// When the database refuses or the row cannot be read.
     pub async fn optional<T: FromRow>(&mut self, sql: &str, args: Vec<Value>) -> Result<Option<T>> {
-        let row: Option<Row> = query::row(self.connection.any(), sql, args).await?;
+        let alone = self.waiting.is_empty();
+        let (connection, sql, args) = self.with_what_waits(sql, args);
+        // The driver looks for a single row in the first of several statements only.
+        let row: Option<Row> = if alone {
+            query::row(connection, &sql, args).await?
+        } else {
+            query::rows(connection, &sql, args).await?.into_iter().next()
+        };
         row.as_ref().map(T::from_row).transpose()
     }
 
@@ -76,6 +132,8 @@ impl<N> Tx<N> {
 
     /// Runs several statements that take no parameters.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
+        self.flush().await?;
+        self.touched = true;
         self.connection.any().execute(sqlx::raw_sql(sqlx::AssertSqlSafe(sql))).await?;
         Ok(())
     }
@@ -84,10 +142,21 @@ impl<N> Tx<N> {
 /// What a closure left behind: whether to keep it, and how to tell its caller once the commit is known.
 pub(crate) struct Finished {
     keep: bool,
+    /// Whether anything of it reached the database.
+    touched: bool,
     answer: Box<dyn FnOnce(Result<()>)>,
 }
 
-type Work = Box<dyn FnOnce(Connection) -> LocalBoxFuture<'static, (Connection, Finished)> + Send>;
+type Work = Box<dyn FnOnce(Connection, Place) -> LocalBoxFuture<'static, (Connection, Finished)> + Send>;
+
+/// Where a closure stands in its transaction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It is the first: undoing it undoes the transaction.
+    First,
+    /// Others' work is in the transaction: it gets a savepoint of its own.
+    Nested,
+}
 
 pub(crate) enum Message {
     Work(Work),
@@ -102,11 +171,19 @@ where
     E: From<StoreError> + Send + 'static,
 {
     let (tell, told) = oneshot::channel::<Result<T, E>>();
-    let run: Work = Box::new(move |connection| {
+    let run: Work = Box::new(move |connection, place| {
         Box::pin(async move {
-            let mut tx = Tx { connection, network: PhantomData };
+            let mut tx = Tx::new(connection);
+            if place == Place::Nested {
+                tx.waiting.push("savepoint one", vec![]);
+            }
             // A panic in one closure must not take the writer with it: it is undone like an error.
-            let result = AssertUnwindSafe(work(&mut tx)).catch_unwind().await;
+            let mut result = AssertUnwindSafe(work(&mut tx)).catch_unwind().await;
+            if matches!(result, Ok(Ok(_)))
+                && let Err(error) = finish(&mut tx, place).await
+            {
+                result = Ok(Err(E::from(error)));
+            }
             let keep = matches!(result, Ok(Ok(_)));
             let answer = Box::new(move |commit: Result<()>| {
                 if let Ok(result) = result {
@@ -114,11 +191,19 @@ where
                     let _gone = tell.send(commit.map_err(E::from).and(result));
                 }
             });
-            (tx.connection, Finished { keep, answer })
+            (tx.connection, Finished { keep, touched: tx.touched, answer })
         })
     });
     writer.send(Message::Work(run)).await.map_err(|_| E::from(StoreError::Closed))?;
     told.await.unwrap_or_else(|_| Err(E::from(StoreError::Closed)))
+}
+
+/// Runs what a closure left waiting, and gives its savepoint up.
+async fn finish<N>(tx: &mut Tx<N>, place: Place) -> Result<()> {
+    if place == Place::Nested {
+        tx.waiting.push("release one", vec![]);
+    }
+    tx.flush().await
 }
 
 fn thread<F>(name: &str, body: F) -> Result<()>
@@ -219,17 +304,13 @@ async fn group(
     let mut next = Some(first);
     let mut kept = 0usize;
     while let Some(work) = next.take() {
-        let nested = kept > 0;
-        if nested && let Err(error) = connection.control("savepoint one").await {
-            return (connection, Err(error), None);
-        }
-        let (returned, finished) = work(connection).await;
+        let place = if kept > 0 { Place::Nested } else { Place::First };
+        let (returned, finished) = work(connection, place).await;
         connection = returned;
-        let ended = match (finished.keep, nested) {
-            (true, true) => connection.control("release one").await,
-            (true, false) => Ok(()),
-            (false, true) => connection.control("rollback to one; release one").await,
-            (false, false) => connection.control("rollback; begin immediate").await,
+        let ended = match (finished.keep || !finished.touched, place) {
+            (true, _) => Ok(()),
+            (false, Place::Nested) => connection.control("rollback to one; release one").await,
+            (false, Place::First) => connection.control("rollback; begin immediate").await,
         };
         kept += usize::from(finished.keep);
         answers.push(finished.answer);
@@ -301,7 +382,7 @@ async fn one(pool: AnyPool, work: Work, commits: watch::Sender<u64>) {
             return;
         }
     };
-    let (mut connection, finished) = work(connection).await;
+    let (mut connection, finished) = work(connection, Place::First).await;
     let outcome =
         if finished.keep { connection.control("commit").await } else { connection.control("rollback").await };
     if outcome.is_err()

@@ -116,3 +116,26 @@ async fn another_sites_page_and_a_far_too_long_form_change_nothing() {
     assert_eq!(long.status(), StatusCode::PAYLOAD_TOO_LARGE);
     assert!(text(long).await.contains("送る内容が大きすぎます"));
 }
+
+#[tokio::test]
+async fn who_changes_too_much_waits_and_may_go_on_reading() {
+    let city = Arc::new(Branding::new("常陸大宮市", "Hitachiomiya City"));
+    let routes = Router::new().route("/send", get(async || "read").post(async || "sent"));
+    let app = Edge::new(city, Face::Resident, 7)
+        .changes_per_minute(2.try_into().unwrap())
+        .trusted_proxies(1)
+        .around(routes);
+    let ask = async |method: &str, from: &str| {
+        let request = Request::builder().method(method).uri("/send").header("accept", "text/html");
+        let request = request.header("x-forwarded-for", from).body(Body::empty()).unwrap();
+        app.clone().oneshot(request).await.unwrap()
+    };
+    assert_eq!(text(ask("POST", "203.0.113.7").await).await, "sent");
+    assert_eq!(text(ask("POST", "203.0.113.7").await).await, "sent");
+    let refused = ask("POST", "203.0.113.7").await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.headers()[header::RETRY_AFTER].to_str().unwrap().parse::<u64>().unwrap() > 0);
+    assert!(text(refused).await.contains("少し待ってください"));
+    assert_eq!(text(ask("GET", "203.0.113.7").await).await, "read");
+    assert_eq!(text(ask("POST", "203.0.113.8").await).await, "sent");
+}

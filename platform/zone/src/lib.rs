@@ -1,4 +1,4 @@
-//! What a handler may touch: one city's database, files and clock in one network.
+//! What a handler may touch: one city's database, files, search index and clock in one network.
 //!
 //! A handler asks for `Zone<Internet>` or `Zone<Lgwan>` in its arguments. The two are different types, so what belongs
 //! to one network cannot be reached from a page of another: the compiler says so.
@@ -11,6 +11,7 @@ use axum::{
 };
 use yakuba_city::{City, Clock, Network};
 use yakuba_files::Files;
+use yakuba_search::Search;
 use yakuba_store::Store;
 
 /// One network of one city. Cheap to clone.
@@ -23,6 +24,8 @@ pub struct Zone<N> {
     pub store: Store<N>,
     /// Its files.
     pub files: Files<N>,
+    /// What can be found in it: a copy of what is in the database, made anew at any time.
+    pub search: Search,
     /// Under which address people reach it, without a slash at the end: for links in mails.
     pub address: Arc<str>,
     /// Under which address residents reach the city: for links on paper that the office hands out.
@@ -36,6 +39,7 @@ impl<N> Clone for Zone<N> {
             clock: self.clock.clone(),
             store: self.store.clone(),
             files: self.files.clone(),
+            search: self.search.clone(),
             address: self.address.clone(),
             public: self.public.clone(),
         }

@@ -5,7 +5,10 @@ use yakuba_city::{Clock, Lgwan};
 use yakuba_store::{FromRow, Result, Row, Store, StoreError, Tx, args};
 
 use super::{Grant, Permissions, Reach, Scope};
-use crate::organisation::{Organisation, units_below};
+use crate::{
+    office,
+    organisation::{Organisation, units_below},
+};
 
 /// A rule that gives a permission: to everybody who holds a post that fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +100,7 @@ pub async fn add_rule(tx: &mut Tx<Lgwan>, clock: &Clock, rule: &NewRule) -> Resu
     if rule.valid_to.is_some_and(|to| to <= rule.valid_from) {
         return Err(RuleError::Dates);
     }
+    office::changed(tx).await?;
     let id: Id<Rule> = clock.id();
     tx.execute(
         "insert into grant_rule (id, permission, unit, position, staff, scope, valid_from, valid_to) values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -111,6 +115,7 @@ pub async fn add_rule(tx: &mut Tx<Lgwan>, clock: &Clock, rule: &NewRule) -> Resu
 /// # Errors
 /// When the database refuses.
 pub async fn end_rule(tx: &mut Tx<Lgwan>, id: &str, from: Date) -> Result<()> {
+    office::changed(tx).await?;
     tx.execute("delete from grant_rule where id = $1 and valid_from >= $2", args![id, from]).await?;
     tx.execute(
         "update grant_rule set valid_to = $2 where id = $1 and (valid_to is null or valid_to > $2)",
@@ -133,6 +138,7 @@ pub async fn rules(store: &Store<Lgwan>, from: Date) -> Result<Vec<Rule>> {
 }
 
 /// The organisation as far as permissions need it: each unit with its parent and kind.
+#[derive(Debug)]
 pub(crate) struct Tree(pub(crate) Vec<(String, Option<String>, String)>);
 
 impl Tree {
@@ -185,7 +191,7 @@ impl Tree {
 }
 
 impl Organisation {
-    fn permission_tree(&self) -> Tree {
+    pub(crate) fn permission_tree(&self) -> Tree {
         let units = self.tree().into_iter();
         Tree(
             units

@@ -3,6 +3,7 @@ use yakuba_city::{Clock, Lgwan};
 use yakuba_store::{Json, Result, StoreError, ToValue, Tx, args};
 
 use super::{Unit, load::HOLDS};
+use crate::office;
 
 /// What is said of a unit from a date on.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -69,6 +70,7 @@ async fn insert(
     to: Option<Date>,
     unit: &UnitContent,
 ) -> Result<()> {
+    office::changed(tx).await?;
     let id: Id<Unit> = clock.id();
     tx.execute(
         "insert into org_unit (id, code, valid_from, valid_to, name, short, parent, kind, mark, phone, floor, place)
@@ -163,6 +165,7 @@ pub async fn close_unit(tx: &mut Tx<Lgwan>, code: &str, from: Date) -> Result<()
     if below > 0 {
         return Err(ChangeError::HasUnits);
     }
+    office::changed(tx).await?;
     tx.execute(
         "update org_unit set valid_to = $1 where code = $2 and valid_from = $3",
         args![from, code, unit.valid_from],
@@ -238,6 +241,7 @@ pub async fn cancel_unit_change(
         .optional("select valid_to from org_unit where code = $1 and valid_from = $2", args![code, from])
         .await?;
     let then = planned.as_ref().and_then(|(to,)| *to);
+    office::changed(tx).await?;
     tx.execute("delete from org_unit where code = $1 and valid_from = $2", args![code, from]).await?;
     let reopened = tx
         .execute(
@@ -253,6 +257,7 @@ pub async fn cancel_unit_change(
 /// # Errors
 /// When the database refuses.
 pub async fn upsert_position(tx: &mut Tx<Lgwan>, code: &str, name: &Text, rank: i64) -> Result<()> {
+    office::changed(tx).await?;
     tx.execute(
         "insert into position (code, name, rank) values ($1, $2, $3)
          on conflict (code) do update set name = excluded.name, rank = excluded.rank",

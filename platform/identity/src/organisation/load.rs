@@ -56,11 +56,8 @@ impl FromRow for Assignment {
 pub(crate) const HOLDS: &str = "valid_from <= $1 and (valid_to is null or valid_to > $1)";
 
 impl Organisation {
-    /// The organisation as it is, was or will be on a date.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn load(store: &Store<Lgwan>, on: Date) -> Result<Organisation> {
+    /// Reads the organisation of a date from its tables.
+    pub(crate) async fn read(store: &Store<Lgwan>, on: Date) -> Result<Organisation> {
         let mut reader = store.read().await?;
         let units: Vec<Unit> =
             reader.all(&format!("select * from org_unit where {HOLDS}"), args![on]).await?;

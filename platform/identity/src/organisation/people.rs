@@ -3,6 +3,7 @@ use yakuba_city::{Clock, Lgwan};
 use yakuba_store::{Result, Store, Tx, args};
 
 use super::{Assignment, ChangeError, load::HOLDS};
+use crate::office;
 
 /// A post to be taken up.
 #[derive(Clone, Debug)]
@@ -64,6 +65,7 @@ pub async fn assign(
         )
         .await?;
     }
+    office::changed(tx).await?;
     let id: Id<Assignment> = clock.id();
     tx.execute(
         "insert into assignment (id, staff, unit, position, main, valid_from, valid_to) values ($1, $2, $3, $4, $5, $6, $7)",
@@ -78,6 +80,7 @@ pub async fn assign(
 /// # Errors
 /// When there is no such post, or it has not begun by then.
 pub async fn end_assignment(tx: &mut Tx<Lgwan>, id: &str, from: Date) -> Result<(), ChangeError> {
+    office::changed(tx).await?;
     let changed = tx
         .execute("update assignment set valid_to = $1 where id = $2 and valid_from < $1", args![from, id])
         .await?;
@@ -91,6 +94,7 @@ pub async fn end_assignment(tx: &mut Tx<Lgwan>, id: &str, from: Date) -> Result<
 pub async fn cancel_assignment(tx: &mut Tx<Lgwan>, clock: &Clock, id: &str) -> Result<(), ChangeError> {
     let post: Option<Assignment> = tx.optional("select * from assignment where id = $1", args![id]).await?;
     let post = post.filter(|post| post.valid_from > clock.today()).ok_or(ChangeError::Dates)?;
+    office::changed(tx).await?;
     tx.execute("delete from assignment where id = $1", args![id]).await?;
     if post.main {
         tx.execute(
@@ -110,6 +114,7 @@ pub async fn cancel_assignment(tx: &mut Tx<Lgwan>, clock: &Clock, id: &str) -> R
 /// # Errors
 /// When the database refuses.
 pub async fn leave(tx: &mut Tx<Lgwan>, staff: &str, from: Date) -> Result<()> {
+    office::changed(tx).await?;
     tx.execute("delete from assignment where staff = $1 and valid_from >= $2", args![staff, from]).await?;
     tx.execute(
         "update assignment set valid_to = $2 where staff = $1 and (valid_to is null or valid_to > $2)",

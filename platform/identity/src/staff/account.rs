@@ -3,7 +3,7 @@ use yakuba_base::{Id, PersonName, Timestamp};
 use yakuba_city::{Clock, Lgwan};
 use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args, expect_changed};
 
-use crate::{organisation::Person, session, totp};
+use crate::{office, organisation::Person, session, totp};
 
 /// The account of a member of staff, as those see it who look after accounts. Secrets are not in it.
 #[derive(Clone, Debug)]
@@ -75,6 +75,7 @@ pub async fn create(
     if !(2..=40).contains(&login.len()) || !login.bytes().all(plain) {
         return Err(AccountError::Login);
     }
+    office::changed(tx).await?;
     let id: Id<Person> = clock.id();
     let made = tx
         .execute(
@@ -90,6 +91,7 @@ pub async fn create(
 /// # Errors
 /// [`StoreError::Conflict`] when somebody else was faster.
 pub async fn change_name(tx: &mut Tx<Lgwan>, id: &str, name: &PersonName, version: i64) -> Result<()> {
+    office::changed(tx).await?;
     let sql = "update staff set name = $1, kana = $2, version = version + 1 where id = $3 and version = $4";
     expect_changed(tx.execute(sql, args![Json(name), name.kana(), id, version]).await?)
 }
@@ -167,6 +169,7 @@ pub async fn reset_totp(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &st
 /// # Errors
 /// When the database refuses.
 pub async fn deactivate(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &str) -> Result<()> {
+    office::changed(tx).await?;
     tx.execute("update staff set active = 0, version = version + 1 where id = $1", args![id]).await?;
     session::revoke_all(tx, id, None).await?;
     Entry::new(actor, "staff.deactivated").on("staff", id).record(tx, clock).await
@@ -177,6 +180,7 @@ pub async fn deactivate(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &st
 /// # Errors
 /// When the database refuses.
 pub async fn activate(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &str) -> Result<()> {
+    office::changed(tx).await?;
     tx.execute("update staff set active = 1, version = version + 1 where id = $1", args![id]).await?;
     Entry::new(actor, "staff.activated").on("staff", id).record(tx, clock).await
 }

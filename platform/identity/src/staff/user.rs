@@ -3,16 +3,17 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use yakuba_audit::{Actor, Entry};
-use yakuba_base::{Date, Lang, PersonName, Text};
+use yakuba_base::{Date, Lang, PersonName};
 use yakuba_city::Lgwan;
 use yakuba_service::MenuEntry;
-use yakuba_store::{FromRow, Json, Result, Row, StoreError, Tx, args};
+use yakuba_store::{Json, Result, Tx, args};
 use yakuba_web::{OfficeFrame, PageError};
 use yakuba_zone::Zone;
 
 use crate::{
-    access::{Permissions, Rule},
-    organisation::HOLDS,
+    Organisation, Permissions,
+    office::{EPOCH, Office},
+    organisation::Assignment,
     session::{self, Found, Rules, Stage},
     sign_in_needed::SignInNeeded,
     stored, tr,
@@ -39,16 +40,21 @@ pub struct Post {
     pub main: bool,
 }
 
-impl FromRow for Post {
-    fn from_row(row: &Row) -> Result<Self> {
-        let text = |column| Ok::<_, StoreError>(row.get::<Json<Text>>(column)?.0.get(Lang::Ja).to_owned());
-        Ok(Post {
-            unit: row.get("unit")?,
-            unit_name: text("unit_name")?,
-            position: row.get("position")?,
-            position_name: text("position_name")?,
-            rank: row.get("rank")?,
-            main: row.get("main")?,
+impl Post {
+    /// The posts of somebody in units and positions that exist, the main one first.
+    fn of(organisation: &Organisation, staff: &str) -> Vec<Post> {
+        organisation.posts_of(staff).into_iter().filter_map(|held| Post::new(organisation, held)).collect()
+    }
+
+    fn new(organisation: &Organisation, held: &Assignment) -> Option<Post> {
+        let (unit, position) = (organisation.unit(&held.unit)?, organisation.position(&held.position)?);
+        Some(Post {
+            unit: unit.code.clone(),
+            unit_name: unit.name().to_owned(),
+            position: position.code.clone(),
+            position_name: position.name.get(Lang::Ja).to_owned(),
+            rank: position.rank,
+            main: held.main,
         })
     }
 }
@@ -69,6 +75,8 @@ pub struct StaffUser {
     pub posts: Vec<Post>,
     /// What he may do today.
     pub permissions: Permissions,
+    /// The organisation today.
+    pub organisation: Arc<Organisation>,
     /// Today.
     pub today: Date,
     menu: OfficeMenu,
@@ -153,41 +161,23 @@ impl StaffUser {
 
     async fn load(zone: &Zone<Lgwan>, id: &str, menu: OfficeMenu) -> Result<Option<(StaffUser, bool)>> {
         let today = zone.clock.today();
-        let mut reader = zone.store.read().await?;
-        let staff: Option<(String, Json<PersonName>, bool)> = reader
-            .optional(
-                "select login, name, password_must_change from staff where id = $1 and active = 1",
-                args![id],
-            )
-            .await?;
-        let Some((login, name, must_change)) = staff else { return Ok(None) };
-        let posts: Vec<Post> = reader
-            .all(
-                "select a.unit, u.name as unit_name, a.position, p.name as position_name, p.rank, a.main
-                 from assignment a
-                 join position p on p.code = a.position
-                 join org_unit u on u.code = a.unit and u.valid_from <= $1 and (u.valid_to is null or u.valid_to > $1)
-                 where a.staff = $2 and a.valid_from <= $1 and (a.valid_to is null or a.valid_to > $1)
-                 order by a.main desc, a.valid_from, a.id",
-                args![today, id],
-            )
-            .await?;
-        let rules: Vec<Rule> = reader
-            .all(
-                &format!(
-                    "select * from grant_rule where {HOLDS} and (staff is null or staff = $2)
-                     and (position is null or position in (select position from assignment where staff = $2))
-                     and (unit is null or unit in (select unit from assignment where staff = $2))"
-                ),
-                args![today, id],
-            )
-            .await?;
-        let units = reader
-            .all(&format!("select code, parent, kind from org_unit where {HOLDS}"), args![today])
-            .await?;
-        let held: Vec<_> = posts.iter().map(|post| (post.unit.clone(), post.position.clone())).collect();
-        let permissions = crate::access::Tree(units).permissions(&rules, id, &held);
-        let user = StaffUser { id: id.to_owned(), login, name: name.0, posts, permissions, today, menu };
+        let sql = format!(
+            "select login, name, password_must_change, {EPOCH} as epoch from staff where id = $1 and active = 1"
+        );
+        let staff: Option<(String, Json<PersonName>, bool, i64)> =
+            zone.store.read().await?.optional(&sql, args![id]).await?;
+        let Some((login, name, must_change, epoch)) = staff else { return Ok(None) };
+        let office = Office::at(&zone.store, today, epoch).await?;
+        let user = StaffUser {
+            id: id.to_owned(),
+            login,
+            name: name.0,
+            posts: Post::of(&office.organisation, id),
+            permissions: office.permissions(id),
+            organisation: office.organisation.clone(),
+            today,
+            menu,
+        };
         Ok(Some((user, must_change)))
     }
 }

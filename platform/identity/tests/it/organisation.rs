@@ -1,15 +1,20 @@
-use yakuba_base::Text;
+use std::{pin::Pin, sync::Arc};
+
+use yakuba_audit::Actor;
+use yakuba_base::{PersonName, Text};
 use yakuba_city::{Clock, Lgwan};
 use yakuba_identity::{
     Organisation, Reach,
     access::{self, NewRule, Scope},
     organisation::{self, ChangeError, NewAssignment, UnitChange, UnitContent},
+    staff,
 };
-use yakuba_store::Tx;
+use yakuba_store::{Tx, args};
+use yakuba_zone::Zone;
 
 use crate::places::{Place, day, each};
 
-async fn on(place: &Place, date: &str) -> Organisation {
+async fn on(place: &Place, date: &str) -> Arc<Organisation> {
     Organisation::load(&place.lgwan.store, day(date)).await.unwrap()
 }
 
@@ -181,7 +186,8 @@ async fn permissions_follow_the_post_from_its_first_day() {
             ("2027-04-30", true, true),
             ("2027-05-01", false, true),
         ] {
-            let may = access::of_staff(&on(&place, date).await, &rules, &clerk);
+            let at = on(&place, date).await;
+            let may = access::of_staff(&at, &rules, &clerk);
             assert_eq!(may.may("applications.work", Some("shimin")), shimin, "{date}");
             assert_eq!(may.may("applications.work", Some("zeimu")), zeimu, "{date}");
         }
@@ -256,11 +262,121 @@ async fn a_rule_holds_between_its_days_and_for_somebody() {
         for (date, allowed) in
             [("2026-12-31", false), ("2027-01-01", true), ("2027-01-31", true), ("2027-02-01", false)]
         {
-            assert_eq!(
-                access::of_staff(&on(&place, date).await, &rules, &zeimu).may("admin.staff", Some("zeimu")),
-                allowed,
-                "{date}"
-            );
+            let at = on(&place, date).await;
+            let may = access::of_staff(&at, &rules, &zeimu);
+            assert_eq!(may.may("admin.staff", Some("zeimu")), allowed, "{date}");
         }
     }
+}
+
+/// Pages take the organisation from memory; whoever changes it, in whatever way, is seen by the next page.
+#[tokio::test]
+async fn what_is_kept_in_memory_is_read_anew_after_every_kind_of_change() {
+    type Change = (&'static str, fn(Held) -> Pin<Box<dyn Future<Output = ()> + Send>>);
+    let changes: [Change; 10] = [
+        ("a unit", |held| {
+            held.write(async |tx, clock| {
+                organisation::add_unit(tx, clock, "dx", day("2027-04-01"), &group("DX", "zeimu")).await
+            })
+        }),
+        ("a unit's plan", |held| {
+            held.write(async |tx, clock| {
+                organisation::cancel_unit_change(tx, clock, "dx", day("2027-04-01")).await
+            })
+        }),
+        ("a unit's end", |held| {
+            held.write(async |tx, _| organisation::close_unit(tx, "shimin-koseki", day("2027-04-01")).await)
+        }),
+        ("a position", |held| {
+            held.write(async |tx, _| {
+                Ok(organisation::upsert_position(tx, "advisor", &Text::ja("参事"), 3).await?)
+            })
+        }),
+        ("a post", |held| {
+            held.write(async |tx, clock| {
+                let staff = id(tx, "zeimu").await?;
+                let post = NewAssignment {
+                    staff,
+                    unit: "shimin".to_owned(),
+                    position: "manager".to_owned(),
+                    from: day("2027-01-01"),
+                    to: None,
+                    main: false,
+                };
+                organisation::assign(tx, clock, &post).await.map(|_| ())
+            })
+        }),
+        ("leaving", |held| {
+            held.write(async |tx, _| {
+                let staff = id(tx, "zeimu").await?;
+                Ok(organisation::leave(tx, &staff, day("2027-03-31")).await?)
+            })
+        }),
+        ("a closed sign-in", |held| {
+            held.write(async |tx, clock| {
+                let staff = id(tx, "zeimu").await?;
+                Ok(staff::deactivate(tx, clock, Actor::System("test".into()), &staff).await?)
+            })
+        }),
+        ("an opened one", |held| {
+            held.write(async |tx, clock| {
+                let staff = id(tx, "zeimu").await?;
+                Ok(staff::activate(tx, clock, Actor::System("test".into()), &staff).await?)
+            })
+        }),
+        ("a name", |held| {
+            held.write(async |tx, _| {
+                let staff = id(tx, "zeimu").await?;
+                let (version,): (i64,) =
+                    tx.one("select version from staff where id = $1", args![staff]).await?;
+                let name = PersonName::parse("御前", "次郎", "ゴゼン", "ジロウ").unwrap();
+                Ok(staff::change_name(tx, &staff, &name, version).await?)
+            })
+        }),
+        ("a rule", |held| {
+            held.write(async |tx, clock| {
+                let rule = NewRule {
+                    permission: "admin.staff".to_owned(),
+                    unit: Some("zeimu".to_owned()),
+                    position: None,
+                    staff: None,
+                    scope: Scope::Own,
+                    valid_from: day("2026-04-01"),
+                    valid_to: None,
+                };
+                access::add_rule(tx, clock, &rule).await.unwrap();
+                Ok(())
+            })
+        }),
+    ];
+    for place in each().await {
+        let mut before = on(&place, "2027-06-01").await;
+        assert!(Arc::ptr_eq(&before, &on(&place, "2027-06-01").await), "it is read once");
+        for (what, change) in changes {
+            change(Held(place.lgwan.clone())).await;
+            let after = on(&place, "2027-06-01").await;
+            assert!(!Arc::ptr_eq(&before, &after), "{what} is not noticed");
+            before = after;
+        }
+    }
+}
+
+struct Held(Zone<Lgwan>);
+
+impl Held {
+    fn write<F>(self, work: F) -> Pin<Box<dyn Future<Output = ()> + Send>>
+    where
+        F: AsyncFnOnce(&mut Tx<Lgwan>, &Clock) -> Result<(), ChangeError> + Send + 'static,
+    {
+        let Held(zone) = self;
+        Box::pin(async move {
+            let clock = zone.clock.clone();
+            zone.store.write(async move |tx: &mut Tx<Lgwan>| work(tx, &clock).await).await.unwrap();
+        })
+    }
+}
+
+async fn id(tx: &mut Tx<Lgwan>, login: &str) -> Result<String, ChangeError> {
+    let (id,) = tx.one("select id from staff where login = $1", args![login]).await?;
+    Ok(id)
 }

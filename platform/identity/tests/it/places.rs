@@ -13,6 +13,7 @@ use yakuba_identity::{
     import::{self, RolePermission},
     internet_routes, lgwan_routes,
 };
+use yakuba_search::Search;
 use yakuba_store::{Database, Migration, Store};
 use yakuba_web::{Edge, Face, PageError};
 use yakuba_zone::Zone;
@@ -131,6 +132,7 @@ async fn zone<N: Network>(
         clock: clock.clone(),
         store: Store::open(&database, &migrations).await.unwrap(),
         files: Files::local(&folder.path().join(format!("files-{}", N::KIND))).unwrap(),
+        search: Search::new(folder.path().join("index"), Vec::new()),
         address: Arc::from("http://localhost:8080"),
         public: Arc::from("http://localhost:8080"),
     }

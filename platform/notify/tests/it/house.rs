@@ -6,6 +6,7 @@ use yakuba_city::{City, Internet, SteppedClock};
 use yakuba_files::Files;
 use yakuba_jobs::Worker;
 use yakuba_notify::{Mail, Mailer, handler, mail};
+use yakuba_search::Search;
 use yakuba_store::{Database, Store, StoreError, Tx, args};
 use yakuba_zone::Zone;
 
@@ -32,6 +33,7 @@ impl House {
             clock: clock.clock(),
             store: store.clone(),
             files: Files::local(&folder.path().join("files")).unwrap(),
+            search: Search::new(folder.path().join("index"), Vec::new()),
             address: Arc::from("https://city.example.jp"),
             public: Arc::from("https://city.example.jp"),
         };

@@ -1,6 +1,8 @@
 //! The promises of the relay, kept by both databases.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod apart;
+
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
@@ -33,6 +35,26 @@ impl Message for Told {
 
     fn files(&self) -> Vec<String> {
         self.files.clone()
+    }
+}
+
+/// The same, the other way.
+#[derive(Serialize, Deserialize)]
+struct Asked(Told);
+
+impl Message for Asked {
+    const KIND: &'static str = "test.asked";
+    const ABOUT: &'static str = "a number";
+    const PERSONAL: PersonalData = PersonalData::None;
+    type From = Lgwan;
+    type To = Internet;
+
+    fn stream(&self) -> String {
+        self.0.stream.clone()
+    }
+
+    fn files(&self) -> Vec<String> {
+        self.0.files.clone()
     }
 }
 
@@ -99,6 +121,7 @@ impl Zones {
             Clock::system(),
             self.called.clone(),
             &[handler],
+            None,
         )
     }
 
@@ -109,6 +132,11 @@ impl Zones {
             .write(async move |tx: &mut Tx<Internet>| yakuba_relay::send(tx, &Clock::system(), &told).await)
             .await
             .unwrap();
+    }
+
+    async fn heard_outside(&self) -> Vec<(String, i64)> {
+        let mut reader = self.outer.0.read().await.unwrap();
+        reader.all("select stream, n from heard order by seq", args![]).await.unwrap()
     }
 
     async fn heard(&self) -> Vec<(String, i64)> {

@@ -164,3 +164,56 @@ async fn migrations_run_once_and_a_released_one_cannot_change() {
         assert!(half.is_err(), "a failed step must leave nothing behind");
     }
 }
+
+#[tokio::test]
+async fn what_is_left_for_later_is_done_before_what_is_asked_next_and_before_the_end() {
+    for (store, _folder) in each().await {
+        let seen = store
+            .write(async |tx: &mut Tx<Lgwan>| {
+                for n in 0..40i64 {
+                    let id = format!("{n:02}");
+                    tx.later("insert into thing (id, n, note) values ($1, $2, '$1')", args![id, n]).await?;
+                }
+                let (seen,): (i64,) =
+                    tx.one("select count(*) as n from thing where n < $1", args![39i64]).await?;
+                tx.later("update thing set n = n + $2 where id = $1", args!["07", 100i64]).await?;
+                let changed = tx.execute("delete from thing where n > $1", args![106i64]).await?;
+                tx.later("delete from thing where id = $1", args!["00"]).await?;
+                Ok::<_, StoreError>((seen, changed))
+            })
+            .await
+            .unwrap();
+        assert_eq!(seen, (39, 1));
+        assert_eq!(ids(&store).await.len(), 38);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_what_was_left_for_later_undoes_that_write_and_no_other() {
+    for (store, _folder) in each().await {
+        let many = (0..60).map(|n| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                store
+                    .write(async move |tx: &mut Tx<Lgwan>| {
+                        let insert = "insert into thing (id, n) values ($1, $2)";
+                        tx.later(insert, args![format!("{n:03}"), n]).await?;
+                        if n % 3 == 0 {
+                            tx.later(insert, args![format!("{n:03}"), n]).await?;
+                        }
+                        if n % 3 == 1 {
+                            return Err(StoreError::Conflict);
+                        }
+                        Ok(())
+                    })
+                    .await
+                    .is_ok()
+            })
+        });
+        let kept: Vec<bool> =
+            futures_util::future::join_all(many).await.into_iter().map(Result::unwrap).collect();
+        let expected: Vec<String> = (0..60).filter(|n| n % 3 == 2).map(|n| format!("{n:03}")).collect();
+        assert_eq!(ids(&store).await, expected);
+        assert_eq!(kept, (0..60).map(|n| n % 3 == 2).collect::<Vec<_>>());
+    }
+}

@@ -2,12 +2,13 @@ mod client_ip;
 mod csrf;
 mod flash;
 pub(crate) mod lang;
+mod pace;
 mod problems;
 mod request_id;
 mod security;
 mod trace;
 
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -45,6 +46,7 @@ pub struct Edge {
     trusted_proxies: usize,
     body_limit: usize,
     instance: u64,
+    pace: Option<Arc<pace::Pace>>,
 }
 
 impl Edge {
@@ -60,7 +62,8 @@ impl Edge {
         face: Face,
         instance: u64,
     ) -> Edge {
-        Edge { city: Arc::new(city), face, tls: false, trusted_proxies: 0, body_limit: 1 << 20, instance }
+        let city = Arc::new(city);
+        Edge { city, face, tls: false, trusted_proxies: 0, body_limit: 1 << 20, instance, pace: None }
     }
 
     /// Whether browsers reach this listener over TLS: then cookies are `Secure` and HSTS is sent.
@@ -72,6 +75,12 @@ impl Edge {
     /// How many proxies of our own stand in front; `X-Forwarded-For` is believed only that far. Default 0.
     pub fn trusted_proxies(mut self, count: usize) -> Edge {
         self.trusted_proxies = count;
+        self
+    }
+
+    /// How many changes one address may ask for in a minute; any number, unless this is called.
+    pub fn changes_per_minute(mut self, most: NonZeroU32) -> Edge {
+        self.pace = Some(Arc::new(pace::Pace::per_minute(most)));
         self
     }
 
@@ -95,6 +104,7 @@ impl Edge {
             .method_not_allowed_fallback(async || PageError::not_found())
             .layer(DefaultBodyLimit::max(edge.body_limit))
             .layer(from_fn(csrf::guard))
+            .layer(from_fn_with_state(edge.clone(), pace::keep))
             .layer(from_fn_with_state(edge.clone(), lang::remember))
             .layer(from_fn(flash::forget))
             .layer(CatchPanicLayer::custom(problems::after_panic))

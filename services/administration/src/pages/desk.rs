@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, request::Parts};
@@ -37,7 +39,7 @@ impl Desk {
         self.user.today
     }
 
-    pub(super) async fn organisation(&self, on: Date) -> Result<Organisation, PageError> {
+    pub(super) async fn organisation(&self, on: Date) -> Result<Arc<Organisation>, PageError> {
         Organisation::load(&self.zone.store, on).await.map_err(stored)
     }
 

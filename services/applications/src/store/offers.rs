@@ -66,8 +66,11 @@ pub async fn by_slug(store: &Store<Internet>, slug: &str) -> Result<Option<Liste
         .await
 }
 
+/// How many are listed and closed, and the latest revision.
+pub type State = (i64, i64, Option<String>);
+
 /// Something that differs whenever what is listed differs: for keeping what was worked out from it.
-pub async fn state(store: &Store<Internet>) -> Result<(i64, i64, Option<String>)> {
+pub async fn state(store: &Store<Internet>) -> Result<State> {
     store
         .read()
         .await?

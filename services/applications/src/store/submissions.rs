@@ -99,11 +99,11 @@ impl OnceKey {
 
 /// Keeps a new submission; `false` when its receipt number or its idempotency key is taken already.
 pub async fn insert(tx: &mut Tx<Internet>, submission: &Submission, once: Option<&OnceKey>) -> Result<bool> {
-    let inserted = tx
-        .execute(
+    let inserted: Option<(String,)> = tx
+        .optional(
             "insert into submission (id, receipt, once_key, once_body, slug, revision, channel, answers, lang, mail, resident, fee,
                  submitted_at, state, due_on)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing",
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing returning id",
             args![
                 submission.id,
                 submission.receipt.digits(),
@@ -123,7 +123,7 @@ pub async fn insert(tx: &mut Tx<Internet>, submission: &Submission, once: Option
             ],
         )
         .await?;
-    Ok(inserted > 0)
+    Ok(inserted.is_some())
 }
 
 /// The submission of that receipt number, for programs and jobs that have shown they may.
@@ -223,12 +223,11 @@ pub async fn add_event(
     submission: &str,
     entry: &TimelineEntry,
 ) -> Result<()> {
-    tx.execute(
+    tx.later(
         "insert into submission_event (id, submission, at, what, body, file) values ($1, $2, $3, $4, $5, $6)",
         args![clock.id::<TimelineEntry>(), submission, entry.at, entry.what, entry.text, entry.file],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// What the applicant sees of what happened, oldest first.

@@ -1,5 +1,7 @@
 //! The resident's journeys.
 
+use std::io::Write;
+
 use yakuba_applications::model::{CaseEvent, CaseState, Correction, CorrectionItem};
 use yakuba_applications::office;
 use yakuba_audit::Actor;
@@ -265,6 +267,50 @@ async fn files_that_are_not_what_they_say_are_named_and_the_rest_stays() {
         let remove: Vec<(&str, &str)> = remove.iter().map(|(name, value)| (*name, value.as_str())).collect();
         sakura.post_files(&dog, &remove, &[]).await.leads();
         assert_eq!(sakura.get(&format!("{path}/files/{link}")).await.status, 404);
+    }
+}
+
+/// An archive of a few kilobytes that unpacks to fifty megabytes.
+fn bomb() -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("写真.png", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(&vec![0; 50 << 20]).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn hostile_files_are_named_one_by_one_and_nothing_typed_is_lost() {
+    for town in each().await {
+        let (mut sakura, path) = begun(&town).await;
+        sakura.post(&format!("{path}/owner"), OWNER).await.leads();
+        let dog = format!("{path}/dog");
+        let (bomb, large) = (bomb(), [PNG, &vec![0; 200 << 20]].concat());
+        let mut both = PNG.to_vec();
+        both.extend_from_slice(b"PK\x05\x06 hidden archive");
+        let svg: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+        let cases: [(&str, &[u8], &str); 7] = [
+            ("爆弾.zip", &bomb, "「爆弾.zip」は"),
+            ("爆弾.png", &bomb, "「爆弾.png」は"),
+            ("巨大.png", &large, "「巨大.png」は1MBより大きい"),
+            ("両方.png", &both, "「両方.png」は"),
+            ("絵.svg", svg, "「絵.svg」は"),
+            ("絵.png", svg, "「絵.png」は"),
+            ("写真.jpg", b"MZ\x90\0\x03 This program cannot be run", "「写真.jpg」は"),
+        ];
+        for (name, bytes, message) in cases {
+            let page = sakura.post_files(&dog, A_DOG, &[("photos", name, bytes)]).await;
+            assert_eq!(page.status, 422, "{name}");
+            page.says(&[message]);
+            shows(&page, "name", "ポチ");
+            shows(&page, "days", "120");
+            let question =
+                page.body.split("id=\"photos\"").nth(1).or(page.body.split("name=\"photos\"").nth(1));
+            assert!(question.is_some(), "the question is there to answer again");
+            let beside = page.body.find("field-error").map(|at| page.body[at..].contains(message));
+            assert_eq!(beside, Some(true), "{name}: the message stands beside the question");
+        }
+        // A picture whose name claims something else is the picture that it is.
+        sakura.post_files(&dog, A_DOG, &[("photos", "ポチ.pdf", PNG)]).await.leads();
     }
 }
 

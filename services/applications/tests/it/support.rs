@@ -115,7 +115,8 @@ async fn town(postgres: Option<String>) -> Town {
     // A Tuesday after a holiday.
     let time = SteppedClock::at(moment("2026-11-24 09:00"));
     let press = Arc::new(Press::new(folder.path().join("no-press"), folder.path(), Limits::default()));
-    let house = House::new(vec![yakuba_applications::service(&press)], MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
+    let house = House::new(vec![yakuba_applications::service(&press)], MIGRATIONS_INTERNET, MIGRATIONS_LGWAN)
+        .disarming(crate::inward::gate());
     let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
     let city: City = serde_json::from_str(&CITY.replace("082252", &code())).unwrap();
     let zones = house.open(&settings, city, time.clock()).await.unwrap();

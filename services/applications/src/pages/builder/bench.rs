@@ -96,8 +96,8 @@ impl Bench {
     }
 
     /// The organisation today.
-    pub async fn organisation(&self) -> Result<Organisation, PageError> {
-        Organisation::load(&self.zone.store, self.user.today).await.map_err(stored)
+    pub fn organisation(&self) -> &Organisation {
+        &self.user.organisation
     }
 
     /// A page of this procedure.

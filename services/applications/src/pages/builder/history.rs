@@ -44,7 +44,7 @@ pub(super) async fn show(
     Path(slug): Path<String>,
 ) -> Result<Page, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
-    let organisation = bench.organisation().await?;
+    let organisation = bench.organisation();
     let revisions = revisions(&bench).await?;
     let events: Vec<Event> = revisions
         .iter()
@@ -85,7 +85,7 @@ pub(super) async fn revision(
     let revisions = revisions(&bench).await?;
     let (offer, at, by) =
         revisions.iter().find(|(offer, ..)| offer.number == number).ok_or_else(PageError::not_found)?;
-    let organisation = bench.organisation().await?;
+    let organisation = bench.organisation();
     let procedure = &offer.procedure;
     let lines = |texts: &[yakuba_base::Text]| {
         texts.iter().map(|text| text.get(Lang::Ja)).collect::<Vec<_>>().join("、")

@@ -5,7 +5,7 @@ use maud::html;
 use serde::Deserialize;
 use yakuba_base::{Lang, text::fold_for_search};
 use yakuba_city::Lgwan;
-use yakuba_identity::{Organisation, Reach, StaffUser, branding, stored};
+use yakuba_identity::{Reach, StaffUser, branding, stored};
 use yakuba_web::{
     Page, PageError, Reader,
     ui::{self, Cell, Choice, Column, FieldProps, Input, Look, Tab, Table, TextInput},
@@ -61,7 +61,7 @@ pub(super) async fn show(
     };
     let shown =
         procedures::list(&zone.store, if all { None } else { own.as_deref() }).await.map_err(stored)?;
-    let organisation = Organisation::load(&zone.store, user.today).await.map_err(stored)?;
+    let organisation = &user.organisation;
     let shown: Vec<Workshop> =
         shown.into_iter().filter(|each| is(each, &asked.state) && found(each, &asked.q)).collect();
     let rows: Vec<(String, Vec<Cell>)> = shown

@@ -8,7 +8,7 @@ use maud::html;
 use serde::Deserialize;
 use yakuba_base::Lang;
 use yakuba_city::Lgwan;
-use yakuba_identity::{Organisation, StaffUser, branding, stored};
+use yakuba_identity::{StaffUser, branding, stored};
 use yakuba_web::{
     Flash, FormPairs, Page, PageError, Reader,
     ui::{self, ErrorLink, Look},
@@ -49,7 +49,7 @@ async fn render(
     typed: Typed<'_>,
 ) -> Result<Page, PageError> {
     user.require("procedures.write", None)?;
-    let organisation = Organisation::load(&zone.store, user.today).await.map_err(stored)?;
+    let organisation = &user.organisation;
     let all = procedures::list(&zone.store, None).await.map_err(stored)?;
     let from = typed.value("from", from);
     let source = all.iter().find(|each| each.draft.slug == from).map(|each| &each.draft);

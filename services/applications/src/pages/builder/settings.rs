@@ -61,7 +61,7 @@ pub(super) async fn change(
 
 async fn render(bench: &Bench, typed: Typed<'_>) -> Result<Page, PageError> {
     let draft = bench.draft();
-    let organisation = bench.organisation().await?;
+    let organisation = bench.organisation();
     let own: Vec<(&str, &str)> = organisation
         .tree()
         .into_iter()

@@ -44,7 +44,7 @@ pub(super) async fn selected(
     reader: Reader,
     form: FormPairs,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let chosen = chosen(&desk, &form).await?;
     if chosen.is_empty() {
         return Ok(nothing(&desk).into_response());
@@ -79,7 +79,7 @@ pub(super) async fn decide(
     reader: Reader,
     form: FormPairs,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let chosen = chosen(&desk, &form).await?;
     let conditions: String = form.text("conditions").trim().chars().take(4_000).collect();
     let mut outcomes = Outcomes(Vec::new());

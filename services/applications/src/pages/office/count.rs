@@ -34,7 +34,7 @@ const CHANNELS: [Channel; 3] = [Channel::Counter, Channel::Phone, Channel::Post]
 
 pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> Result<Page, PageError> {
     user.require(ENTER, None)?;
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     page(&desk, &FormPairs::default(), &[]).await
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn add(
     form: FormPairs,
 ) -> Result<Response, PageError> {
     user.require(ENTER, None)?;
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let division = procedures::division(&desk.zone.store, form.text("slug")).await.map_err(stored)?;
     let (slug, division, channel, on, count) = match read(&desk, &form, division) {
         Ok(read) => read,

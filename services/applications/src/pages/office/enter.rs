@@ -43,7 +43,7 @@ pub(super) async fn choose(
     RawQuery(query): RawQuery,
 ) -> Result<Page, PageError> {
     user.require(ENTER, None)?;
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let asked = FormPairs::parse(query.unwrap_or_default().as_bytes())?;
     let words = text::fold_for_search(asked.text("q"));
     let all = procedures::list(&desk.zone.store, None).await.map_err(stored)?;
@@ -122,7 +122,7 @@ pub(super) async fn show(
     reader: Reader,
     Path(slug): Path<String>,
 ) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let offered = open(&desk, &slug).await?;
     Ok(page(&desk, &offered, &Typed::default()))
 }
@@ -134,7 +134,7 @@ pub(super) async fn enter(
     Path(slug): Path<String>,
     form: FormPairs,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let offered = open(&desk, &slug).await?;
     let (mut typed, done) = read(&desk, &offered, &form);
     if !done {
@@ -322,7 +322,7 @@ pub(super) async fn slip(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let application =
         applications::get(&desk.zone.store, &id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     desk.user.require_for(&desk.zone, ENTER, &application.division, "application", &id).await?;

@@ -25,7 +25,7 @@ struct Heap {
 }
 
 pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     if !desk.user.may(WORK, None) {
         let words = "申請を審査する権限がありません。左のメニューから、使える画面を選んでください。";
         return Ok(desk.page(

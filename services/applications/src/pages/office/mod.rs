@@ -11,6 +11,8 @@ mod online_share;
 mod queue;
 mod words;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     routing::{get, post},
@@ -18,10 +20,10 @@ use axum::{
 use maud::{Markup, html};
 use yakuba_base::{Lang, Text};
 use yakuba_city::Lgwan;
-use yakuba_identity::{Organisation, Reach, StaffUser, branding, stored};
+use yakuba_identity::{Organisation, Reach, StaffUser, branding};
 use yakuba_service::MenuEntry;
 use yakuba_web::{
-    Page, PageError, Reader,
+    Page, Reader,
     ui::{Notice, banner},
 };
 use yakuba_zone::Zone;
@@ -72,15 +74,15 @@ struct Desk {
     zone: Zone<Lgwan>,
     user: StaffUser,
     reader: Reader,
-    organisation: Organisation,
+    organisation: Arc<Organisation>,
 }
 
 impl Desk {
-    async fn open(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> Result<Desk, PageError> {
-        let organisation = Organisation::load(&zone.store, user.today).await.map_err(stored)?;
+    fn open(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> Desk {
+        let organisation = user.organisation.clone();
         // These pages are written in Japanese, whatever the browser prefers.
         let reader = Reader { lang: Lang::Ja, ..reader };
-        Ok(Desk { zone, user, reader, organisation })
+        Desk { zone, user, reader, organisation }
     }
 
     /// A page under the menu entry `current`.

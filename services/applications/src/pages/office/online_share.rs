@@ -85,7 +85,7 @@ pub(super) async fn show(
     reader: Reader,
     RawQuery(query): RawQuery,
 ) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let shares = read(&desk, query.as_deref()).await?;
     let missing = shares
         .divisions
@@ -214,7 +214,7 @@ pub(super) async fn csv(
     reader: Reader,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let shares = read(&desk, query.as_deref()).await?;
     let bom = FormPairs::parse(query.unwrap_or_default().as_bytes())?.text("bom") == "1";
     let head =

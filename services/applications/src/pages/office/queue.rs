@@ -78,7 +78,7 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Page, PageError> {
     user.require(WORK, None)?;
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let asked = Asked::parse(query.as_deref())?;
     let listed = listed(&desk, &asked, "/queue").await?;
     let total = counted(&desk, &filter(&desk, &asked).await?).await?;

@@ -55,7 +55,7 @@ pub(super) async fn results(
     let (lang, directory) = (reader.lang, &zone.city.directory);
     let words: String = asked.q.chars().take(200).collect();
     let wanted = Wanted { words: &words, category: &asked.category, event: &asked.event };
-    let found = Finder::of(&zone).await?.find(&wanted);
+    let found = Finder::of(&zone).await?.find(&wanted).map_err(PageError::internal)?;
     let topic = name(&directory.categories, &asked.category, lang)
         .or_else(|| name(&directory.life_events, &asked.event, lang));
     let title = topic.map_or_else(|| tr(lang, "procedures").into_owned(), str::to_owned);

@@ -58,7 +58,7 @@ pub(super) async fn home(
         h1 { (tr(lang, "home-title")) }
         (search_box(lang, &Wanted::default()))
         h2 { (tr(lang, "most-used")) }
-        ul.links { @for listed in finder.most_used(6) { (find::line(lang, &listed)) } }
+        ul.links { @for listed in finder.most_used(6) { (find::line(lang, listed)) } }
         @if !directory.categories.is_empty() {
             h2 { (tr(lang, "by-category")) }
             (topics(lang, &finder, &directory.categories, "category"))

@@ -16,6 +16,7 @@ use axum::{
 };
 use yakuba_city::Lgwan;
 use yakuba_identity::{StaffUser, stored};
+use yakuba_quarantine::Incoming;
 use yakuba_web::{ExpectedVersion, Flash, FormPairs, Page, PageError, Reader, ui::ErrorLink};
 use yakuba_zone::Zone;
 
@@ -33,6 +34,8 @@ struct Opened {
     application: Application,
     offered: Arc<Offered>,
     history: Vec<Happened>,
+    /// What became of its files on their way in.
+    incoming: Vec<Incoming>,
 }
 
 impl Opened {
@@ -41,7 +44,15 @@ impl Opened {
         let offered =
             offered.ok_or_else(|| PageError::internal("the revision of an application is not here"))?;
         let history = applications::history(&zone.store, &application.id).await.map_err(stored)?;
-        Ok(Opened { application, offered, history })
+        let files = files::all(&application, &history);
+        let ids: Vec<&str> = files.iter().map(String::as_str).collect();
+        let incoming = yakuba_quarantine::of(&zone.store, &ids).await.map_err(stored)?;
+        Ok(Opened { application, offered, history, incoming })
+    }
+
+    /// What became of a file on its way in, if it came from outside.
+    fn incoming(&self, file: &str) -> Option<&Incoming> {
+        self.incoming.iter().find(|incoming| incoming.id == file)
     }
 
     /// What a question is called.
@@ -90,7 +101,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let application = application(&desk, &id, WORK).await?;
     office::note_reading(&desk.zone, desk.user.actor(), &id).await.map_err(stored)?;
     let opened = Opened::read(&desk.zone, application).await?;
@@ -114,7 +125,7 @@ pub(super) async fn act(
     RawQuery(query): RawQuery,
     form: FormPairs,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader).await?;
+    let desk = Desk::open(zone, user, reader);
     let act = Act::from_name(&act).ok_or_else(PageError::not_found)?;
     let asked = Asked::parse(query.as_deref())?;
     let application = application(&desk, &id, if act == Act::Decide { DECIDE } else { WORK }).await?;

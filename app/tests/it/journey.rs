@@ -1,0 +1,119 @@
+//! The main job through the doors: published, applied for with a file, corrected, decided.
+
+use std::net::{SocketAddr, TcpStream};
+
+use serde_json::{Value, json};
+
+use crate::client::{ask, exchange, publish, wait_for};
+
+const PROCEDURE: &str = r#"{
+    "slug": "juminhyo", "title": "住民票の写し", "summary": "写しを郵送します。", "division": "shimin", "category": "certificates",
+    "period_days": 3, "languages": ["ja"],
+    "form": {"pages": [{"key": "p", "title": "申請", "fields": [
+        {"key": "applicant_name", "type": "person_name", "label": "お名前", "kana": false},
+        {"key": "purpose", "type": "text", "label": "使いみち"},
+        {"key": "proof", "type": "files", "label": "本人確認書類"}]}]}
+}"#;
+
+/// What the resident answers, and what nobody outside may find afterwards.
+pub const FAMILY: &str = "朝顔ヶ丘";
+pub const PURPOSE: &str = "年金の手続に使うためです";
+pub const CORRECTED: &str = "児童手当の手続に使うためです";
+/// What is in her photo.
+pub const PHOTO: &[u8] = b"the-face-of-a-resident";
+
+/// A picture larger than one part of a file.
+pub fn photo() -> Vec<u8> {
+    [b"\x89PNG\r\n\x1a\n".as_slice(), &PHOTO.repeat(30_000), b"IEND"].concat()
+}
+
+/// What is left of the journey to look at.
+pub struct Travelled {
+    /// The id of the file in the office.
+    pub file: String,
+}
+
+/// The whole of it.
+pub fn travel(doors: [SocketAddr; 2], bearer: &str) -> Travelled {
+    publish(doors, bearer, PROCEDURE, "juminhyo");
+    let [outside, office] = doors;
+    let name = ["Content-Disposition: attachment; filename=\"face.png\""];
+    let (status, file) = ask(outside, "POST", "/api/uploads", &name, &photo()).unwrap();
+    assert_eq!(status, 201, "{file}");
+    let answers = json!({ "applicant_name": { "family": FAMILY, "given": "花子" }, "purpose": PURPOSE, "proof": [file] });
+    let body = json!({ "answers": answers }).to_string();
+    let (status, receipt) =
+        ask(outside, "POST", "/api/procedures/juminhyo/applications", &[], body.as_bytes()).unwrap();
+    assert_eq!(status, 201, "{receipt}");
+    let (number, secret) = (receipt["receipt"].as_str().unwrap(), receipt["secret"].as_str().unwrap());
+
+    let mut line = Value::Null;
+    wait_for("it arrives in the office", || {
+        let (_, list) = ask(office, "GET", "/api/applications", &[bearer], b"").unwrap();
+        line = list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|item| item["receipt"] == number)
+            .cloned()
+            .unwrap_or_default();
+        !line.is_null()
+    });
+    let id = line["id"].as_str().unwrap().to_owned();
+    let whole = read(office, bearer, &id);
+    assert_eq!(whole["answers"]["applicant_name"]["family"], FAMILY, "{whole}");
+    let file = whole["answers"]["proof"][0]["id"].as_str().unwrap().to_owned();
+
+    let correction =
+        json!({ "version": line["version"], "items": [{ "key": "purpose", "reason": "詳しく" }] });
+    act(office, bearer, &id, "corrections", &correction);
+    let status_of = || {
+        let bearer = format!("Authorization: Bearer {secret}");
+        let path = format!("/api/applications/{}", number.replace('-', ""));
+        ask(outside, "GET", &path, &[&bearer], b"").unwrap().1
+    };
+    wait_for("the resident hears of the correction", || status_of()["correction"].is_object());
+
+    // She opens the link, finds what she wrote, and sends what was asked for.
+    let cookie = cookie_of(outside, secret);
+    let page = format!("/status/{id}/correct");
+    wait_for("what she wrote is shown to her", || {
+        ask(outside, "GET", &page, &[&cookie], b"").unwrap().1.to_string().contains(PURPOSE)
+    });
+    let form = format!("purpose={}", percent(CORRECTED));
+    let kind = "Content-Type: application/x-www-form-urlencoded";
+    let (status, answer) = ask(outside, "POST", &page, &[&cookie, kind], form.as_bytes()).unwrap();
+    assert_eq!(status, 303, "{answer}");
+    wait_for("the office has the correction", || {
+        read(office, bearer, &id)["answers"]["purpose"] == CORRECTED
+    });
+
+    let version = read(office, bearer, &id)["version"].clone();
+    act(office, bearer, &id, "decision", &json!({ "version": version, "outcome": "granted" }));
+    wait_for("the resident hears of the decision", || status_of()["state"] == "granted");
+    let status = ask(outside, "GET", &format!("/status/{id}"), &[&cookie], b"").unwrap().1.to_string();
+    assert!(status.contains(CORRECTED) && status.contains(FAMILY), "{status}");
+    Travelled { file }
+}
+
+/// The cookie that a link gives.
+pub fn cookie_of(outside: SocketAddr, secret: &str) -> String {
+    let mut stream = TcpStream::connect(outside).unwrap();
+    let (_, head, _) = exchange(&mut stream, "GET", &format!("/s/{secret}"), &[], b"").unwrap();
+    let set = head.iter().find_map(|line| line.strip_prefix("set-cookie: application=")).expect("a cookie");
+    format!("Cookie: application={}", set.split(';').next().unwrap())
+}
+
+fn read(office: SocketAddr, bearer: &str, id: &str) -> Value {
+    ask(office, "GET", &format!("/api/applications/{id}"), &[bearer], b"").unwrap().1
+}
+
+fn act(office: SocketAddr, bearer: &str, id: &str, what: &str, body: &Value) {
+    let path = format!("/api/applications/{id}/{what}");
+    let (status, answer) = ask(office, "POST", &path, &[bearer], body.to_string().as_bytes()).unwrap();
+    assert_eq!(status, 200, "{answer}");
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

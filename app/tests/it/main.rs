@@ -1,0 +1,8 @@
+//! The built program, used as a city would use it: through its command line and its doors alone.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod client;
+mod journey;
+mod kill;
+mod namespaces;
+mod shapes;

@@ -1,0 +1,143 @@
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey},
+    digest::{SHA256, digest},
+};
+use data_encoding::BASE64;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use yakuba_city::Clock;
+
+use crate::SealError;
+
+/// A key of 256 bits that seals and opens. What it seals begins with a random nonce.
+#[derive(Clone)]
+pub struct SecretKey([u8; 32]);
+
+const NONCE: usize = 12;
+const TAG: usize = 16;
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretKey")
+    }
+}
+
+impl SecretKey {
+    /// A new key.
+    pub fn new(clock: &Clock) -> SecretKey {
+        SecretKey(clock.random())
+    }
+
+    /// The key that belongs to a secret of at least 256 bits, for one `purpose`. The secret cannot be found from it, nor
+    /// from its other hashes.
+    pub fn of_secret(purpose: &str, secret: &str) -> SecretKey {
+        let mut bytes = [0; 32];
+        let whole = format!("yakuba key 1\n{purpose}\n{secret}");
+        bytes.copy_from_slice(digest(&SHA256, whole.as_bytes()).as_ref());
+        SecretKey(bytes)
+    }
+
+    fn cipher(&self) -> RandomizedNonceKey {
+        RandomizedNonceKey::new(&AES_256_GCM, &self.0).expect("the key has the length the cipher wants")
+    }
+
+    /// Seals `content`. `about` must be the same when it is opened.
+    pub fn seal(&self, about: &str, content: &[u8]) -> Vec<u8> {
+        let mut sealed = Vec::with_capacity(NONCE + content.len() + TAG);
+        sealed.extend_from_slice(content);
+        let nonce = self
+            .cipher()
+            .seal_in_place_append_tag(Aad::from(about.as_bytes()), &mut sealed)
+            .expect("what is sealed here is far below the cipher's limit of 64 GiB");
+        [nonce.as_ref().as_slice(), &sealed].concat()
+    }
+
+    /// Opens what this key sealed about the same thing.
+    ///
+    /// # Errors
+    /// [`SealError::Closed`] when another key sealed it, or it was changed.
+    pub fn open(&self, about: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        let (nonce, content) = sealed.split_at_checked(NONCE).ok_or(SealError::Closed)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError::Closed)?;
+        let mut content = content.to_vec();
+        let length = self
+            .cipher()
+            .open_in_place(nonce, Aad::from(about.as_bytes()), &mut content)
+            .map_err(|_| SealError::Closed)?
+            .len();
+        content.truncate(length);
+        Ok(content)
+    }
+
+    /// As [`SecretKey::seal`], for a column of text.
+    pub fn seal_text(&self, about: &str, content: &str) -> String {
+        BASE64.encode(&self.seal(about, content.as_bytes()))
+    }
+
+    /// As [`SecretKey::open`], from a column of text.
+    ///
+    /// # Errors
+    /// As [`SecretKey::open`].
+    pub fn open_text(&self, about: &str, sealed: &str) -> Result<String, SealError> {
+        let bytes = BASE64.decode(sealed.as_bytes()).map_err(|_| SealError::Closed)?;
+        String::from_utf8(self.open(about, &bytes)?).map_err(|_| SealError::Closed)
+    }
+
+    /// This key, sealed with another.
+    pub fn wrapped_by(&self, other: &SecretKey, about: &str) -> String {
+        BASE64.encode(&other.seal(about, &self.0))
+    }
+
+    /// The key that was sealed with another.
+    ///
+    /// # Errors
+    /// As [`SecretKey::open`].
+    pub fn unwrap_by(other: &SecretKey, about: &str, wrapped: &str) -> Result<SecretKey, SealError> {
+        let sealed = BASE64.decode(wrapped.as_bytes()).map_err(|_| SealError::Closed)?;
+        let bytes = other.open(about, &sealed)?;
+        Ok(SecretKey(bytes.try_into().map_err(|_| SealError::Closed)?))
+    }
+}
+
+/// For messages that are sealed themselves, and for databases inside.
+impl Serialize for SecretKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64.encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = BASE64.decode(text.as_bytes()).map_err(D::Error::custom)?;
+        Ok(SecretKey(bytes.try_into().map_err(|_| D::Error::custom("a key has 32 bytes"))?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_opens_what_it_sealed_about_the_same_thing() {
+        let clock = Clock::system();
+        let (key, other) = (SecretKey::new(&clock), SecretKey::new(&clock));
+        let sealed = key.seal_text("answers", "朝顔 花子");
+        assert_eq!(key.open_text("answers", &sealed).unwrap(), "朝顔 花子");
+        assert!(key.open_text("files", &sealed).is_err());
+        assert!(other.open_text("answers", &sealed).is_err());
+        assert_ne!(sealed, key.seal_text("answers", "朝顔 花子"));
+        assert!(key.open("", b"short").is_err());
+    }
+
+    #[test]
+    fn whoever_holds_the_secret_of_a_link_gets_the_key() {
+        let clock = Clock::system();
+        let (key, secret) = (SecretKey::new(&clock), clock.secret());
+        let wrapped = key.wrapped_by(&SecretKey::of_secret("link", &secret), "case 1");
+        let link = SecretKey::of_secret("link", &secret);
+        let again = SecretKey::unwrap_by(&link, "case 1", &wrapped).unwrap();
+        assert_eq!(again.open("x", &key.seal("x", b"y")).unwrap(), b"y");
+        assert!(SecretKey::unwrap_by(&link, "case 2", &wrapped).is_err());
+        assert!(SecretKey::unwrap_by(&SecretKey::of_secret("other", &secret), "case 1", &wrapped).is_err());
+    }
+}
