@@ -135,6 +135,9 @@ async fn fill(city: &DemoCity) -> Result<(), Failure> {
                     lang: Lang::Ja,
                     channel: Channel::Phone,
                 };
+                if !trip.problems(&network, today).is_empty() {
+                    continue;
+                }
                 let wish = clock.id::<Trip>().to_string();
                 desk::ask(tx, &clock, &wish, trip, None).await?;
                 desk::choose(tx, &clock, &wish, 0, yakuba_audit::Actor::System("demo")).await?;

@@ -18,7 +18,7 @@ pub mod pages;
 pub mod store;
 
 use yakuba_identity::{Scope, import::RolePermission};
-use yakuba_service::{MenuEntry, Part, Permission, Service};
+use yakuba_service::{FrontEntry, MenuEntry, Part, Permission, Service};
 
 /// Booking for callers.
 pub const OPERATE: &str = "transit.operate";
@@ -63,6 +63,11 @@ pub fn service() -> Service {
             entry("乗合タクシーの電話予約", "/taxi/calls", OPERATE, 300),
             entry("乗合タクシーの運行", "/taxi", DISPATCH, 310),
         ],
+        front: vec![FrontEntry {
+            label: pages::resident::words("book"),
+            words: pages::resident::words("book-lead"),
+            href: "/taxi",
+        }],
         demo: Some(demo::demo()),
         ..Service::new("transit", "3-1b")
     }

@@ -72,10 +72,11 @@ impl Plan {
             .iter()
             .map(|(vehicle, stops)| (VehicleId(*vehicle as u64), stops.iter().map(half).collect::<Vec<_>>()))
             .collect();
-        if !dispatcher.restore_all(&promised, &orders).is_empty() {
+        let homeless = dispatcher.restore_all(&promised, &orders);
+        dispatcher.tell_time(seconds(day, now).max(0.0));
+        if !homeless.is_empty() {
             dispatcher.plan_waiting(STEPS);
         }
-        dispatcher.tell_time(seconds(day, now).max(0.0));
         Ok(Plan { day, network, shifts, rides, dispatcher, last_ride })
     }
 

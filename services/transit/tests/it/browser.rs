@@ -77,16 +77,6 @@ impl Answer {
         &self.location
     }
 
-    /// The value of the first input of that name.
-    pub fn value_of(&self, name: &str) -> &str {
-        let input = self
-            .body
-            .split(&format!("name=\"{name}\""))
-            .nth(1)
-            .unwrap_or_else(|| panic!("no input {name}: {}", self.body));
-        input.split("value=\"").nth(1).unwrap().split('"').next().unwrap()
-    }
-
     /// Whether all these words stand on the page.
     pub fn says(&self, words: &[&str]) {
         for word in words {

@@ -19,7 +19,7 @@ use yakuba_web::{FormPairs, Markup, Page, PageError, html};
 use super::desk::Desk;
 use crate::OPERATE;
 use crate::messages::{Answer, CallAsked, CallChosen};
-use crate::model::{Channel, Network, Offered, Trip, TripProblem, clock};
+use crate::model::{Channel, Offered, Trip, TripProblem, clock};
 use crate::store::{calls, days};
 
 const MENU: &str = "/taxi/calls";
@@ -39,7 +39,7 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
     let tomorrow = desk.user.today.add_days(1).to_string();
     let first = [
         ("phone", asked.phone.as_str()),
-        ("day", &tomorrow),
+        ("day", tomorrow.as_str()),
         ("time", "10:00"),
         ("by", "arrive"),
         ("riders", "1"),
@@ -93,7 +93,7 @@ async fn form(desk: &Desk, typed: &FormPairs, problems: &[TripProblem]) -> Resul
             }
         }
         h2 { "新しい行き先" }
-        (new_trip(&network, desk.user.today, typed, problems))
+        (new_trip(desk.user.today, typed, problems))
     };
     Ok(desk.page(MENU, "乗合タクシーの電話予約", !problems.is_empty(), body))
 }
@@ -131,7 +131,7 @@ fn problem_words(key: &str) -> &'static str {
     }
 }
 
-fn new_trip(network: &Network, today: Date, typed: &FormPairs, problems: &[TripProblem]) -> Markup {
+fn new_trip(today: Date, typed: &FormPairs, problems: &[TripProblem]) -> Markup {
     let field = |name: &'static str, label: &'static str, hint: Option<&'static str>, input| {
         let error = problems.iter().find(|(field, _)| *field == name).map(|(_, key)| problem_words(key));
         let props = FieldProps { hint, error, ..FieldProps::new(Lang::Ja, name, label) };
@@ -146,7 +146,6 @@ fn new_trip(network: &Network, today: Date, typed: &FormPairs, problems: &[TripP
     let day = FieldProps { error: day_error, ..FieldProps::new(Lang::Ja, "day", "乗る日") };
     let by = FieldProps::new(Lang::Ja, "by", "時刻の意味");
     html! {
-        datalist id="stops" { @for stop in &network.stops { option value=(stop.name) { (stop.kana) } } }
         form method="post" action=(MENU) {
             (field("phone", "電話番号", None, Input::Phone))
             (field("name", "お名前", None, Input::Text))
@@ -251,7 +250,7 @@ fn offer(id: &str, choice: usize, offered: &Offered) -> Markup {
         form.card method="post" action={ (MENU) "/" (id) } {
             input type="hidden" name="choice" value=(choice);
             p { "お迎え " strong { (clock(pickup.open)) "–" (clock(pickup.close)) } "　到着 " (clock(request.delivery.window.open)) "–" (clock(request.delivery.window.close)) "　" (offered.vehicle) "　" (yakuba_base::Yen(offered.fare).to_string()) }
-            button.primary type="submit" autofocus[choice == 0] { (clock(offered.offer.planned.0)) " の便で予約する" }
+            button.button.primary type="submit" autofocus[choice == 0] { (clock(offered.offer.planned.0)) " の便で予約する" }
         }
     }
 }

@@ -9,7 +9,7 @@ mod secret;
 use axum::Router;
 use axum::routing::{get, post};
 use http::StatusCode;
-use yakuba_base::Lang;
+use yakuba_base::{Lang, Text};
 use yakuba_city::Internet;
 use yakuba_web::{Markup, Page, Reader};
 use yakuba_zone::Zone;
@@ -28,6 +28,11 @@ pub fn routes() -> Router {
         .route("/taxi/d/{secret}", get(driver::follow))
         .route("/taxi/driver", get(driver::show))
         .route("/taxi/driver/report", post(driver::report))
+}
+
+/// A word of the catalogue in every language.
+pub(crate) fn words(key: &str) -> Text {
+    Text::new(tr(Lang::Ja, key), tr(Lang::Easy, key), tr(Lang::En, key))
 }
 
 /// A page about to be shown.
@@ -68,7 +73,7 @@ mod tests {
 
     #[test]
     fn every_word_is_there_in_every_language() {
-        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages/resident");
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         assert_eq!(yakuba_web::i18n::check_catalogs(&super::CATALOG, &sources), Vec::<String>::new());
     }
 }
