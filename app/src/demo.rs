@@ -49,6 +49,7 @@ fn roles() -> Vec<RolePermission> {
     }));
     roles.extend(approvers.into_iter().map(|permission| city("head", permission)));
     roles.extend_from_slice(yakuba_administration::ROLES);
+    roles.extend_from_slice(yakuba_transit::ROLES);
     roles
 }
 

@@ -13,7 +13,7 @@ use axum::{
 use http::{StatusCode, request::Parts};
 use yakuba_city::{City, Clock, Network, NetworkKind};
 use yakuba_identity::OfficeMenu;
-use yakuba_service::{House, Served};
+use yakuba_service::{FrontPage, House, Served};
 use yakuba_web::{Branding, Edge, Face};
 use yakuba_zone::Zone;
 
@@ -83,6 +83,7 @@ pub fn router(house: &House, cities: &Cities, network: NetworkKind, street: Stre
     let openapi = Arc::new(house.openapi(network));
     let mut menu: Vec<_> = house.services().iter().flat_map(|service| service.menu.iter().cloned()).collect();
     menu.sort_by_key(|entry| entry.order);
+    let front = house.services().iter().flat_map(|service| service.front.iter().cloned()).collect();
     let (by_host, branding) = (cities.clone(), cities.clone());
     // For a request that names no host of ours.
     let nobody = Arc::new(Branding::new("役場", "Town office"));
@@ -102,6 +103,7 @@ pub fn router(house: &House, cities: &Cities, network: NetworkKind, street: Stre
         .merge(doors)
         .route_layer(middleware::from_fn(move |request, next| metrics::count(network, request, next)))
         .layer(Extension(OfficeMenu(Arc::new(menu))))
+        .layer(Extension(FrontPage(Arc::new(front))))
         .layer(middleware::from_fn(move |request, next| beside(by_host.clone(), network, request, next)));
     let edge = Edge::of_many(
         move |parts| {

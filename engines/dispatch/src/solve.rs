@@ -8,8 +8,6 @@ use crate::search::{Budget, Heat, Kit, Meter, Pool, Search, State};
 const MEMORY_BITS: u32 = 18;
 /// Part of the budget that may go into giving up vehicles.
 const FLEET_PART: f64 = 0.4;
-/// Coolings, with a recombination after each.
-const ROUNDS: usize = 3;
 
 /// Plans everything, as well as the budget allows. The same problem, seed and number of steps give the same plan.
 #[must_use]
@@ -25,7 +23,10 @@ pub fn solve(problem: &Problem, seed: u64, budget: Budget<'_>) -> Plan {
     let mut kit = Kit::new(seed, MEMORY_BITS);
     let mut state = State::idle(&model, &mut kit.times);
     let mut search = Search { model: &model, kit: &mut kit, state: &mut state };
-    let heat = Heat::STANDARD;
+    let heat = match problem.objective {
+        Objective::Cost => Heat::RIDES,
+        Objective::VehiclesThenCost => Heat::GOODS,
+    };
     let mut absences = vec![1; model.asks.len()];
     search.first();
     let is_served = search.serve_all(heat.size, &mut absences, &mut meter, 1.0);
@@ -38,7 +39,7 @@ pub fn solve(problem: &Problem, seed: u64, budget: Budget<'_>) -> Plan {
         if is_mixed {
             search.anneal(heat, &mut meter, 1.0, &mut Pool::default());
         } else {
-            search.improve(heat, ROUNDS, &mut meter);
+            search.improve(heat, &mut meter);
         }
     }
     plan(&model, &state)

@@ -12,5 +12,5 @@ mod settings;
 pub use background::Background;
 pub use house::{CityZones, House, HouseError, Served};
 pub use links::LinkSetUp;
-pub use manifest::{Demo, DemoCity, MenuEntry, Part, Permission, Service, Start};
+pub use manifest::{Demo, DemoCity, FrontEntry, FrontPage, MenuEntry, Part, Permission, Service, Start};
 pub use settings::{CityFolder, Settings};

@@ -25,6 +25,8 @@ pub struct Service {
     pub permissions: Vec<Permission>,
     /// Its entries in the menus of the office.
     pub menu: Vec<MenuEntry>,
+    /// Its cards on the residents' first page.
+    pub front: Vec<FrontEntry>,
     /// Its part of the demo city.
     pub demo: Option<Demo>,
 }
@@ -40,6 +42,7 @@ impl Service {
             core: Part::default(),
             permissions: Vec::new(),
             menu: Vec::new(),
+            front: Vec::new(),
             demo: None,
         }
     }
@@ -115,6 +118,21 @@ pub struct MenuEntry {
     /// Its place: smaller is higher.
     pub order: i32,
 }
+
+/// A card on the residents' first page.
+#[derive(Clone, Debug)]
+pub struct FrontEntry {
+    /// What one can do there.
+    pub label: Text,
+    /// A line about it.
+    pub words: Text,
+    /// Where it leads.
+    pub href: &'static str,
+}
+
+/// The cards of all services, beside every request of the residents' network.
+#[derive(Clone, Debug, Default)]
+pub struct FrontPage(pub Arc<Vec<FrontEntry>>);
 
 /// How a service fills an empty city for trying it out.
 #[derive(Clone)]

@@ -68,6 +68,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("autosave.js", include_str!("../assets/js/autosave.js")),
     ("count.js", include_str!("../assets/js/count.js")),
     ("dialog.js", include_str!("../assets/js/dialog.js")),
+    ("driver.js", include_str!("../assets/js/driver.js")),
     ("errors.js", include_str!("../assets/js/errors.js")),
     ("files.js", include_str!("../assets/js/files.js")),
     ("place.js", include_str!("../assets/js/place.js")),

@@ -44,7 +44,8 @@ pub struct Settings {
     pub ride_factor: f64,
     /// … and so many seconds more.
     pub ride_extra: f64,
-    /// Who asks for a time is offered rides up to so many seconds from it.
+    /// Who asks to leave after a time is offered rides up to so many seconds later. Who asks to arrive by a time arrives within
+    /// the promised width before it.
     pub tolerance: f64,
     /// Steps of the rescue search before a wish is refused.
     pub rescue_steps: u64,
@@ -165,10 +166,27 @@ impl Dispatcher {
         true
     }
 
-    /// Tells the time: from now on nothing is planned before it. Never goes back. Vehicles are taken to be on time until a
-    /// report says otherwise.
+    /// Tells the time: nothing is planned before it, and nobody sets off in the past. Never goes back. Vehicles are taken to be
+    /// on time until a report says otherwise: one that must have left for its next stop by now is on its way there, and nothing
+    /// is put in before that stop.
     pub fn tell_time(&mut self, now: f64) {
-        self.now = self.now.max(now);
+        if now <= self.now {
+            return;
+        }
+        self.now = now;
+        self.fresh();
+        for index in 0..self.state.routes.len() {
+            let route = &self.state.routes[index];
+            let late = route.stops[0].late;
+            let is_on_its_way = now > late && route.stops.len() > 2;
+            let shift = &mut self.model.cars[route.car as usize].shift;
+            shift.open = shift.open.max(now.min(late));
+            let nodes: Vec<u32> = route.nodes().collect();
+            if self.set_stops(index, &nodes) {
+                self.state.routes[index].locked = u16::from(is_on_its_way);
+            }
+        }
+        self.state.begin();
     }
 
     /// A ride that was promised before, at a restart. It goes into the plan with its promise; the answer tells whether that
@@ -191,10 +209,60 @@ impl Dispatcher {
         is_placed
     }
 
+    /// A whole day's promises at once, at a restart: rides, and each vehicle's stops in the order they were planned. Where the order
+    /// still holds it is taken as it is. Tells who has no vehicle; they are up to [`Dispatcher::plan_waiting`].
+    pub fn restore_all(
+        &mut self,
+        rides: &[(RideId, Ride)],
+        orders: &[(VehicleId, Vec<(RideId, End)>)],
+    ) -> Vec<RideId> {
+        self.fresh();
+        for &(id, ride) in rides {
+            let ask = self.take_row(&ride.request);
+            self.state.is_pinned[ask as usize] = ride.pinned.is_some();
+            self.rides.insert(id, Known { ride, ask });
+        }
+        for (vehicle, order) in orders {
+            let Some(route) = self.route_of(*vehicle) else { continue };
+            let node = |&(id, end): &(RideId, End)| {
+                let ask = &self.model.asks[self.rides.get(&id)?.ask as usize];
+                let node = if end == End::Pickup { ask.pickup } else { ask.delivery };
+                (node != NONE).then_some(node)
+            };
+            let nodes: Vec<u32> = order.iter().filter_map(node).collect();
+            if self.model.cars[self.state.routes[route].car as usize].breaks.is_empty() {
+                self.set_stops(route, &nodes);
+            }
+        }
+        let homeless: Vec<(u32, Option<VehicleId>)> = self
+            .rides
+            .iter()
+            .filter(|(_, known)| self.state.at[known.ask as usize] == NONE)
+            .map(|(id, known)| {
+                let planned = orders.iter().find(|(_, order)| order.iter().any(|(ride, _)| ride == id));
+                (known.ask, known.ride.pinned.or(planned.map(|&(vehicle, _)| vehicle)))
+            })
+            .collect();
+        for (ask, vehicle) in homeless {
+            let route = vehicle.and_then(|vehicle| self.route_of(vehicle));
+            let is_aboard = self.model.asks[ask as usize].pickup == NONE;
+            let is_placed = match route {
+                Some(route) if is_aboard => self.append(route, ask),
+                Some(route) => self.place_in(route, ask) || self.place(ask),
+                None => !is_aboard && self.place(ask),
+            };
+            if !is_placed {
+                self.state.bank.push(ask);
+            }
+        }
+        self.state.begin();
+        self.left_over()
+    }
+
     /// Tries again to place rides that have a promise and no vehicle. Tells who is left.
     pub fn plan_waiting(&mut self, steps: u64) -> Vec<RideId> {
         self.fresh();
-        self.rescue(steps);
+        self.rescue_each(steps);
         self.left_over()
     }
 
@@ -205,7 +273,7 @@ impl Dispatcher {
         }
         self.fresh();
         let mut meter = Meter::new(budget);
-        let heat = Heat { from: 0.002, to: 0.000_05, size: Size { average: 4.0, longest: 8.0 } };
+        let heat = Heat::DAY;
         let mut search = Search { model: &self.model, kit: &mut self.kit, state: &mut self.state };
         search.anneal(heat, &mut meter, 1.0, &mut Pool::default());
         self.state.begin();
@@ -244,7 +312,7 @@ impl Dispatcher {
     #[must_use]
     pub fn promise(&self, id: RideId) -> Option<Promise> {
         let known = self.rides.get(&id)?;
-        let route = &self.state.routes[*self.state.at.get(known.ask as usize)? as usize..].first()?;
+        let route = self.state.routes.get(*self.state.at.get(known.ask as usize)? as usize)?;
         let vehicle = self.vehicle_of(route.car)?;
         let at = |node: u32| route.stops.iter().find(|stop| stop.node == node).map(|stop| stop.early);
         let ask = &self.model.asks[known.ask as usize];
@@ -304,10 +372,6 @@ impl Dispatcher {
 
     fn vehicle_of(&self, car: u32) -> Option<VehicleId> {
         self.shifts.iter().find(|(_, shift)| shift.car == car).map(|(&id, _)| id)
-    }
-
-    fn ride_of(&self, ask: u32) -> Option<RideId> {
-        self.rides.iter().find(|(_, known)| known.ask == ask).map(|(&id, _)| id)
     }
 
     fn take_row(&mut self, request: &Request) -> u32 {
@@ -393,21 +457,37 @@ impl Dispatcher {
         best.is_some_and(|(_, nodes)| self.set_stops(route, &nodes))
     }
 
-    /// Looks for a plan in which everybody of the bank has a place.
-    fn rescue(&mut self, steps: u64) -> bool {
-        if self.state.bank.is_empty() {
-            return true;
-        }
-        let waiting = self.state.bank.clone();
-        self.state.bank.retain(|&ask| self.model.asks[ask as usize].pickup != NONE);
-        let held: Vec<u32> = waiting.into_iter().filter(|ask| !self.state.bank.contains(ask)).collect();
+    /// Looks for a plan in which this request has a place too, all others keeping theirs. The plan is as it was when there is
+    /// none.
+    fn rescue(&mut self, ask: u32, steps: u64) -> bool {
+        let snapshot = self.state.clone();
+        self.state.bank.clear();
+        self.state.bank.push(ask);
         let mut absences = vec![1; self.model.asks.len()];
         let mut meter = Meter::new(Budget::Steps(steps));
         let size = Size { average: 5.0, longest: 8.0 };
         let mut search = Search { model: &self.model, kit: &mut self.kit, state: &mut self.state };
-        let is_served = search.serve_all(size, &mut absences, &mut meter, 1.0);
-        self.state.bank.extend(held);
+        if !search.serve_all(size, &mut absences, &mut meter, 1.0) {
+            self.state = snapshot;
+            return false;
+        }
+        self.state.bank = snapshot.bank;
+        self.state.bank.retain(|&waiting| waiting != ask);
         self.state.begin();
-        is_served
+        true
+    }
+
+    /// One after the other, so that nobody who has a place loses it for another.
+    fn rescue_each(&mut self, steps: u64) {
+        for ask in self.state.bank.clone() {
+            if self.model.asks[ask as usize].pickup == NONE {
+                continue;
+            }
+            if self.place(ask) {
+                self.state.bank.retain(|&waiting| waiting != ask);
+            } else {
+                self.rescue(ask, steps);
+            }
+        }
     }
 }

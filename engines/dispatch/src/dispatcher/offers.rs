@@ -145,8 +145,7 @@ impl Dispatcher {
         self.state.begin();
         let mut is_placed = self.place(ask);
         if !is_placed && with_rescue {
-            self.state.bank.push(ask);
-            is_placed = self.rescue(self.settings.rescue_steps);
+            is_placed = self.rescue(ask, self.settings.rescue_steps);
         }
         let offer = if is_placed { self.read_off(ask, request, walk, before) } else { None };
         match snapshot {
@@ -247,7 +246,7 @@ impl Dispatcher {
         let (pickup, delivery) = match wish.when {
             When::ArriveBy(time) => {
                 let by = time + by - walk_from;
-                (Window::new(earliest, f64::MAX), Window::new(by - settings.tolerance, by))
+                (Window::new(earliest, f64::MAX), Window::new(by - settings.arrival_window, by))
             }
             When::LeaveAfter(time) => {
                 let from = (time + by).max(0.0) + walk_to;

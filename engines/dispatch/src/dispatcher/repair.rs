@@ -27,6 +27,7 @@ impl Dispatcher {
     /// The vehicle of a route is at a place and can leave at a time.
     pub(super) fn stands(&mut self, route: usize, place: Place, ready: f64) {
         let car = self.state.routes[route].car;
+        self.state.routes[route].locked = 0;
         let row = &mut self.model.cars[car as usize];
         row.start = place;
         row.shift.open = ready;
@@ -116,7 +117,7 @@ impl Dispatcher {
     pub(super) fn mend(&mut self, before: &BTreeMap<RideId, VehicleId>) -> Disruption {
         let mut disruption = Disruption::default();
         self.reseat_riders_aboard(before, &mut disruption);
-        self.rescue(STEPS);
+        self.rescue_each(STEPS);
         let waiting: Vec<RideId> = self.left_over();
         for id in waiting {
             let Some(known) = self.rides.get(&id) else { continue };

@@ -72,8 +72,8 @@ impl Search<'_> {
         let capacity = self.model.cars[self.route.car as usize].capacity;
         // Stops that must be left before the boarding can begin cannot follow it.
         let first = stops.partition_point(|stop| stop.late < self.pickup.open).saturating_sub(1);
-        for i in first.max(usize::from(self.route.locked))..last {
-            let before = &stops[i];
+        let first = first.max(usize::from(self.route.locked));
+        for (i, before) in stops.iter().enumerate().take(last).skip(first) {
             if before.early > self.pickup.close {
                 break;
             }

@@ -32,7 +32,7 @@ impl Search<'_> {
                 (sum(&self.state.bank, absences), self.state.cost, self.state.bank.len());
             self.state.begin();
             self.ruin(size);
-            self.recreate(false, f64::INFINITY);
+            self.recreate(false, f64::INFINITY, 0.0);
             let now = sum(&self.state.bank, absences);
             if self.state.bank.is_empty() {
                 break;

@@ -5,8 +5,6 @@ use crate::model::{NONE, Spot};
 
 /// The chance to overlook a place, which keeps the search from always doing the same.
 const BLINK: f64 = 0.01;
-/// Of the steps, those that place the ride first that would lose most by waiting.
-const BY_REGRET: f64 = 0.2;
 /// How much chance there is in that order.
 const NOISE: f64 = 0.1;
 /// What having one place only counts; more than any detour.
@@ -39,10 +37,10 @@ const ORDERS: [Order; 10] = [
 impl Search<'_> {
     /// Puts the rides of `kit.out` and the bank back. With `whole`, gives up at the first that finds no place; also when the plan
     /// costs `limit`, as it can only get dearer. False when somebody is left out.
-    pub(super) fn recreate(&mut self, whole: bool, limit: f64) -> bool {
+    pub(super) fn recreate(&mut self, whole: bool, limit: f64, by_regret: f64) -> bool {
         let mut out = std::mem::take(&mut self.kit.out);
         out.append(&mut self.state.bank);
-        if whole && self.kit.rng.chance(BY_REGRET) {
+        if self.kit.rng.chance(by_regret) {
             let is_complete = self.by_regret(&mut out, limit);
             self.kit.out = out;
             return is_complete;

@@ -189,6 +189,16 @@ fn every_promise_is_there_after_a_restart() {
         }
     }
     assert!(id > 20);
+    let rides: Vec<_> = day.rides().map(|(id, ride)| (id, *ride)).collect();
+    let orders: Vec<_> = day
+        .vehicles()
+        .map(|(id, _)| (id, day.stops(id).iter().map(|&(ride, end, ..)| (ride, end)).collect::<Vec<_>>()))
+        .collect();
+    let mut whole = dispatcher(4);
+    assert_eq!(whole.restore_all(&rides, &orders), []);
+    for &(id, _) in &rides {
+        assert_eq!(whole.promise(id), day.promise(id), "the same plan to the second");
+    }
     let mut again = dispatcher(4);
     for (id, ride) in day.rides() {
         again.restore(id, *ride, day.promise(id).map(|promise| promise.vehicle));

@@ -14,6 +14,7 @@ const helpers = [
   ["[data-sortable]", "./sortable.js"],
   ["[data-dialog], details.keys", "./dialog.js"],
   ["[data-bulk]", "./table.js"],
+  ["[data-driver]", "./driver.js"],
   ["[data-queue], [data-rows], [data-key]", "./queue.js"],
 ];
 

@@ -17,6 +17,7 @@ const SHEETS: &[&str] = &[
     include_str!("../../assets/css/parts/case.css"),
     include_str!("../../assets/css/parts/chart.css"),
     include_str!("../../assets/css/parts/dialog.css"),
+    include_str!("../../assets/css/parts/driver.css"),
     include_str!("../../assets/css/parts/field.css"),
     include_str!("../../assets/css/parts/files.css"),
     include_str!("../../assets/css/parts/list.css"),

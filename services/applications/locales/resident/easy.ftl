@@ -198,3 +198,4 @@ accessibility-other-title = ほかの 方法（ほうほう）
 accessibility-other = 市役所（しやくしょ）の 窓口（まどぐち）、電話（でんわ）、郵便（ゆうびん）でも 同（おな）じ 申（もう）しこみが できます。
 accessibility-contact = 使（つか）いにくい ときは、{ $city }（電話（でんわ） { $phone }）に 言（い）って ください。
 event-resumed = なおした ものを 受（う）けとりました。また 見（み）て います。
+other-services = ほかの サービス

@@ -198,3 +198,4 @@ accessibility-other-title = Other ways
 accessibility-other = You can make the same application at a counter, by telephone or by post.
 accessibility-contact = Please tell us what is hard to use: { $city }, telephone { $phone }.
 event-resumed = We have your corrections and are looking at it again.
+other-services = Other services

@@ -208,3 +208,4 @@ accessibility-other-title = ほかの方法
 accessibility-other = オンラインで申請しにくいときは、窓口・電話・郵送でも、同じ申請ができます。
 accessibility-contact = 使いにくいところがありましたら、{ $city }（電話 { $phone }）へお知らせください。
 event-resumed = 直した内容を受け取り、審査を再開しました。
+other-services = そのほかのサービス

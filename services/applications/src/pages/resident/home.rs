@@ -1,9 +1,11 @@
 //! The first page: what do you want to do?
 
+use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use yakuba_base::Lang;
 use yakuba_city::{Internet, Topic};
 use yakuba_identity::Resident;
+use yakuba_service::FrontPage;
 use yakuba_web::ui::{Look, button, card_link, link_button_as, toolbar};
 use yakuba_web::{Markup, Reader, html};
 use yakuba_zone::Zone;
@@ -50,6 +52,7 @@ pub(super) async fn home(
     zone: Zone<Internet>,
     reader: Reader,
     resident: Option<Resident>,
+    front: Option<Extension<FrontPage>>,
 ) -> Result<Response, Refusal> {
     let lang = reader.lang;
     let finder = Finder::of(&zone).await?;
@@ -68,6 +71,10 @@ pub(super) async fn home(
             (topics(lang, &finder, &directory.life_events, "event"))
         }
         p { a href="/procedures" { (tr(lang, "all-procedures")) } }
+        @if let Some(Extension(FrontPage(entries))) = front.filter(|Extension(front)| !front.0.is_empty()) {
+            h2 { (tr(lang, "other-services")) }
+            div.cards { @for entry in entries.iter() { (card_link(entry.label.get(lang), entry.words.get(lang), entry.href)) } }
+        }
         section.card {
             h2 { (tr(lang, "already-applied")) }
             p { (tr(lang, "already-applied-lead")) }

@@ -1,0 +1,74 @@
+//! Shared taxis (乗合タクシー, plan section 3-1b): riders book on a phone or by telephone, drivers report from a tablet, one
+//! engine plans, and what it promises is kept.
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`model`] | stops, vehicles, trips, rides; pure |
+//! | [`desk`] | a day's plan, rebuilt and changed in one transaction |
+//! | [`store`] | tables and queries of both networks |
+//! | [`messages`], [`handlers`] | what crosses, and what each side does when told |
+//! | [`pages`] | riders and drivers (internet-facing network); operator and dispatcher (administrative network) |
+
+mod demo;
+pub mod desk;
+pub mod handlers;
+pub mod messages;
+pub mod model;
+pub mod pages;
+pub mod store;
+
+use yakuba_identity::{Scope, import::RolePermission};
+use yakuba_service::{FrontEntry, MenuEntry, Part, Permission, Service};
+
+/// Booking for callers.
+pub const OPERATE: &str = "transit.operate";
+/// Seeing the day and giving orders.
+pub const DISPATCH: &str = "transit.dispatch";
+
+/// What the roles of a city's documents may do here.
+pub const ROLES: &[RolePermission] = &[
+    RolePermission { role: "clerk", permission: OPERATE, scope: Scope::City },
+    RolePermission { role: "clerk", permission: DISPATCH, scope: Scope::City },
+];
+
+/// The service.
+pub fn service() -> Service {
+    let entry = |label: &str, href, permission, order| MenuEntry {
+        label: label.to_owned().into(),
+        href,
+        permission,
+        order,
+    };
+    Service {
+        internet: Part {
+            migrations: store::INTERNET.to_vec(),
+            routes: pages::resident::routes(),
+            messages: handlers::internet(),
+            ..Part::default()
+        },
+        lgwan: Part {
+            migrations: store::LGWAN.to_vec(),
+            routes: pages::office::routes(),
+            messages: handlers::lgwan(),
+            ..Part::default()
+        },
+        permissions: vec![
+            Permission { name: OPERATE, about: "電話で乗合タクシーの予約を受ける" },
+            Permission {
+                name: DISPATCH,
+                about: "乗合タクシーの運行を管理する（取消・車両の離脱・運転手用リンク）",
+            },
+        ],
+        menu: vec![
+            entry("乗合タクシーの電話予約", "/taxi/calls", OPERATE, 300),
+            entry("乗合タクシーの運行", "/taxi", DISPATCH, 310),
+        ],
+        front: vec![FrontEntry {
+            label: pages::resident::words("book"),
+            words: pages::resident::words("book-lead"),
+            href: "/taxi",
+        }],
+        demo: Some(demo::demo()),
+        ..Service::new("transit", "3-1b")
+    }
+}

@@ -1,0 +1,4 @@
+//! The doors for people.
+
+pub mod office;
+pub mod resident;
