@@ -286,5 +286,7 @@ pub const CONSTRUCTS: &[(&str, Construct)] = &[
     }),
 ];
 
-pub const KINDS_OF_OFFICE: &[(&str, fn() -> Office)] =
+type Kind = (&'static str, fn() -> Office);
+
+pub const KINDS_OF_OFFICE: &[Kind] =
     &[("docx", Office::word), ("xlsx", Office::excel), ("pptx", Office::slides)];

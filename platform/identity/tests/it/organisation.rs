@@ -315,13 +315,13 @@ async fn what_is_kept_in_memory_is_read_anew_after_every_kind_of_change() {
         ("a closed sign-in", |held| {
             held.write(async |tx, clock| {
                 let staff = id(tx, "zeimu").await?;
-                Ok(staff::deactivate(tx, clock, Actor::System("test".into()), &staff).await?)
+                Ok(staff::deactivate(tx, clock, Actor::System("test"), &staff).await?)
             })
         }),
         ("an opened one", |held| {
             held.write(async |tx, clock| {
                 let staff = id(tx, "zeimu").await?;
-                Ok(staff::activate(tx, clock, Actor::System("test".into()), &staff).await?)
+                Ok(staff::activate(tx, clock, Actor::System("test"), &staff).await?)
             })
         }),
         ("a name", |held| {

@@ -16,7 +16,7 @@ pub(super) async fn page(bench: &Bench, form: &FormPairs, seen: i64) -> Result<P
     let before = undo::at(&bench.zone.store, &bench.draft().slug, seen).await.map_err(stored)?;
     let changes = before.map(|before| workshop::differences(&before, bench.draft())).unwrap_or_default();
     let organisation = bench.organisation();
-    let faster = who(&organisation, &bench.workshop.updated_by);
+    let faster = who(organisation, &bench.workshop.updated_by);
     let typed = || {
         form.0
             .iter()

@@ -51,7 +51,7 @@ pub(super) async fn show(
         .enumerate()
         .map(|(n, (offer, at, by))| Event {
             when: when(*at),
-            who: who(&organisation, by),
+            who: who(organisation, by),
             what: what(&bench, offer, revisions.get(n + 1).map(|(before, ..)| &before.procedure)),
             tone: if n == 0 && bench.workshop.closed_at.is_none() { Tone::Good } else { Tone::Plain },
         })
@@ -91,7 +91,7 @@ pub(super) async fn revision(
         texts.iter().map(|text| text.get(Lang::Ja)).collect::<Vec<_>>().join("、")
     };
     let facts: Vec<(&str, Markup)> = vec![
-        ("公開", html! { (when(*at)) "　" (who(&organisation, by)) }),
+        ("公開", html! { (when(*at)) "　" (who(organisation, by)) }),
         ("手続の名前", html! { (procedure.title.get(Lang::Ja)) }),
         ("どんな手続か", html! { (procedure.summary.get(Lang::Ja)) }),
         ("担当", html! { (organisation.unit_name(&procedure.division)) }),

@@ -77,7 +77,7 @@ pub(super) async fn show(
                 ui::badge(&words, tone),
                 html! { (organisation.unit_name(&workshop.draft.division)) },
                 html! { (when(workshop.updated_at)) },
-                html! { (who(&organisation, &workshop.updated_by)) },
+                html! { (who(organisation, &workshop.updated_by)) },
                 copy,
             ];
             (slug.clone(), cells.into_iter().map(Cell::from).collect())

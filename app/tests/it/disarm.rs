@@ -1,6 +1,4 @@
 //! The process that disarms files, as the house starts it: the built program, with its sandbox.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
 use std::time::Duration;
 
 use yakuba_disarm::{Finding, Kind, Limits, ProcessLimits, Refusal, Sandbox};
