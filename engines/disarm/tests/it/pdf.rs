@@ -1,3 +1,4 @@
+// Long because: it is one list of constructs, each in a few lines.
 //! PDFs that do something, in every way of writing it down.
 
 use lopdf::{
