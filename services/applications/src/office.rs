@@ -17,7 +17,6 @@ use crate::{
     store::{
         access,
         applications::{self, Application},
-        numbers,
     },
 };
 
@@ -115,7 +114,7 @@ async fn decide_in(
     let calendar = zone.city.calendar();
     application.case.clone().apply(&event, zone.clock.now(), &calendar)?;
     if has_letter && let CaseEvent::Decided { document_number, .. } = &mut event {
-        let number = numbers::take(tx, mark, FiscalYear::of(zone.clock.today())).await?;
+        let number = yakuba_numbers::take(tx, mark, FiscalYear::of(zone.clock.today())).await?;
         *document_number = Some(format!("{mark}第{number}号"));
     }
     let id = application.id.clone();
