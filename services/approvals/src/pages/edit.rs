@@ -394,7 +394,7 @@ fn also_agree(desk: &Desk, typed: &FormPairs) -> Markup {
     let chosen: Vec<&str> = typed.all("agree").filter(|unit| !unit.is_empty()).collect();
     html! {
         fieldset.field {
-            legend { span.label-words { "ほかに合議する課" span.may { "任意" } } }
+            legend { span.label-words { "ほかに合議する課" } span.may { "任意" } }
             p.hint { "規程で決まった合議先のほかに、同意をもらいたい課があるとき。" }
             div.pair { @for n in 0..2 {
                 select name="agree" aria-label={ "合議する課 " (n + 1) } {
