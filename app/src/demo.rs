@@ -17,10 +17,12 @@ static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../cities/hitachiomiya"
 pub const PASSWORD: &str = "hitachi-omiya-2026";
 
 /// Who to try the demo as: what for, and the login.
-const TRY: [(&str, &str); 5] = [
+const TRY: [(&str, &str); 7] = [
     ("市民課の職員（住民票などの申請を審査する）", "shimin"),
     ("市民課長（決定する）", "shimin-kacho"),
     ("こども課の職員（手続を作る）", "kodomo"),
+    ("総務課の職員（文書の保存・廃棄と決裁規程）", "somu"),
+    ("総務課長（決裁する。総務部長は不在）", "somu-kacho"),
     ("情報グループ（組織・職員・権限・監査ログ）", "jouhou"),
     ("山方支所の職員（窓口で代わりに入力する）", "yamagata"),
 ];
@@ -48,6 +50,16 @@ fn roles() -> Vec<RolePermission> {
         scope: Scope::Below,
     }));
     roles.extend(approvers.into_iter().map(|permission| city("head", permission)));
+    for role in ["clerk", "approver", "head"] {
+        roles.push(division(role, yakuba_approvals::DRAFT));
+    }
+    roles.push(division("clerk", yakuba_approvals::READ));
+    roles.push(division("approver", yakuba_approvals::READ));
+    roles.push(RolePermission { role: "approver", permission: yakuba_approvals::READ, scope: Scope::Below });
+    roles.push(city("head", yakuba_approvals::READ));
+    roles.push(city("records_manager", yakuba_approvals::RECORDS));
+    roles.push(city("records_manager", yakuba_approvals::RULES));
+    roles.push(city("records_manager", yakuba_approvals::READ));
     roles.extend_from_slice(yakuba_administration::ROLES);
     roles.extend_from_slice(yakuba_transit::ROLES);
     roles

@@ -15,7 +15,12 @@ use crate::gate::Gate;
 
 /// All services.
 fn services(press: &Arc<Press>) -> Vec<Service> {
-    vec![yakuba_applications::service(press), yakuba_administration::service(), yakuba_transit::service()]
+    vec![
+        yakuba_applications::service(press),
+        yakuba_approvals::service(press),
+        yakuba_transit::service(),
+        yakuba_administration::service(),
+    ]
 }
 
 /// The house, with the press that prints its papers and the mailer that sends its mails.

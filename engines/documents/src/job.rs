@@ -96,6 +96,8 @@ impl Template {
 
     pub(crate) const APPLICATION_COPY: Self =
         Self { name: "application-copy", text: include_str!("../templates/application-copy.typ") };
+    pub(crate) const DECISION_SHEET: Self =
+        Self { name: "decision-sheet", text: include_str!("../templates/decision-sheet.typ") };
     pub(crate) const LETTER: Self = Self { name: "letter", text: include_str!("../templates/letter.typ") };
     pub(crate) const GUIDANCE_SLIP: Self =
         Self { name: "guidance-slip", text: include_str!("../templates/guidance-slip.typ") };

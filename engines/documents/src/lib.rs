@@ -1,6 +1,7 @@
 //! Paper (文書): what a document says, the templates that set it, and the press that makes the PDF.
 //!
-//! A document is a plain value: [`ApplicationCopy`] (申請書の控え), [`Letter`] (通知書), [`GuidanceSlip`] (受付案内票).
+//! A document is a plain value: [`ApplicationCopy`] (申請書の控え), [`Letter`] (通知書), [`GuidanceSlip`] (受付案内票),
+//! [`DecisionSheet`] (決裁文書).
 //! `into_job()` joins it with its template to a [`Job`]; [`Press::print`] makes a [`Pdf`] of it (PDF/A-2a: embedded
 //! fonts, tagged, reproducible byte for byte). The body of a letter is written by a clerk as plain text with
 //! `{{placeholders}}`: [`fill`] puts the values in, [`placeholders`] tells which are used.
@@ -12,6 +13,7 @@
 mod application_copy;
 mod body;
 mod dates;
+mod decision_sheet;
 mod error;
 mod fill;
 mod guidance_slip;
@@ -22,6 +24,7 @@ mod process;
 mod protocol;
 
 pub use application_copy::{ApplicationCopy, Row, Section};
+pub use decision_sheet::{DecisionSheet, Stamp};
 pub use error::{PrintError, StartError};
 pub use fill::{FillError, fill, placeholders};
 pub use guidance_slip::GuidanceSlip;

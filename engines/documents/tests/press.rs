@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde_json::json;
 use yakuba_base::{Date, Lang, Timestamp};
 use yakuba_documents::{
-    Addressee, Appeal, ApplicationCopy, Contact, GuidanceSlip, Issuer, Job, Letter, Limits, Pdf, Press,
-    PrintError, Row, Section, Standard, Template,
+    Addressee, Appeal, ApplicationCopy, Contact, DecisionSheet, GuidanceSlip, Issuer, Job, Letter, Limits,
+    Pdf, Press, PrintError, Row, Section, Stamp, Standard, Template,
 };
 
 #[expect(
@@ -97,6 +97,28 @@ fn letter(body: &str, appeal: bool) -> Letter {
     }
 }
 
+fn sheet(body: &str, stamps: usize) -> DecisionSheet {
+    let stamp = Stamp {
+        role: "決裁".into(),
+        post: "総務課 課長".into(),
+        by: "髙﨑 𠮷夫".into(),
+        on: "R8.11.24".into(),
+        mark: "代".into(),
+    };
+    DecisionSheet {
+        number: "総総第1号".into(),
+        city: "常陸大宮市".into(),
+        title: "番号札発券機用紙の購入について".into(),
+        body: body.into(),
+        facts: vec![row("決裁の根拠", "別表第2 第1項第1号　課長等専決：物品の購入 30万円以下")],
+        stamps: vec![stamp; stamps],
+        attachments: vec![row("見積書.pdf", &format!("SHA-256 {}", "ab".repeat(32)))],
+        history: vec![row("R8.11.24 09:00", "夕立 ひかる　回議に付した")],
+        hash: "0f".repeat(32),
+        decided_on: day(),
+    }
+}
+
 fn slip(language: Lang) -> GuidanceSlip {
     GuidanceSlip {
         title: "住民票の写しの交付請求".into(),
@@ -125,6 +147,8 @@ async fn every_document_prints_as_an_archival_pdf() {
         copy(1, "髙﨑 𠮷夫").into_job(NOW),
         letter(body, false).into_job(NOW),
         letter("交付しないことに決定しました。", true).into_job(NOW),
+        sheet(body, 1).into_job(NOW),
+        sheet(body, 9).into_job(NOW),
         slip(Lang::Ja).into_job(NOW),
         slip(Lang::Easy).into_job(NOW),
         slip(Lang::En).into_job(NOW),

@@ -18,7 +18,7 @@ use crate::{
     store::{
         access,
         applications::{self, Application},
-        numbers, submissions,
+        submissions,
     },
 };
 
@@ -116,7 +116,7 @@ async fn decide_in(
     let calendar = zone.city.calendar();
     application.case.clone().apply(&event, zone.clock.now(), &calendar)?;
     if has_letter && let CaseEvent::Decided { document_number, .. } = &mut event {
-        let number = numbers::take(tx, mark, FiscalYear::of(zone.clock.today())).await?;
+        let number = yakuba_numbers::take(tx, mark, FiscalYear::of(zone.clock.today())).await?;
         *document_number = Some(format!("{mark}第{number}号"));
     }
     let id = application.id.clone();

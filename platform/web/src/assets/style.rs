@@ -10,6 +10,7 @@ const SHEETS: &[&str] = &[
     include_str!("../../assets/css/resident.css"),
     include_str!("../../assets/css/office.css"),
     include_str!("../../assets/css/parts/apply.css"),
+    include_str!("../../assets/css/parts/approval.css"),
     include_str!("../../assets/css/parts/banner.css"),
     include_str!("../../assets/css/parts/builder.css"),
     include_str!("../../assets/css/parts/button.css"),

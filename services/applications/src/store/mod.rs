@@ -8,7 +8,6 @@ pub mod applications;
 pub mod blocks;
 pub mod counts;
 pub mod drafts;
-pub mod numbers;
 pub mod offers;
 pub mod procedures;
 pub mod queue;

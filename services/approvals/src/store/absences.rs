@@ -1,0 +1,69 @@
+//! Who is away when (不在の登録).
+
+use yakuba_base::Timestamp;
+use yakuba_city::Lgwan;
+use yakuba_store::{FromRow, Result, Row, Store, Tx, args};
+
+/// That somebody is away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absence {
+    /// Its id.
+    pub id: String,
+    /// Who.
+    pub staff: String,
+    /// From when.
+    pub from: Timestamp,
+    /// Until just before.
+    pub until: Timestamp,
+    /// Whom he has named to decide for him.
+    pub deputy: Option<String>,
+    /// Why, for colleagues: 「出張」.
+    pub note: String,
+}
+
+impl FromRow for Absence {
+    fn from_row(row: &Row) -> Result<Absence> {
+        Ok(Absence {
+            id: row.get("id")?,
+            staff: row.get("staff")?,
+            from: row.get("from_at")?,
+            until: row.get("until_at")?,
+            deputy: row.get("deputy")?,
+            note: row.get("note")?,
+        })
+    }
+}
+
+/// All that are not over.
+pub async fn open(store: &Store<Lgwan>, now: Timestamp) -> Result<Vec<Absence>> {
+    store
+        .read()
+        .await?
+        .all("select * from approval_absence where until_at > $1 order by from_at, id", args![now])
+        .await
+}
+
+/// Enters one.
+pub async fn add(tx: &mut Tx<Lgwan>, absence: &Absence) -> Result<()> {
+    tx.execute(
+        "insert into approval_absence (id, staff, from_at, until_at, deputy, note) values ($1, $2, $3, $4, $5, $6)",
+        args![absence.id, absence.staff, absence.from, absence.until, absence.deputy, absence.note],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Ends one now; one that has not begun is dropped.
+pub async fn end(tx: &mut Tx<Lgwan>, id: &str, staff: &str, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "delete from approval_absence where id = $1 and staff = $2 and from_at >= $3",
+        args![id, staff, now],
+    )
+    .await?;
+    tx.execute(
+        "update approval_absence set until_at = $3 where id = $1 and staff = $2 and until_at > $3",
+        args![id, staff, now],
+    )
+    .await?;
+    Ok(())
+}
