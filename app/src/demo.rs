@@ -17,10 +17,11 @@ static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../cities/hitachiomiya"
 pub const PASSWORD: &str = "hitachi-omiya-2026";
 
 /// Who to try the demo as: what for, and the login.
-const TRY: [(&str, &str); 5] = [
+const TRY: [(&str, &str); 6] = [
     ("市民課の職員（住民票などの申請を審査する）", "shimin"),
     ("市民課長（決定する）", "shimin-kacho"),
     ("こども課の職員（手続を作る）", "kodomo"),
+    ("会計課の職員（収納・確かめる入金・帳簿）", "kaikei"),
     ("情報グループ（組織・職員・権限・監査ログ）", "jouhou"),
     ("山方支所の職員（窓口で代わりに入力する）", "yamagata"),
 ];
@@ -49,6 +50,7 @@ fn roles() -> Vec<RolePermission> {
     }));
     roles.extend(approvers.into_iter().map(|permission| city("head", permission)));
     roles.extend_from_slice(yakuba_administration::ROLES);
+    roles.extend_from_slice(yakuba_payments::ROLES);
     roles
 }
 

@@ -8,7 +8,11 @@ use yakuba_service::{House, Service};
 
 /// All services.
 fn services(press: &Arc<Press>) -> Vec<Service> {
-    vec![yakuba_applications::service(press), yakuba_administration::service()]
+    vec![
+        yakuba_applications::service(press),
+        yakuba_payments::service(press),
+        yakuba_administration::service(),
+    ]
 }
 
 /// The house, with the press that prints its papers and the mailer that sends its mails.

@@ -8,7 +8,7 @@ use yakuba_store::{StoreError, Tx};
 use yakuba_zone::Zone;
 
 use crate::{
-    catalogue, mails,
+    catalogue, fees, mails,
     messages::{
         Act, ApplicantActed, ApplicationEntered, ApplicationSubmitted, CaseMoved, ProcedureClosed,
         ProcedurePublished,
@@ -34,12 +34,13 @@ pub fn internet() -> Vec<Handler<Zone<Internet>>> {
         }),
         Handler::new(entered),
         Handler::new(moved),
+        fees::internet(),
     ]
 }
 
 /// Told to the administrative network.
 pub fn lgwan() -> Vec<Handler<Zone<Lgwan>>> {
-    vec![Handler::new(submitted), Handler::new(acted)]
+    vec![Handler::new(submitted), Handler::new(acted), fees::lgwan()]
 }
 
 async fn submitted(
@@ -71,6 +72,9 @@ async fn submitted(
         case: Case::received(told.answers, due_on, told.fee),
     };
     if applications::insert(tx, &application, "applicant").await? {
+        if fees::due_at_once(&offered, &application) {
+            fees::ask(tx, &zone, &application, application.submitted_at).await?;
+        }
         Ok(())
     } else {
         Err(HandleError::Refused("the receipt number is taken".to_owned()))

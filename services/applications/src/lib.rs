@@ -10,13 +10,14 @@
 //! | [`intake`] | what residents do (internet-facing network) |
 //! | [`office`] | what the office does with applications (administrative network) |
 //! | [`workshop`] | how procedures are written, checked and published |
-//! | [`messages`], [`handlers`] | what crosses, and what each side does when told |
+//! | [`messages`], [`handlers`], `fees` | what crosses, and what each side does when told |
 //! | [`jobs`], [`mails`] | papers and mails |
 //! | [`pages`], [`api`] | the doors for people and for programs |
 
 pub mod api;
 pub mod catalogue;
 mod demo;
+mod fees;
 pub mod handlers;
 pub mod intake;
 pub mod jobs;

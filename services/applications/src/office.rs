@@ -11,7 +11,7 @@ use yakuba_zone::Zone;
 
 use crate::{
     catalogue::Offered,
-    intake, jobs,
+    fees, intake, jobs,
     messages::{ApplicationEntered, CaseMoved},
     model::{Case, CaseEvent, CaseState, Channel, Illegal, Outcome, TimelineEntry},
     store::{
@@ -176,6 +176,7 @@ pub async fn enter(
         letter_failed: false,
         case: Case::received(answers, due_on, fee),
     };
+    let fee_at_once = fees::due_at_once(offered, &application);
     let (zone_, secret) = (zone.clone(), zone.clock.secret());
     let secret_hash = access::hash(&secret);
     let application = zone
@@ -183,6 +184,9 @@ pub async fn enter(
         .write(async move |tx: &mut Tx<Lgwan>| {
             while !applications::insert(tx, &application, &actor.to_string()).await? {
                 application.receipt = intake::counter_receipt(&zone_.clock);
+            }
+            if fee_at_once {
+                fees::ask(tx, &zone_, &application, application.submitted_at).await?;
             }
             Entry::new(actor, "application.entered")
                 .on("application", &application.id)
@@ -269,6 +273,7 @@ pub(crate) async fn apply(
             .record(tx, &zone.clock)
             .await?;
     }
+    fees::after(tx, zone, &application, &event).await?;
     if let Some(entry) = told(&application.case, was, &event, at) {
         let case = &application.case;
         let moved = CaseMoved {

@@ -8,6 +8,7 @@ pub mod applications;
 pub mod blocks;
 pub mod counts;
 pub mod drafts;
+pub mod fees;
 pub mod numbers;
 pub mod offers;
 pub mod procedures;
@@ -18,9 +19,10 @@ pub mod undo;
 use yakuba_store::Migration;
 
 /// The tables of the internet-facing network.
-pub const INTERNET: &[Migration] = &[Migration {
-    name: "applications/0001-internet",
-    sql: "
+pub const INTERNET: &[Migration] = &[
+    Migration {
+        name: "applications/0001-internet",
+        sql: "
         create table offer (
             slug text primary key,
             revision text not null,
@@ -102,10 +104,16 @@ pub const INTERNET: &[Migration] = &[Migration {
         );
         create index submission_event_of on submission_event (submission, id);
     ",
-}];
+    },
+    Migration {
+        name: "applications/0002-internet-fee",
+        sql: "create table submission_fee (submission text primary key, view text not null)",
+    },
+];
 
 /// The tables of the administrative network.
-pub const LGWAN: &[Migration] = &[Migration {
+pub const LGWAN: &[Migration] = &[
+    Migration {
     name: "applications/0001-lgwan",
     sql: "
         create table procedure (
@@ -208,4 +216,9 @@ pub const LGWAN: &[Migration] = &[Migration {
         );
         create index counted_on on counted (counted_on, slug);
     ",
-}];
+},
+    Migration {
+        name: "applications/0002-lgwan-fee",
+        sql: "create table application_fee (application text primary key, view text not null)",
+    },
+];

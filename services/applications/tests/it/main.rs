@@ -5,6 +5,7 @@ mod api;
 mod browser;
 mod builder;
 mod document;
+mod fees;
 mod office;
 mod resident;
 mod support;

@@ -56,7 +56,7 @@ async fn filled(town: &Town) -> (Browser, String) {
 }
 
 /// Sent; the path is the status page's.
-async fn sent(town: &Town) -> (Browser, String) {
+pub(crate) async fn sent(town: &Town) -> (Browser, String) {
     let (mut sakura, path) = filled(town).await;
     let review = sakura.get(&format!("{path}/review")).await;
     let answer = sakura.post(&format!("{path}/review"), &[("_version", review.value_of("_version"))]).await;
@@ -64,7 +64,7 @@ async fn sent(town: &Town) -> (Browser, String) {
     (sakura, answer.leads().strip_suffix("/received").unwrap().to_owned())
 }
 
-fn id(path: &str) -> &str {
+pub(crate) fn id(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 

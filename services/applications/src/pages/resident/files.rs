@@ -10,7 +10,7 @@ use yakuba_zone::Zone;
 
 use super::access::{Refusal, Visitor};
 use super::tr;
-use crate::store::{drafts, submissions};
+use crate::store::{drafts, fees, submissions};
 
 /// A file under its name. What a browser can show safely is shown, everything else is saved.
 fn file(bytes: Bytes, name: &str, mime: &str) -> Response {
@@ -59,8 +59,12 @@ pub(super) async fn of_submission(
         return Ok(file(zone.files.get(&upload.id).await?, &upload.name, &upload.mime));
     }
     let receipt = submission.receipt;
+    let fee = fees::applicant(&zone.store, &submission.id).await?;
+    let paid = fee.iter().flat_map(|fee| &fee.receipts).find(|paid| paid.file == asked);
     let name = if submission.copy_file.as_deref() == Some(&asked) {
         format!("{}_{receipt}.pdf", tr(lang, "copy-file"))
+    } else if let Some(paid) = paid {
+        format!("{}_{}.pdf", tr(lang, "pay-receipt"), paid.number)
     } else {
         let events = submissions::events(&zone.store, &submission.id).await?;
         let letter = events

@@ -14,6 +14,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use yakuba_cashier::FeeView;
 use yakuba_city::Lgwan;
 use yakuba_identity::{StaffUser, stored};
 use yakuba_web::{ExpectedVersion, Flash, FormPairs, Page, PageError, Reader, ui::ErrorLink};
@@ -25,7 +26,10 @@ use super::{DECIDE, Desk, WORK, asked::Asked, queue, words};
 use crate::{
     catalogue::{self, Offered},
     office::{self, OfficeError},
-    store::applications::{self, Application, Happened},
+    store::{
+        applications::{self, Application, Happened},
+        fees,
+    },
 };
 
 /// A case as it is read for a page.
@@ -33,6 +37,7 @@ struct Opened {
     application: Application,
     offered: Arc<Offered>,
     history: Vec<Happened>,
+    fee: Option<FeeView>,
 }
 
 impl Opened {
@@ -41,7 +46,8 @@ impl Opened {
         let offered =
             offered.ok_or_else(|| PageError::internal("the revision of an application is not here"))?;
         let history = applications::history(&zone.store, &application.id).await.map_err(stored)?;
-        Ok(Opened { application, offered, history })
+        let fee = fees::office(&zone.store, &application.id).await.map_err(stored)?;
+        Ok(Opened { application, offered, history, fee })
     }
 
     /// What a question is called.
