@@ -4,7 +4,15 @@ use clap::{Args, Parser, Subcommand};
 use yakuba_service::Settings;
 
 use crate::{
-    audit::Audit, bench::Bench, cities::CityCommand, export::Export, relay::Relay, serve::Serve, token::Token,
+    audit::Audit,
+    bench::Bench,
+    cities::CityCommand,
+    disarm::{Disarm, Worker},
+    dispatch::Dispatch,
+    export::Export,
+    relay::Relay,
+    serve::Serve,
+    token::Token,
 };
 
 /// 役場: a whole city hall in one program.
@@ -39,6 +47,14 @@ pub enum Command {
     Relay(Relay),
     /// Writes everything that is held of one application into a ZIP file.
     Export(Export),
+    /// Disarms a file as the gate between the networks would.
+    Disarm(Disarm),
+    /// What the process runs that disarms files.
+    #[command(name = yakuba_disarm::worker::COMMAND, hide = true)]
+    DisarmWorker(Worker),
+    /// The dispatch engine of the shared taxis by itself.
+    #[command(subcommand)]
+    Dispatch(Dispatch),
     /// Measures how much the house carries on this machine.
     Bench(Bench),
 }

@@ -65,7 +65,12 @@ impl Export {
         let entry = Entry::new(Actor::System("command-line"), "application.exported").on("application", &id);
         office.store.write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await).await?;
 
-        let submission = submissions::get(&outside.store, &id).await?;
+        let mut submission = submissions::get(&outside.store, &id).await?;
+        let case = id.clone();
+        let key = async move |tx: &mut Tx<Lgwan>| applications::case_key(tx, &case).await;
+        if let (Some(submission), Some(key)) = (&mut submission, office.store.write(key).await?) {
+            submission.open(key)?;
+        }
         let mut archive = Archive::create(&self.out)?;
         archive.json("city.json", &about(city, &application))?;
         archive.json("application.json", &whole(&application))?;
@@ -88,21 +93,15 @@ impl Export {
         archive.json("history.json", &Value::from(history))?;
         archive.json("audit-office.json", &office.audit(&id).await?)?;
         if let Some(submission) = &submission {
-            let seen = submissions::events(&outside.store, &id).await?;
+            let seen = submissions::events(&outside.store, submission).await?;
             archive.json("applicant/submission.json", &sent(submission, &seen))?;
             archive.json("audit-internet.json", &outside.audit(&id).await?)?;
-            files.extend(submission.copy_file.iter().map(|copy| (copy.clone(), "copy.pdf".to_owned())));
         }
         files.sort();
         files.dedup_by(|a, b| a.0 == b.0);
         let mut missing = Vec::new();
         for (file, name) in &files {
-            // Until a message is carried, a file is on the applicant's side alone.
-            let bytes = match office.files.get(file).await {
-                Err(FileError::NotFound) => outside.files.get(file).await,
-                other => other,
-            };
-            match bytes {
+            match office.files.get(file).await {
                 Ok(bytes) => archive.add(&format!("files/{file}-{}", plain(name)), &bytes)?,
                 Err(FileError::NotFound) => missing.push(file),
                 Err(error) => return Err(error.into()),

@@ -1,10 +1,17 @@
 //! The services of this installation. Adding a system is adding a crate and one line here.
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
+use yakuba_disarm::{ProcessLimits, Sandbox};
 use yakuba_documents::{Limits, Press};
 use yakuba_notify::Mailer;
 use yakuba_service::{House, Service};
+
+use crate::gate::Gate;
 
 /// All services.
 fn services(press: &Arc<Press>) -> Vec<Service> {
@@ -24,6 +31,14 @@ pub fn build(press: &Arc<Press>, mailer: &Arc<Mailer>) -> House {
     post.lgwan.jobs.push(yakuba_notify::handler(mailer.clone()));
     services.push(post);
     House::new(services, yakuba_identity::MIGRATIONS_INTERNET, yakuba_identity::MIGRATIONS_LGWAN)
+        .disarming(Arc::new(Gate(sandbox())))
+}
+
+/// What disarms files: this program again, in a process that can do nothing else.
+pub fn sandbox() -> Sandbox {
+    // Without a way to itself it fails when a file comes, and the file waits: never the other way round.
+    let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("yakuba"));
+    Sandbox::new(program, yakuba_disarm::Limits::default(), ProcessLimits::default())
 }
 
 /// The press at `binary` with the fonts at `fonts`.

@@ -5,8 +5,11 @@ mod bench;
 mod cities;
 mod cli;
 mod demo;
+mod disarm;
+mod dispatch;
 mod export;
 mod front;
+mod gate;
 mod house;
 mod listener;
 mod metrics;
@@ -51,6 +54,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit(audit) => audit.run().await,
         Command::Relay(relay) => relay.run().await,
         Command::Export(export) => export.run().await,
+        Command::Disarm(disarm) => disarm.run().await,
+        // It has the process to itself: nothing else waits for this thread.
+        Command::DisarmWorker(worker) => {
+            Ok(yakuba_disarm::worker::run(worker.memory_mib, worker.cpu_seconds))
+        }
+        Command::Dispatch(dispatch) => dispatch.run(),
         Command::Bench(bench) => bench.run().await,
     }
 }

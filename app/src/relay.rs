@@ -1,4 +1,6 @@
 use std::{
+    fs::OpenOptions,
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -10,7 +12,7 @@ use yakuba_audit::{Actor, Entry};
 use yakuba_city::{City, Clock, Network, NetworkKind};
 use yakuba_relay::peers;
 use yakuba_seal::{Card, Keys};
-use yakuba_service::Settings;
+use yakuba_service::{Background, Served, Settings};
 use yakuba_store::{Store, StoreError, Tx};
 
 use crate::{cities, cli::Kept, house, serve::ZoneName};
@@ -38,6 +40,43 @@ pub enum Relay {
         /// The folder the cards are written to.
         #[arg(long, value_name = "DIR", default_value = ".")]
         out: PathBuf,
+    },
+    /// Packs what waits for a neighbour into one file, sealed and signed, to be carried there: for networks with an air gap
+    /// between them. It stays waiting here until a bundle of the other direction says that it arrived.
+    Export {
+        #[command(flatten)]
+        kept: Kept,
+        /// Which city; may be left out when there is one.
+        #[arg(long)]
+        city: Option<String>,
+        /// The network of this machine.
+        #[arg(long)]
+        zone: ZoneName,
+        /// Its neighbour.
+        #[arg(long)]
+        to: ZoneName,
+        /// The file to write; it must not exist yet.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// How large it may become, MB; a single message may be larger.
+        #[arg(long, default_value_t = 256)]
+        max_mb: u64,
+    },
+    /// Takes in a bundle that a neighbour made. Bringing one twice does no harm.
+    Import {
+        #[command(flatten)]
+        kept: Kept,
+        /// Which city; may be left out when there is one.
+        #[arg(long)]
+        city: Option<String>,
+        /// The network of this machine.
+        #[arg(long)]
+        zone: ZoneName,
+        /// The neighbour that made it.
+        #[arg(long)]
+        from: ZoneName,
+        /// The bundle.
+        bundle: PathBuf,
     },
     /// Lets a network of this machine know its neighbour by the card that was brought. Restart `yakuba serve` afterwards.
     Trust {
@@ -73,9 +112,69 @@ impl Relay {
                     .with_context(|| format!("cannot read {}", card.display()))?;
                 trust(&settings, city, zone.kind(), Card::parse(&text)?).await?;
             }
+            Relay::Export { kept, city, zone, to, out, max_mb } => {
+                let work = open(&kept, city.as_deref(), zone.kind()).await?;
+                let (bundle, exported) = work.background.export(zone.kind(), to.kind(), max_mb << 20).await?;
+                work.served.close().await;
+                write_new(&out, &bundle)?;
+                println!(
+                    "{}: {} messages with {} files for {to}, {} MB",
+                    out.display(),
+                    exported.messages,
+                    exported.files,
+                    bundle.len().div_ceil(1 << 20)
+                );
+                if exported.left > 0 {
+                    println!(
+                        "{} messages did not fit: export again after this bundle was confirmed.",
+                        exported.left
+                    );
+                }
+            }
+            Relay::Import { kept, city, zone, from, bundle } => {
+                let content =
+                    std::fs::read(&bundle).with_context(|| format!("cannot read {}", bundle.display()))?;
+                let work = open(&kept, city.as_deref(), zone.kind()).await?;
+                let imported = work.background.import(zone.kind(), from.kind(), &content).await;
+                work.served.close().await;
+                let imported = imported.with_context(|| format!("{} was not taken in", bundle.display()))?;
+                println!(
+                    "made {}: {} messages handled, {} of ours confirmed",
+                    imported.made_at, imported.handled, imported.confirmed
+                );
+                for (id, why) in &imported.failed {
+                    eprintln!("yakuba: the message {id} could not be handled and will come again: {why}");
+                }
+                return Ok(if imported.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            }
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// A network that is opened to carry something.
+struct Work {
+    served: Served,
+    background: Background,
+}
+
+async fn open(kept: &Kept, city: Option<&str>, zone: NetworkKind) -> anyhow::Result<Work> {
+    let settings = kept.settings()?;
+    let cities = cities::all(&settings.data)?;
+    let city = cities::one(&cities, city)?;
+    let house = house::quiet()?;
+    let served = house.open_part(&settings, city.clone(), Clock::system(), &[zone]).await?;
+    Ok(Work { background: house.background(&served), served })
+}
+
+/// Writes a new file durably: a medium may be pulled out at once.
+fn write_new(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(content)?;
+        file.sync_all()
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn make_keys(settings: &Settings, city: &City, network: NetworkKind, out: &Path) -> anyhow::Result<()> {

@@ -2,7 +2,7 @@
 // does, the clerk decides, and she reads the letter.
 
 import assert from "node:assert/strict";
-import { fillPage } from "../lib/fill.mjs";
+import { fillInto, proveAndSend } from "../lib/fill.mjs";
 
 const MAIL = "hanako@example.jp";
 
@@ -25,14 +25,7 @@ export default {
     assert.equal(await phone.locator("[name='applicant_name.family']").inputValue(), "朝顔");
 
     await fillInto(world, phone);
-    await phone.locator("input[name=mail]").fill(MAIL);
-    await world.follow(phone, "番号を送る");
-    const code = (await world.mailbox.next({ to: MAIL })).text.match(/\b\d{6}\b/)[0];
-    await phone.locator("input[name=code]").fill(code);
-    await world.follow(phone, phone.locator("main form").filter({ has: phone.locator("input[name=code]") }).locator("button[type=submit]").first());
-    assert.match(phone.url(), /\/review$/);
-    await world.follow(phone, "申請する");
-    const receipt = (await phone.locator("main").innerText()).match(/\d{4}-\d{4}-\d/)[0];
+    const receipt = await proveAndSend(world, phone, MAIL);
     const received = await world.mailbox.next({ to: MAIL, subject: receipt });
     assert.match(received.text, /\/s\/[a-z2-7]{52}/);
 
@@ -75,13 +68,6 @@ export default {
     assert.equal((await pdf.body()).subarray(0, 5).toString(), "%PDF-");
   },
 };
-
-async function fillInto(world, page) {
-  for (let pages = 0; pages < 12 && !/\/mail$/.test(page.url()); pages += 1) {
-    await fillPage(page);
-    await world.follow(page, "次へ");
-  }
-}
 
 /** Opens the case with that receipt number, once it has come over (and says `words`). */
 async function caseOf(world, clerk, receipt, words = "") {

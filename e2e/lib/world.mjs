@@ -75,7 +75,10 @@ export class World {
   async follow(page, target) {
     const named = (role) => page.getByRole(role, { name: target, exact: true });
     const locator = typeof target === "string" ? named("button").or(named("link")) : target;
-    await Promise.all([page.waitForEvent("load"), locator.click()]);
+    const before = page.url();
+    // A page that scripts put in place of this one does not load, but has its own address.
+    const next = Promise.any([page.waitForEvent("load"), page.waitForURL((url) => url.href !== before)]);
+    await Promise.all([next, locator.click()]);
     await this.visit(page);
   }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use clap::Args;
 
+use crate::dispatch;
 use crate::place::Place;
 use crate::press;
 use crate::process;
@@ -15,12 +16,17 @@ use crate::steps::Steps;
 
 #[derive(Args)]
 pub struct Bench {
-    /// One measurement by name; all without it.
+    /// One measurement by name; all without it. `dispatch` measures the engine of the shared taxis.
     name: Option<String>,
+    #[command(flatten)]
+    dispatch: dispatch::Dispatch,
 }
 
 impl Bench {
     pub fn run(&self, place: &Place) -> Result<ExitCode> {
+        if self.name.as_deref() == Some("dispatch") {
+            return self.dispatch.run(place);
+        }
         let steps = Steps::start();
         steps.heading("Build for release");
         let press = press::build(place)?;

@@ -7,6 +7,7 @@
 mod bench;
 mod browser;
 mod demo;
+mod dispatch;
 mod install;
 mod keeper;
 mod place;

@@ -3,11 +3,12 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use crate::{
-    client::{Serving, found, free_address, run, text, token},
-    journey::{photo, travel},
+    client::{Serving, found, free_address, in_office, run, text, token, wait_for},
+    journey::{apply, is_readable_in, photo, travel},
 };
 
 /// The folders of three machines, one for each network, which know their neighbours.
@@ -86,7 +87,7 @@ fn the_main_job_in_three_processes() {
         "--relay-call",
         &to_internet,
     ];
-    let _middle = Serving::start(lgwan, &middle, &[office], &[]);
+    let mut middle_serves = Serving::start(lgwan, &middle, &[office], &[]);
     let inner = ["--zones", "core", "--core", &register.to_string(), "--relay-call", &to_lgwan];
     let _inner = Serving::start(core, &inner, &[register], &[]);
 
@@ -103,17 +104,60 @@ fn the_main_job_in_three_processes() {
         }
     }
 
-    // The outer machine dies and comes back: the inner one calls again by itself.
+    // The office has it: on the internet machine's disk nothing of it can be read any more.
+    wait_for("nothing readable is left outside", || !is_readable_in(internet));
+    assert!(is_readable_in(lgwan), "the search finds what is there");
+
+    // The office's machine stands still, and what is sent meanwhile cannot be read outside either.
+    middle_serves.kill();
+    let receipt = apply(outside)["receipt"].as_str().unwrap().to_owned();
+    wait_for("nothing that waits can be read outside", || !is_readable_in(internet));
+    // The outer machine dies as well, and both come back: the inner one calls again by itself.
     outer_serves.kill();
-    let _again = Serving::start(internet, &outer, &[outside], &[]);
+    let _outer = Serving::start(internet, &outer, &[outside], &[]);
+    let _middle = Serving::start(lgwan, &middle, &[office], &[]);
     let bearer = token(lgwan);
-    crate::client::publish([outside, office], &bearer, SECOND, "second");
+    wait_for("what waited arrives", || in_office(office, &bearer).get(&receipt) == Some(&1));
 }
 
-const SECOND: &str = r#"{
-    "slug": "second", "title": "印鑑登録", "summary": "登録します。", "division": "shimin", "category": "certificates", "period_days": 3,
-    "languages": ["ja"], "form": {"pages": [{"key": "p", "title": "申請", "fields": [{"key": "purpose", "type": "text", "label": "使いみち"}]}]}
-}"#;
+/// Nobody connects to anybody: somebody carries media to and fro.
+#[test]
+fn the_main_job_over_an_air_gap() {
+    let machines = Machines::new();
+    let [internet, lgwan, _] = &machines.data;
+    let [outside, office]: [SocketAddr; 2] = std::array::from_fn(|_| free_address());
+    let outer = ["--zones", "internet", "--internet", &outside.to_string()];
+    let _outer = Serving::start(internet, &outer, &[outside], &[]);
+    let inner = ["--zones", "lgwan", "--lgwan", &office.to_string()];
+    let _inner = Serving::start(lgwan, &inner, &[office], &[]);
+
+    let medium = tempfile::tempdir().unwrap();
+    let walks = AtomicBool::new(true);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut walk = 0;
+            while walks.load(Ordering::SeqCst) {
+                for (from, to) in [(0, 1), (1, 0)] {
+                    walk += 1;
+                    let bundle = medium.path().join(format!("{walk}.bundle"));
+                    let here =
+                        ["--data", text(&machines.data[from]), "--zone", ZONES[from], "--to", ZONES[to]];
+                    run(&[["relay", "export"].as_slice(), &here, &["--out", text(&bundle)]].concat());
+                    assert!(!is_readable_in(medium.path()), "a medium that is found says nothing");
+                    let there =
+                        ["--data", text(&machines.data[to]), "--zone", ZONES[to], "--from", ZONES[from]];
+                    run(&[["relay", "import"].as_slice(), &there, &[text(&bundle)]].concat());
+                    std::fs::remove_file(&bundle).unwrap();
+                }
+            }
+        });
+        // However the journey ends, the carrier goes home.
+        let ended = std::panic::catch_unwind(|| travel([outside, office], &token(lgwan)));
+        walks.store(false, Ordering::SeqCst);
+        let travelled = ended.unwrap_or_else(|why| std::panic::resume_unwind(why));
+        assert_eq!(file(&lgwan.join("082252/files/lgwan"), &travelled.file), Some(photo()));
+    });
+}
 
 #[test]
 fn a_network_without_keys_or_neighbour_says_what_to_do() {

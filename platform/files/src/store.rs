@@ -5,7 +5,9 @@ use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Pa
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use yakuba_base::Id;
-use yakuba_city::{Clock, Network};
+use yakuba_city::{Clock, Network, NetworkKind};
+
+use crate::gate::{Arriving, Gate, SharedGate};
 
 /// What can go wrong with files.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +18,17 @@ pub enum FileError {
     /// The id is not one of ours.
     #[error("{0:?} is not the id of a file")]
     BadId(String),
+    /// Files from a less protected network cannot come in: nothing would look at them.
+    #[error("files from {from} cannot come into {to}: there is no gate that disarms them")]
+    NoGate {
+        /// Where it comes from.
+        from: NetworkKind,
+        /// Where it was to come in.
+        to: NetworkKind,
+    },
+    /// The gate cannot look at a file now; it is brought again later.
+    #[error("a file cannot be disarmed now: {0}")]
+    Gate(String),
     /// The place where files are kept refused: full, gone, not allowed.
     #[error("files: {0}")]
     Storage(String),
@@ -44,12 +57,13 @@ pub struct Stored {
 /// The files of one zone of one city. Cheap to clone.
 pub struct Files<N> {
     objects: Arc<dyn ObjectStore>,
+    gate: Option<SharedGate>,
     network: PhantomData<fn() -> N>,
 }
 
 impl<N> Clone for Files<N> {
     fn clone(&self) -> Self {
-        Files { objects: self.objects.clone(), network: PhantomData }
+        Files { objects: self.objects.clone(), gate: self.gate.clone(), network: PhantomData }
     }
 }
 
@@ -64,7 +78,64 @@ impl<N: Network> Files<N> {
             FileError::Storage(format!("cannot make the folder {}: {error}", folder.display()))
         })?;
         let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Files { objects: Arc::new(objects), network: PhantomData })
+        Ok(Files { objects: Arc::new(objects), gate: None, network: PhantomData })
+    }
+
+    /// The same files behind a gate: what comes from a less protected network passes through it.
+    #[must_use]
+    pub fn behind(self, gate: Arc<dyn Gate>) -> Files<N> {
+        Files { gate: Some(gate), ..self }
+    }
+
+    /// Takes in a file from another network, under the id it has there. From a less protected one it comes through the
+    /// gate: what is kept is what the gate makes of it, or nothing. Without a gate nothing comes in from there.
+    ///
+    /// # Errors
+    /// When the id is none, the place is full or gone, or the gate cannot look at the file now.
+    pub async fn receive(
+        &self,
+        from: NetworkKind,
+        id: &str,
+        bytes: impl Into<Bytes>,
+    ) -> Result<(), FileError> {
+        let bytes = bytes.into();
+        path(id)?;
+        if from >= N::KIND {
+            return self.put_as(id, bytes).await;
+        }
+        let gate = self.gate.as_ref().ok_or(FileError::NoGate { from, to: N::KIND })?;
+        match gate.pass(Arriving { id: id.to_owned(), from, bytes }).await? {
+            Some(bytes) => self.put_as(id, bytes).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps a file that nobody may open: apart from the others, and so that no program takes it for what it is.
+    ///
+    /// # Errors
+    /// When the id is none, or the place is full or gone.
+    pub async fn hold(&self, id: &str, bytes: &[u8]) -> Result<(), FileError> {
+        self.objects.put(&held_path(id)?, masked(bytes).into()).await?;
+        Ok(())
+    }
+
+    /// The bytes of a file that is held.
+    ///
+    /// # Errors
+    /// [`FileError::NotFound`] when none of this id is held here.
+    pub async fn held(&self, id: &str) -> Result<Bytes, FileError> {
+        Ok(masked(&self.objects.get(&held_path(id)?).await?.bytes().await?).into())
+    }
+
+    /// Destroys a file that was held. One that is already gone is no error.
+    ///
+    /// # Errors
+    /// When the place refuses.
+    pub async fn discard_held(&self, id: &str) -> Result<(), FileError> {
+        match self.objects.delete(&held_path(id)?).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Keeps `bytes` durably.
@@ -120,6 +191,18 @@ impl<N: Network> Files<N> {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Where a file lies that is held.
+fn held_path(id: &str) -> Result<ObjectPath, FileError> {
+    let id: Id<Stored> = id.parse().map_err(|_| FileError::BadId(id.to_owned()))?;
+    Ok(ObjectPath::from(format!("held/{id}")))
+}
+
+/// Every bit turned over. This hides nothing: it keeps viewers, indexers and people with a file manager from opening
+/// what is held. Done twice it is undone.
+fn masked(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().map(|byte| !byte).collect()
 }
 
 /// Where a file lies: ids are spread over folders, so that none grows too long.

@@ -1,17 +1,23 @@
 //! The receiver's side: each message is handled once, its stream in order, streams side by side.
 
-use std::{any::Any, collections::BTreeMap, sync::Arc};
+use std::{
+    any::Any,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use futures_util::future::join_all;
 use yakuba_city::{Clock, Network, NetworkKind};
 use yakuba_files::{FileError, Files};
-use yakuba_seal::Keys;
+use yakuba_seal::{Keys, SecretKey};
 use yakuba_store::{SqlBuilder, Store, StoreError, Tx, args};
 
 use crate::{
     HandleError, Handler,
+    departures::MANY,
     envelope::{End, Envelope, Outcome},
+    message::{Brought, FILE},
 };
 
 /// What arrives in one zone from another.
@@ -42,13 +48,13 @@ impl<T, C: Clone> Clone for Arrivals<T, C> {
 /// Sees to it that the files a message brings along are here before it is handled.
 pub(crate) trait Bring: Sync {
     /// What is said of the message when they are not.
-    fn bring(&self, files: &[String]) -> impl Future<Output = Result<(), End>> + Send;
+    fn bring(&self, brought: &Brought) -> impl Future<Output = Result<(), End>> + Send;
 }
 
 /// An envelope that was opened, with what it brings along.
 pub(crate) struct Opened {
     pub(crate) envelope: Envelope,
-    pub(crate) files: Vec<String>,
+    pub(crate) brought: Brought,
 }
 
 impl<T: Network, C: Clone + Send + Sync + 'static> Arrivals<T, C> {
@@ -81,8 +87,9 @@ impl<T: Network, C: Clone + Send + Sync + 'static> Arrivals<T, C> {
         if handlers.iter().any(|handler| envelope.payload.len() > handler.kind.max_bytes) {
             return refuse(envelope.id, format!("{} is larger than its kind allows", envelope.kind));
         }
-        let files = handlers.iter().flat_map(|handler| (handler.files)(&envelope.payload)).collect();
-        Ok(Opened { envelope, files })
+        let brought =
+            handlers.iter().map(|handler| (handler.files)(&envelope.payload)).next().unwrap_or_default();
+        Ok(Opened { envelope, brought })
     }
 
     /// Parts a page into what was handled before, and what is new.
@@ -90,19 +97,35 @@ impl<T: Network, C: Clone + Send + Sync + 'static> Arrivals<T, C> {
         &self,
         page: Vec<Envelope>,
     ) -> Result<(Vec<Outcome>, Vec<Envelope>), StoreError> {
-        let ids: Vec<&str> = page.iter().map(|envelope| envelope.id.as_str()).collect();
-        let mut sql = SqlBuilder::new("select id from inbox where id in ");
-        sql.push_list(&ids);
-        let (text, args) = sql.build();
-        let found: Vec<(String,)> = self.store.read().await?.all(&text, args).await?;
-        let seen = found.into_iter().map(|(id,)| Outcome { id, end: End::Done }).collect::<Vec<_>>();
-        let new = page.into_iter().filter(|envelope| seen.iter().all(|one| one.id != envelope.id)).collect();
+        let mut seen = Vec::new();
+        for some in page.chunks(MANY) {
+            let ids: Vec<&str> = some.iter().map(|envelope| envelope.id.as_str()).collect();
+            let mut sql = SqlBuilder::new("select id from inbox where id in ");
+            sql.push_list(&ids);
+            let (text, args) = sql.build();
+            let found: Vec<(String,)> = self.store.read().await?.all(&text, args).await?;
+            seen.extend(found.into_iter().map(|(id,)| Outcome { id, end: End::Done }));
+        }
+        let known: BTreeSet<String> = seen.iter().map(|one| one.id.clone()).collect();
+        let new = page.into_iter().filter(|envelope| !known.contains(&envelope.id)).collect();
         Ok((seen, new))
     }
 
-    /// Keeps a file that came along, under the id it had.
-    pub(crate) async fn keep(&self, id: &str, bytes: Bytes) -> Result<(), FileError> {
-        self.files.put_as(id, bytes).await
+    /// Keeps a file that came along, under the id it had; opened, when it was sealed on the way. On its way inward it is
+    /// disarmed or held (see `Files::receive`).
+    pub(crate) async fn keep(&self, id: &str, bytes: Bytes, key: Option<&SecretKey>) -> Result<(), End> {
+        let bytes = match key {
+            Some(key) => {
+                key.open(FILE, &bytes).map_err(|error| End::Refused(format!("a file: {error}")))?.into()
+            }
+            None => bytes,
+        };
+        self.files.receive(self.from, id, bytes).await.map_err(|error| match error {
+            FileError::Storage(_) | FileError::Gate(_) | FileError::NoGate { .. } => {
+                End::Later(error.to_string())
+            }
+            other => End::Refused(other.to_string()),
+        })
     }
 
     /// Handles messages: those of one stream in order, up to the first that fails; streams side by side, so that they
@@ -133,8 +156,8 @@ impl<T: Network, C: Clone + Send + Sync + 'static> Arrivals<T, C> {
             Ok(opened) => opened,
             Err((_, error)) => return failed(error),
         };
-        if !opened.files.is_empty()
-            && let Err(end) = bring.bring(&opened.files).await
+        if !opened.brought.files.is_empty()
+            && let Err(end) = bring.bring(&opened.brought).await
         {
             return end;
         }

@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use yakuba_city::{Clock, Network};
-use yakuba_files::{FileError, Files};
+use yakuba_files::Files;
 use yakuba_seal::Keys;
 use yakuba_store::{Store, StoreError};
 
@@ -10,6 +10,7 @@ use crate::{
     arrivals::{Arrivals, Bring},
     departures::Departures,
     envelope::End,
+    message::Brought,
 };
 
 /// Carries messages from one zone to another of the same process (or to itself, between services).
@@ -75,15 +76,17 @@ impl<F: Network, T: Network, C: Clone + Send + Sync + 'static> InProcess<F, T, C
 }
 
 impl<F: Network, T: Network, C: Clone + Send + Sync + 'static> Bring for InProcess<F, T, C> {
-    async fn bring(&self, files: &[String]) -> Result<(), End> {
+    async fn bring(&self, brought: &Brought) -> Result<(), End> {
         if F::KIND == T::KIND {
             return Ok(());
         }
-        for file in files {
-            let carried = async { self.arrivals.keep(file, self.from_files.get(file).await?).await };
-            carried
+        for file in &brought.files {
+            let bytes = self
+                .from_files
+                .get(file)
                 .await
-                .map_err(|error: FileError| End::Later(format!("a file could not be carried: {error}")))?;
+                .map_err(|error| End::Later(format!("a file could not be carried: {error}")))?;
+            self.arrivals.keep(file, bytes, brought.key.as_ref()).await?;
         }
         Ok(())
     }

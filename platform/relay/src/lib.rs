@@ -12,11 +12,13 @@
 //! |---|---|
 //! | [`InProcess`] | two zones in one process |
 //! | [`Outer`] and [`Inner`] | two processes: the inner one opens every connection, mutual TLS, signed envelopes |
+//! | [`bundle`] | two machines with nothing between them but a medium that somebody carries |
 //!
 //! All of them read the same outbox (`departures`) and write the same inbox (`arrivals`).
 //! A message that goes inward is sealed to the inner network as soon as its [card](peers) is known.
 
 mod arrivals;
+pub mod bundle;
 mod departures;
 mod envelope;
 mod in_process;
@@ -31,7 +33,7 @@ use yakuba_store::Migration;
 pub use envelope::Link;
 pub use in_process::{Delivery, InProcess};
 pub use kinds::Kind;
-pub use message::{HandleError, Handler, Message, PersonalData};
+pub use message::{FILE, HandleError, Handler, Message, PersonalData};
 pub use outbox::{held_count, open_count, release_held, send};
 pub use wire::{Doors, Inner, Line, LinkError, Outer, call};
 
@@ -73,5 +75,9 @@ pub const MIGRATIONS: &[Migration] = &[
             trusted_at bigint not null
         );
     ",
+    },
+    Migration {
+        name: "relay/0003-files",
+        sql: "alter table outbox add column files text not null default '[]'",
     },
 ];

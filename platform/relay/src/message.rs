@@ -3,6 +3,7 @@ use std::sync::Arc;
 use futures_util::future::LocalBoxFuture;
 use serde::{Serialize, de::DeserializeOwned};
 use yakuba_city::Network;
+use yakuba_seal::SecretKey;
 use yakuba_store::{StoreError, Tx};
 
 /// How personal the content of a message is, for the register of what crosses.
@@ -39,6 +40,21 @@ pub trait Message: Serialize + DeserializeOwned + Send + 'static {
     fn files(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// The key those files are sealed with where they come from; the carrier opens them as it brings them.
+    fn files_key(&self) -> Option<SecretKey> {
+        None
+    }
+}
+
+/// What a file is sealed about ([`SecretKey::seal`]).
+pub const FILE: &str = "file";
+
+/// What a message brings along.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Brought {
+    pub(crate) files: Vec<String>,
+    pub(crate) key: Option<SecretKey>,
 }
 
 /// Why a message could not be handled.
@@ -57,7 +73,7 @@ type Handled<'t> = LocalBoxFuture<'t, Result<(), HandleError>>;
 
 type Run<C> = Arc<dyn for<'t> Fn(&'t mut dyn std::any::Any, C, &'t str) -> Handled<'t> + Send + Sync>;
 
-type FilesOf = Arc<dyn Fn(&str) -> Vec<String> + Send + Sync>;
+type FilesOf = Arc<dyn Fn(&str) -> Brought + Send + Sync>;
 
 /// What a service does when it is told something, given the context `C`.
 pub struct Handler<C> {
@@ -91,7 +107,9 @@ impl<C: 'static> Handler<C> {
             })
         });
         let files: FilesOf = Arc::new(|payload: &str| {
-            serde_json::from_str::<M>(payload).map(|message| message.files()).unwrap_or_default()
+            serde_json::from_str::<M>(payload)
+                .map(|message| Brought { files: message.files(), key: message.files_key() })
+                .unwrap_or_default()
         });
         Handler { kind: crate::Kind::of::<M>(), run, files }
     }

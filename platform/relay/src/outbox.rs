@@ -1,6 +1,6 @@
 use yakuba_base::Id;
 use yakuba_city::{Clock, Network};
-use yakuba_store::{Result, Store, StoreError, Tx, args};
+use yakuba_store::{Json, Result, Store, StoreError, Tx, args};
 
 use crate::Message;
 
@@ -29,8 +29,8 @@ pub async fn send<M: Message>(tx: &mut Tx<M::From>, clock: &Clock, message: &M) 
         payload
     };
     tx.later(
-        "insert into outbox (id, kind, target, stream, payload, sent_at) values ($1, $2, $3, $4, $5, $6)",
-        args![id, M::KIND, to.name(), message.stream(), payload, clock.now()],
+        "insert into outbox (id, kind, target, stream, payload, sent_at, files) values ($1, $2, $3, $4, $5, $6, $7)",
+        args![id, M::KIND, to.name(), message.stream(), payload, clock.now(), Json(message.files())],
     )
     .await
 }

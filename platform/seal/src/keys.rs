@@ -98,6 +98,11 @@ impl Keys {
         &self.signs
     }
 
+    /// The private key for what is sealed to these keys.
+    pub(crate) fn opens(&self) -> &[u8] {
+        &self.opens
+    }
+
     /// Signs `message`.
     ///
     /// # Errors

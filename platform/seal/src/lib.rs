@@ -18,10 +18,12 @@
 mod card;
 mod keys;
 mod secret;
+mod stream;
 
 pub use card::{Card, seal_to};
 pub use keys::Keys;
 pub use secret::SecretKey;
+pub use stream::{Opener, Sealer};
 
 /// Why something cannot be sealed, opened or believed.
 #[derive(Debug, thiserror::Error)]

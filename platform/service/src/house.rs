@@ -3,6 +3,7 @@ use std::sync::Arc;
 use axum::Router;
 use yakuba_city::{City, Clock, Core, Internet, Lgwan, Network, NetworkKind};
 use yakuba_files::{FileError, Files};
+use yakuba_quarantine::{Disarm, Quarantine};
 use yakuba_seal::{Keys, SealError};
 use yakuba_search::Search;
 use yakuba_store::{Migration, Store, StoreError};
@@ -124,6 +125,8 @@ pub struct House {
     platform: Vec<Migration>,
     staff: Vec<Migration>,
     residents: Vec<Migration>,
+    /// What looks at files that come inward.
+    disarm: Option<Arc<dyn Disarm>>,
 }
 
 impl House {
@@ -134,9 +137,22 @@ impl House {
             yakuba_jobs::MIGRATIONS,
             yakuba_relay::MIGRATIONS,
             yakuba_figures::MIGRATIONS,
+            yakuba_quarantine::MIGRATIONS,
         ]
         .concat();
-        House { services: Arc::new(services), platform, staff: staff.to_vec(), residents: residents.to_vec() }
+        House {
+            services: Arc::new(services),
+            platform,
+            staff: staff.to_vec(),
+            residents: residents.to_vec(),
+            disarm: None,
+        }
+    }
+
+    /// The same house, with something that disarms files on their way inward. Without it none come in.
+    #[must_use]
+    pub fn disarming(self, disarm: Arc<dyn Disarm>) -> House {
+        House { disarm: Some(disarm), ..self }
     }
 
     /// Its services.
@@ -206,6 +222,13 @@ impl House {
             .map_err(|source| HouseError::Store { network, source })?;
         let files =
             Files::local(&place.files(network)).map_err(|source| HouseError::Files { network, source })?;
+        let files = match &self.disarm {
+            Some(disarm) => {
+                let gate = Quarantine::new(store.clone(), files.clone(), clock.clone(), disarm.clone());
+                files.behind(Arc::new(gate))
+            }
+            None => files,
+        };
         let address = Arc::from(settings.addresses[network as usize].as_str());
         let public = Arc::from(settings.addresses[NetworkKind::Internet as usize].as_str());
         let search = Search::new(place.index(network), city.directory.synonyms.clone());

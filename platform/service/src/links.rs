@@ -3,8 +3,13 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use yakuba_city::{Network, NetworkKind};
-use yakuba_relay::{Doors, Inner, LinkError, Outer, peers};
+use yakuba_relay::{
+    Doors, Inner, LinkError, Outer,
+    bundle::{self, BundleError, Exported, Imported},
+    peers,
+};
 use yakuba_seal::{Card, Keys};
 use yakuba_store::StoreError;
 use yakuba_zone::Zone;
@@ -43,6 +48,9 @@ pub enum LinkSetUp {
     /// TLS.
     #[error(transparent)]
     Link(#[from] LinkError),
+    /// A bundle.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
 }
 
 /// Both ends' identities.
@@ -105,10 +113,7 @@ impl Background {
     ///
     /// # Errors
     /// Says what is missing.
-    pub async fn caller(
-        &self,
-        address: String,
-    ) -> Result<std::pin::Pin<Box<dyn Future<Output = ()> + Send>>, LinkSetUp> {
+    pub async fn caller(&self, address: String) -> Result<BoxFuture<'static, ()>, LinkSetUp> {
         let served = self.served();
         match (&served.internet, &served.lgwan, &served.core) {
             (None, Some(lgwan), _) => Ok(Box::pin(
@@ -137,4 +142,69 @@ impl Background {
             &self.handlers(part),
         ))
     }
+
+    /// Packs what waits in the network `zone` for its neighbour `to` into a bundle of about `max_bytes`.
+    ///
+    /// # Errors
+    /// Says what is missing.
+    pub async fn export(
+        &self,
+        zone: NetworkKind,
+        to: NetworkKind,
+        max_bytes: u64,
+    ) -> Result<(Vec<u8>, Exported), LinkSetUp> {
+        let served = self.served();
+        match zone {
+            NetworkKind::Internet => self.pack(served.internet.as_ref(), to, max_bytes).await,
+            NetworkKind::Lgwan => self.pack(served.lgwan.as_ref(), to, max_bytes).await,
+            NetworkKind::Core => self.pack(served.core.as_ref(), to, max_bytes).await,
+        }
+    }
+
+    async fn pack<N: Network>(
+        &self,
+        zone: Option<&Zone<N>>,
+        to: NetworkKind,
+        max_bytes: u64,
+    ) -> Result<(Vec<u8>, Exported), LinkSetUp> {
+        let zone = zone.ok_or(NOT_HERE)?;
+        let Ends { keys, card } = self.ends(zone, to).await?;
+        Ok(bundle::export(&keys, &card, (&zone.store, &zone.files), zone.clock.now(), max_bytes).await?)
+    }
+
+    /// Takes in a bundle that the neighbour `from` of the network `zone` made.
+    ///
+    /// # Errors
+    /// Says what is missing or wrong; nothing was done then.
+    pub async fn import(
+        &self,
+        zone: NetworkKind,
+        from: NetworkKind,
+        bundle: &[u8],
+    ) -> Result<Imported, LinkSetUp> {
+        let served = self.served();
+        match zone {
+            NetworkKind::Internet => {
+                self.unpack(served.internet.as_ref(), from, bundle, |s| &s.internet).await
+            }
+            NetworkKind::Lgwan => self.unpack(served.lgwan.as_ref(), from, bundle, |s| &s.lgwan).await,
+            NetworkKind::Core => self.unpack(served.core.as_ref(), from, bundle, |s| &s.core).await,
+        }
+    }
+
+    async fn unpack<N: Network>(
+        &self,
+        zone: Option<&Zone<N>>,
+        from: NetworkKind,
+        bundle: &[u8],
+        part: fn(&Service) -> &Part<N>,
+    ) -> Result<Imported, LinkSetUp> {
+        let zone = zone.ok_or(NOT_HERE)?;
+        let Ends { keys, card } = self.ends(zone, from).await?;
+        let place = (zone.store.clone(), zone.files.clone());
+        let handlers = self.handlers(part);
+        Ok(bundle::import(&keys, &card, bundle, place, zone.clock.clone(), zone.clone(), &handlers).await?)
+    }
 }
+
+const NOT_HERE: LinkSetUp = LinkSetUp::Nowhere("that network is not served here");

@@ -67,7 +67,7 @@ impl Inner {
                 connection
                     .execute(
                         "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 10000; \
-                         pragma foreign_keys = on; pragma journal_size_limit = 67108864; pragma cache_size = -16000;",
+                         pragma foreign_keys = on; pragma secure_delete = on; pragma journal_size_limit = 67108864; pragma cache_size = -16000;",
                     )
                     .await?;
                 let writer = writer::start_sqlite(options.clone(), connection, commits.clone(), QUEUE)?;

@@ -106,6 +106,17 @@ impl<N: Network> Store<N> {
         self.inner.memory.of()
     }
 
+    /// Sees to it that nothing of what was deleted is left in the database's files: SQLite overwrites what is deleted
+    /// (`secure_delete`), and this empties its write-ahead log. Answers `false` when somebody was reading: try again.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn scrub(&self) -> Result<bool> {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.inner.writer.send(writer::Message::Scrub(tell)).await.map_err(|_| StoreError::Closed)?;
+        told.await.map_err(|_| StoreError::Closed)?
+    }
+
     /// Which kind of database this is, for the few lines of SQL that must differ.
     pub fn backend(&self) -> Backend {
         self.inner.backend

@@ -161,6 +161,7 @@ pub(crate) enum Place {
 pub(crate) enum Message {
     Work(Work),
     Close(oneshot::Sender<()>),
+    Scrub(oneshot::Sender<Result<bool>>),
 }
 
 pub(crate) async fn submit<N, T, E, F>(writer: &mpsc::Sender<Message>, work: F) -> Result<T, E>
@@ -239,13 +240,25 @@ async fn sqlite_loop(
     mut queue: mpsc::Receiver<Message>,
 ) {
     let mut connection = Some(Connection::Own(Box::new(connection)));
-    while let Some(message) = queue.recv().await {
+    let mut next = None;
+    while let Some(message) = match next.take() {
+        Some(message) => Some(message),
+        None => queue.recv().await,
+    } {
         let first = match message {
             Message::Work(work) => work,
             Message::Close(done) => {
                 drop(connection.take());
                 let _gone = done.send(());
                 return;
+            }
+            Message::Scrub(done) => {
+                let scrubbed = match &mut connection {
+                    Some(connection) => checkpoint(connection).await,
+                    None => Ok(false),
+                };
+                let _gone = done.send(scrubbed);
+                continue;
             }
         };
         // A connection whose transaction could not be ended is not to be trusted again.
@@ -260,7 +273,7 @@ async fn sqlite_loop(
             },
         };
         let mut answers = Vec::new();
-        let (returned, outcome, closing) = group(current, first, &mut queue, &mut answers).await;
+        let (returned, outcome, after) = group(current, first, &mut queue, &mut answers).await;
         current = returned;
         let outcome = match outcome {
             Ok(()) => current.control("commit").await,
@@ -279,12 +292,14 @@ async fn sqlite_loop(
         for answer in answers {
             answer(failure.clone().map_or(Ok(()), |error| Err(StoreError::Database(error))));
         }
-        if let Some(done) = closing {
-            drop(connection.take());
-            let _gone = done.send(());
-            return;
-        }
+        next = after;
     }
+}
+
+/// Brings everything from the write-ahead log into the database and empties the log; `false` when somebody is reading.
+async fn checkpoint(connection: &mut Connection) -> Result<bool> {
+    let row = query::row(connection.any(), "pragma wal_checkpoint(truncate)", Vec::new()).await?;
+    row.map_or(Ok(false), |row| Ok(row.get::<i64>("busy")? == 0))
 }
 
 type Answer = Box<dyn FnOnce(Result<()>)>;
@@ -297,7 +312,7 @@ async fn group(
     first: Work,
     queue: &mut mpsc::Receiver<Message>,
     answers: &mut Vec<Answer>,
-) -> (Connection, Result<()>, Option<oneshot::Sender<()>>) {
+) -> (Connection, Result<()>, Option<Message>) {
     if let Err(error) = connection.control("begin immediate").await {
         return (connection, Err(error), None);
     }
@@ -320,7 +335,7 @@ async fn group(
         if answers.len() < GROUP {
             match queue.try_recv() {
                 Ok(Message::Work(work)) => next = Some(work),
-                Ok(Message::Close(done)) => return (connection, Ok(()), Some(done)),
+                Ok(other) => return (connection, Ok(()), Some(other)),
                 Err(_) => {}
             }
         }
@@ -331,7 +346,7 @@ async fn group(
 async fn reopen(options: &AnyConnectOptions) -> Result<Connection> {
     let mut connection = options.connect().await?;
     connection
-        .execute("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 10000; pragma foreign_keys = on;")
+        .execute("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 10000; pragma foreign_keys = on; pragma secure_delete = on;")
         .await?;
     Ok(Connection::Own(Box::new(connection)))
 }
@@ -351,6 +366,10 @@ pub(crate) fn start_postgres(
                     Message::Work(work) => {
                         while running.try_join_next().is_some() {}
                         running.spawn_local(one(pool.clone(), work, commits.clone()));
+                    }
+                    // What PostgreSQL keeps of old rows is its own; its disk is to be encrypted.
+                    Message::Scrub(done) => {
+                        let _gone = done.send(Ok(true));
                     }
                     Message::Close(done) => {
                         closing = Some(done);

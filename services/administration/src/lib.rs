@@ -24,6 +24,9 @@ pub const AUDIT: &str = "admin.audit";
 /// Seeing to jobs that failed and messages that are held.
 pub const STATE: &str = "admin.state";
 
+/// Seeing to files that could not be disarmed.
+pub const QUARANTINE: &str = "admin.quarantine";
+
 /// What the roles of a city's documents may do here.
 pub const ROLES: &[RolePermission] = &[
     RolePermission { role: "system_administrator", permission: "*", scope: Scope::City },
@@ -54,6 +57,7 @@ pub fn service() -> Service {
         about(PERMISSIONS, "権限を決める"),
         about(AUDIT, "監査ログを読み、検証する"),
         about(STATE, "止まった処理とメッセージを扱う"),
+        about(QUARANTINE, "無害化できずに隔離されたファイルを扱う"),
     ];
     service.menu = vec![
         entry("organisation", "/admin/organisation", "", 900),
@@ -61,6 +65,7 @@ pub fn service() -> Service {
         entry("permissions", "/admin/permissions", PERMISSIONS, 920),
         entry("audit", "/admin/audit", AUDIT, 930),
         entry("state", "/admin/state", STATE, 940),
+        entry("quarantine", "/admin/quarantine", QUARANTINE, 950),
     ];
     service
 }

@@ -97,10 +97,10 @@ async fn shown(
         file: None,
     };
     if before.is_none() && told.view.outstanding > Yen::ZERO {
-        submissions::add_event(tx, &zone.clock, &told.subject.id, &entry("fee-asked", told.view.outstanding))
+        submissions::add_event(tx, &zone.clock, &told.subject.id, &entry("fee-asked", told.view.outstanding), None)
             .await?;
     } else if paid_now && told.view.state == yakuba_cashier::FeeState::Paid {
-        submissions::add_event(tx, &zone.clock, &told.subject.id, &entry("fee-paid", told.view.amount))
+        submissions::add_event(tx, &zone.clock, &told.subject.id, &entry("fee-paid", told.view.amount), None)
             .await?;
     }
     Ok(())

@@ -1,8 +1,10 @@
 //! What each side does when the other tells it something. Every handler runs in the transaction that notes the
 //! message's arrival, so it happens once.
 
+use yakuba_audit::{Actor, Entry};
 use yakuba_base::Lang;
 use yakuba_city::{Internet, Lgwan};
+use yakuba_forms::Answers;
 use yakuba_relay::{HandleError, Handler};
 use yakuba_store::{StoreError, Tx};
 use yakuba_zone::Zone;
@@ -10,8 +12,8 @@ use yakuba_zone::Zone;
 use crate::{
     catalogue, fees, mails,
     messages::{
-        Act, ApplicantActed, ApplicationEntered, ApplicationSubmitted, CaseMoved, ProcedureClosed,
-        ProcedurePublished,
+        Act, ApplicantActed, ApplicationEntered, ApplicationSubmitted, CaseMoved, KeyAsked, KeyGiven,
+        ProcedureClosed, ProcedurePublished,
     },
     model::{Case, CaseEvent, CaseState, Channel, TimelineEntry},
     office::{self, OfficeError},
@@ -34,13 +36,16 @@ pub fn internet() -> Vec<Handler<Zone<Internet>>> {
         }),
         Handler::new(entered),
         Handler::new(moved),
+        Handler::new(async |tx: &mut Tx<Internet>, _zone, told: KeyGiven| {
+            Ok(access::give_key(tx, &told.id, &told.link, &told.wrapped).await?)
+        }),
         fees::internet(),
     ]
 }
 
 /// Told to the administrative network.
 pub fn lgwan() -> Vec<Handler<Zone<Lgwan>>> {
-    vec![Handler::new(submitted), Handler::new(acted), fees::lgwan()]
+    vec![Handler::new(submitted), Handler::new(acted), Handler::new(key_asked), fees::lgwan()]
 }
 
 async fn submitted(
@@ -71,18 +76,39 @@ async fn submitted(
         letter_failed: false,
         case: Case::received(told.answers, due_on, told.fee),
     };
-    if applications::insert(tx, &application, "applicant").await? {
-        if fees::due_at_once(&offered, &application) {
-            fees::ask(tx, &zone, &application, application.submitted_at).await?;
-        }
-        Ok(())
-    } else {
-        Err(HandleError::Refused("the receipt number is taken".to_owned()))
+    if !applications::insert(tx, &application, "applicant").await? {
+        return Err(HandleError::Refused("the receipt number is taken".to_owned()));
     }
+    if fees::due_at_once(&offered, &application) {
+        fees::ask(tx, &zone, &application, application.submitted_at).await?;
+    }
+    if let Some(key) = &told.key {
+        applications::set_case_key(tx, &application.id, key).await?;
+    }
+    Ok(())
+}
+
+/// Wraps the key of a case for a link; that it was asked for stands in the log.
+async fn key_asked(tx: &mut Tx<Lgwan>, zone: Zone<Lgwan>, told: KeyAsked) -> Result<(), HandleError> {
+    let Some(key) = applications::case_key(tx, &told.id).await? else { return Ok(()) };
+    let wrapped = key.wrapped_by(&told.with, &told.id);
+    let given = KeyGiven { id: told.id, link: told.link, wrapped };
+    yakuba_relay::send(tx, &zone.clock, &given).await?;
+    Entry::new(Actor::System("relay"), "application.key-given")
+        .on("application", &given.id)
+        .record(tx, &zone.clock)
+        .await?;
+    Ok(())
 }
 
 async fn acted(tx: &mut Tx<Lgwan>, zone: Zone<Lgwan>, told: ApplicantActed) -> Result<(), HandleError> {
     let application = office::load(tx, &told.id, None).await.map_err(refused)?;
+    if let Some(key) = &told.key
+        && applications::case_key(tx, &told.id).await?.is_none()
+    {
+        // It was sent before everything was sealed, and sealed when it was corrected.
+        applications::set_case_key(tx, &told.id, key).await?;
+    }
     let event = match told.act {
         Act::Corrected { correction, after, .. } => {
             let before = after
@@ -120,7 +146,9 @@ async fn entered(
         slug: told.slug,
         revision: told.revision,
         channel: told.channel,
-        answers: told.answers,
+        answers: Answers::new(),
+        sealed: Some(told.sealed),
+        key: None,
         lang: told.lang,
         mail: told.mail,
         resident: None,
@@ -129,22 +157,19 @@ async fn entered(
         state: CaseState::Received,
         due_on: Some(told.due_on),
         correction: None,
-        copy_file: None,
-        copy_failed: false,
         version: 1,
     };
     if !submissions::insert(tx, &submission, None).await? {
         return Err(HandleError::Refused("the receipt number is taken".to_owned()));
     }
-    access::grant_hashed(tx, &zone.clock, &submission.id, &told.secret_hash).await?;
+    access::grant_hashed(tx, &zone.clock, &submission.id, &told.secret_hash, Some(&told.link_key)).await?;
     let entry = TimelineEntry {
         at: submission.submitted_at,
         what: "received".into(),
         text: String::new(),
         file: None,
     };
-    submissions::add_event(tx, &zone.clock, &submission.id, &entry).await?;
-    crate::jobs::print_copy(tx, &zone.clock, &submission.id).await?;
+    submissions::add_event(tx, &zone.clock, &submission.id, &entry, None).await?;
     Ok(())
 }
 
@@ -157,7 +182,7 @@ async fn moved(tx: &mut Tx<Internet>, zone: Zone<Internet>, told: CaseMoved) -> 
     if let Some(fee) = told.fee {
         submissions::set_fee(tx, &told.id, fee).await?;
     }
-    submissions::add_event(tx, &zone.clock, &told.id, &told.entry).await?;
+    submissions::add_event(tx, &zone.clock, &told.id, &told.entry, told.key.as_ref()).await?;
     mails::moved(tx, &zone, &submission, &told).await?;
     Ok(())
 }

@@ -7,10 +7,12 @@ use yakuba_audit::{Actor, Entry};
 use yakuba_base::{Lang, ReceiptNumber, Timestamp, Yen};
 use yakuba_city::{Clock, Internet};
 use yakuba_forms::{Answers, Problem};
+use yakuba_seal::SecretKey;
 use yakuba_store::{StoreError, Tx};
 use yakuba_zone::Zone;
 
 use crate::{
+    attachments::Packed,
     catalogue::Offered,
     jobs, mails,
     messages::{Act, ApplicantActed, ApplicationSubmitted},
@@ -34,6 +36,9 @@ pub enum IntakeError {
     /// The application is decided or taken back already.
     #[error("the application is closed")]
     Closed,
+    /// What was sent is sealed, and its key has not come yet: in a moment.
+    #[error("what was sent cannot be opened yet")]
+    Sealed,
     /// Nothing was written.
     #[error("there is no text")]
     Empty,
@@ -85,6 +90,9 @@ pub async fn submit(
         return Err(IntakeError::Problems(problems));
     }
     let answers = yakuba_forms::purge_hidden(&offered.form, &new.answers, today);
+    let key = SecretKey::new(&zone.clock);
+    let packed = Packed::seal(zone, &key, answers, |_| true).await?;
+    let answers = packed.answers.clone();
     let fee = fee_of(offered, &answers, today);
     let procedure = &offered.offer.procedure;
     let due_on = crate::model::due_on(&zone.city.calendar(), today, procedure.period_days);
@@ -94,7 +102,9 @@ pub async fn submit(
         slug: procedure.slug.clone(),
         revision: offered.offer.revision.clone(),
         channel: Channel::Online,
+        sealed: Some(submissions::seal(&key, &answers)),
         answers,
+        key: Some(key),
         lang: new.lang,
         mail: new.mail,
         resident: new.resident,
@@ -103,13 +113,13 @@ pub async fn submit(
         state: CaseState::Received,
         due_on: Some(due_on),
         correction: None,
-        copy_file: None,
-        copy_failed: false,
         version: 1,
     };
     let (zone_, title) = (zone.clone(), procedure.title.get(new.lang).to_owned());
     let (draft, once_key, actor) = (new.draft, new.once_key, new.actor);
-    zone.store
+    let originals = packed.originals();
+    let sent = zone
+        .store
         .write(async move |tx: &mut Tx<Internet>| {
             let mut submission = submission;
             let mut tries = 0;
@@ -121,19 +131,23 @@ pub async fn submit(
                     return Err(StoreError::Conflict.into());
                 }
             }
-            if let Some(draft) = &draft {
-                drafts::become_submission(tx, draft, &submission.id).await?;
-            }
+            let originals = match &draft {
+                Some(draft) => drafts::become_submission(tx, draft, &submission.id).await?,
+                None => {
+                    drafts::take_waiting(tx, &originals).await?;
+                    originals
+                }
+            };
             let files = files_in(&submission.answers);
-            drafts::take_waiting(tx, &files, &submission.id).await?;
-            let secret = access::grant(tx, &zone_.clock, &submission.id).await?;
+            let key = submission.key.as_ref();
+            let secret = access::grant(tx, &zone_.clock, &submission.id, key).await?;
             let entry = TimelineEntry {
                 at: submission.submitted_at,
                 what: "received".into(),
                 text: String::new(),
                 file: None,
             };
-            submissions::add_event(tx, &zone_.clock, &submission.id, &entry).await?;
+            submissions::add_event(tx, &zone_.clock, &submission.id, &entry, key).await?;
             Entry::new(actor, "application.submitted")
                 .on("application", &submission.id)
                 .record(tx, &zone_.clock)
@@ -144,6 +158,7 @@ pub async fn submit(
                 slug: submission.slug.clone(),
                 revision: submission.revision.clone(),
                 files,
+                key: submission.key.clone(),
                 answers: submission.answers.clone(),
                 lang: submission.lang,
                 mail: submission.mail.clone(),
@@ -151,11 +166,15 @@ pub async fn submit(
                 submitted_at: submission.submitted_at,
             };
             yakuba_relay::send(tx, &zone_.clock, &message).await?;
-            jobs::print_copy(tx, &zone_.clock, &submission.id).await?;
+            jobs::forget(tx, &zone_.clock, originals).await?;
             mails::received(tx, &zone_, &submission, &title, &secret).await?;
             Ok(Sent { submission, secret })
         })
-        .await
+        .await;
+    if sent.is_err() {
+        packed.discard(zone).await;
+    }
+    sent
 }
 
 /// Sends the corrected answers (補正) that the office asked for, and only those.
@@ -170,6 +189,9 @@ pub async fn correct(
     actor: Actor,
 ) -> Result<(), IntakeError> {
     let correction = submission.correction.clone().ok_or(IntakeError::NothingToCorrect)?;
+    if submission.is_closed() {
+        return Err(IntakeError::Sealed);
+    }
     let mut answers = submission.answers.clone();
     let mut after = Answers::new();
     for (key, answer) in corrected.iter().filter(|(key, _)| correction.covers(key)) {
@@ -184,16 +206,30 @@ pub async fn correct(
     if !problems.is_empty() {
         return Err(IntakeError::Problems(problems));
     }
+    // What was sent before everything was sealed gets its key now.
+    let key = submission.key.clone().unwrap_or_else(|| SecretKey::new(&zone.clock));
+    let uploaded: Vec<String> =
+        drafts::uploads_of(&zone.store, &submission.id).await?.into_iter().map(|file| file.id).collect();
+    let packed = Packed::seal(zone, &key, after, |file| uploaded.iter().any(|id| id == file)).await?;
+    let (after, copies) = (packed.answers.clone(), packed.copies());
+    after.iter().for_each(|(key, answer)| answers.set(key.clone(), answer.clone()));
     let (zone_, submission, at) = (zone.clone(), submission.clone(), zone.clock.now());
-    zone.store
+    let sent = zone
+        .store
         .write(async move |tx: &mut Tx<Internet>| {
-            submissions::set_answers(tx, &submission, &answers).await?;
+            submissions::set_answers(tx, &submission, &submissions::seal(&key, &answers)).await?;
+            let originals = drafts::forget_uploads(tx, &submission.id).await?;
+            jobs::forget(tx, &zone_.clock, originals).await?;
             let entry = TimelineEntry { at, what: "corrected".into(), text: String::new(), file: None };
-            submissions::add_event(tx, &zone_.clock, &submission.id, &entry).await?;
-            let act = Act::Corrected { correction: correction.id, files: files_in(&after), after };
-            tell(tx, &zone_.clock, &submission.id, act, at, actor, "application.corrected").await
+            submissions::add_event(tx, &zone_.clock, &submission.id, &entry, None).await?;
+            let act = Act::Corrected { correction: correction.id, files: copies, after };
+            tell(tx, &zone_.clock, (&submission.id, Some(key)), act, at, actor, "application.corrected").await
         })
-        .await
+        .await;
+    if sent.is_err() {
+        packed.discard(zone).await;
+    }
+    sent
 }
 
 /// Writes to the office.
@@ -210,12 +246,16 @@ pub async fn write(
     if text.is_empty() {
         return Err(IntakeError::Empty);
     }
+    if submission.is_closed() {
+        return Err(IntakeError::Sealed);
+    }
     let (clock, id, at) = (zone.clock.clone(), submission.id.clone(), zone.clock.now());
+    let key = submission.key.clone();
     zone.store
         .write(async move |tx: &mut Tx<Internet>| {
             let entry = TimelineEntry { at, what: "applicant-wrote".into(), text: text.clone(), file: None };
-            submissions::add_event(tx, &clock, &id, &entry).await?;
-            tell(tx, &clock, &id, Act::Wrote { text }, at, actor, "application.applicant-wrote").await
+            submissions::add_event(tx, &clock, &id, &entry, key.as_ref()).await?;
+            tell(tx, &clock, (&id, None), Act::Wrote { text }, at, actor, "application.applicant-wrote").await
         })
         .await
 }
@@ -234,13 +274,17 @@ pub async fn withdraw(
         return Err(IntakeError::Closed);
     }
     let reason: String = reason.trim().chars().take(1_000).collect();
+    if submission.is_closed() {
+        return Err(IntakeError::Sealed);
+    }
     let (clock, id, at) = (zone.clock.clone(), submission.id.clone(), zone.clock.now());
+    let key = submission.key.clone();
     zone.store
         .write(async move |tx: &mut Tx<Internet>| {
             submissions::set_state(tx, &id, CaseState::Withdrawn, None, None).await?;
             let entry = TimelineEntry { at, what: "withdrawn".into(), text: reason.clone(), file: None };
-            submissions::add_event(tx, &clock, &id, &entry).await?;
-            tell(tx, &clock, &id, Act::Withdrew { reason }, at, actor, "application.withdrawn").await
+            submissions::add_event(tx, &clock, &id, &entry, key.as_ref()).await?;
+            tell(tx, &clock, (&id, None), Act::Withdrew { reason }, at, actor, "application.withdrawn").await
         })
         .await
 }
@@ -248,13 +292,13 @@ pub async fn withdraw(
 async fn tell(
     tx: &mut Tx<Internet>,
     clock: &Clock,
-    id: &str,
+    (id, key): (&str, Option<SecretKey>),
     act: Act,
     at: Timestamp,
     actor: Actor,
     action: &'static str,
 ) -> Result<(), IntakeError> {
-    let message = ApplicantActed { id: id.to_owned(), act, at, actor: actor.to_string() };
+    let message = ApplicantActed { id: id.to_owned(), act, at, actor: actor.to_string(), key };
     yakuba_relay::send(tx, clock, &message).await?;
     Entry::new(actor, action).on("application", id).record(tx, clock).await?;
     Ok(())

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`model`] | the nouns and rules; pure |
 //! | [`store`] | entities and queries of both networks |
-//! | [`intake`] | what residents do (internet-facing network) |
+//! | [`intake`], `attachments`, `opening` | what residents do (internet-facing network); how what they sent is sealed there |
 //! | [`office`] | what the office does with applications (administrative network) |
 //! | [`workshop`] | how procedures are written, checked and published |
 //! | [`messages`], [`handlers`], `fees` | what crosses, and what each side does when told |
@@ -15,7 +15,9 @@
 //! | [`pages`], [`api`] | the doors for people and for programs |
 
 pub mod api;
+mod attachments;
 pub mod catalogue;
+mod copy;
 mod demo;
 mod fees;
 pub mod handlers;
@@ -26,6 +28,7 @@ pub mod mails;
 pub mod messages;
 pub mod model;
 pub mod office;
+mod opening;
 pub mod pages;
 mod spreadsheet;
 pub mod store;
@@ -41,10 +44,10 @@ pub fn service(press: &Arc<Press>) -> Service {
     Service {
         internet: Part {
             migrations: store::INTERNET.to_vec(),
-            routes: pages::resident::routes().merge(api::internet::routes()),
+            routes: pages::resident::routes(press).merge(api::internet::routes()),
             openapi: Some(api::internet::openapi()),
             messages: handlers::internet(),
-            jobs: jobs::internet(press),
+            jobs: jobs::internet(),
             starts: vec![Start::new(|zone| async move { jobs::ensure_expiry(&zone).await })],
         },
         lgwan: Part {

@@ -5,6 +5,7 @@ use yakuba_base::{Date, Lang, ReceiptNumber, Timestamp, Yen};
 use yakuba_city::{Internet, Lgwan};
 use yakuba_forms::Answers;
 use yakuba_relay::{Message, PersonalData};
+use yakuba_seal::SecretKey;
 
 use crate::model::{CaseState, Channel, Correction, Offer, TimelineEntry};
 
@@ -72,8 +73,11 @@ pub struct ApplicationSubmitted {
     pub fee: Option<Yen>,
     /// When it arrived.
     pub submitted_at: Timestamp,
-    /// The files that go with it.
+    /// The files that go with it, sealed with `key`.
     pub files: Vec<String>,
+    /// The key of the case: with it the applicant's own view is sealed outside, and the files are.
+    #[serde(default)]
+    pub key: Option<SecretKey>,
 }
 
 impl Message for ApplicationSubmitted {
@@ -90,6 +94,10 @@ impl Message for ApplicationSubmitted {
     fn files(&self) -> Vec<String> {
         self.files.clone()
     }
+
+    fn files_key(&self) -> Option<SecretKey> {
+        self.key.clone()
+    }
 }
 
 /// The applicant did something about an application that was sent.
@@ -103,6 +111,9 @@ pub struct ApplicantActed {
     pub at: Timestamp,
     /// Who: `link:<id>` or `resident:<id>`.
     pub actor: String,
+    /// The key the files of a correction are sealed with.
+    #[serde(default)]
+    pub key: Option<SecretKey>,
 }
 
 /// What an applicant can do.
@@ -147,6 +158,10 @@ impl Message for ApplicantActed {
             Act::Wrote { .. } | Act::Withdrew { .. } => Vec::new(),
         }
     }
+
+    fn files_key(&self) -> Option<SecretKey> {
+        self.key.clone()
+    }
 }
 
 /// Staff entered an application for someone, who can follow it from now on.
@@ -164,8 +179,10 @@ pub struct ApplicationEntered {
     pub revision: String,
     /// How it reached the office.
     pub channel: Channel,
-    /// The answers.
-    pub answers: Answers,
+    /// The answers, sealed with the key of the case.
+    pub sealed: String,
+    /// That key, wrapped for the link on the slip.
+    pub link_key: String,
     /// In which language to write back.
     pub lang: Lang,
     /// Where to write to.
@@ -205,6 +222,9 @@ pub struct CaseMoved {
     pub fee: Option<Yen>,
     /// What the applicant is told.
     pub entry: TimelineEntry,
+    /// The key of the case: the words are kept sealed, and a link that is mailed opens what was sent.
+    #[serde(default)]
+    pub key: Option<SecretKey>,
 }
 
 impl Message for CaseMoved {
@@ -220,5 +240,54 @@ impl Message for CaseMoved {
 
     fn files(&self) -> Vec<String> {
         self.entry.file.iter().cloned().collect()
+    }
+}
+
+/// Somebody opened a link that does not have the key of its case yet: one that was mailed before the application was sent,
+/// or made without the office.
+#[derive(Serialize, Deserialize)]
+pub struct KeyAsked {
+    /// The application.
+    pub id: String,
+    /// The hash of the link's secret.
+    pub link: String,
+    /// The key that belongs to the secret: what the case's is to be wrapped with.
+    pub with: SecretKey,
+}
+
+impl Message for KeyAsked {
+    const KIND: &'static str = "applications.key-asked";
+    const ABOUT: &'static str = "申請者のリンクで申請内容を開くための鍵を求める";
+    const PERSONAL: PersonalData = PersonalData::Personal;
+    const MAX_BYTES: usize = 4 << 10;
+    type From = Internet;
+    type To = Lgwan;
+
+    fn stream(&self) -> String {
+        format!("application:{}", self.id)
+    }
+}
+
+/// The key of a case for one link, wrapped so that only who holds the link's secret can use it.
+#[derive(Serialize, Deserialize)]
+pub struct KeyGiven {
+    /// The application.
+    pub id: String,
+    /// The hash of the link's secret.
+    pub link: String,
+    /// The key, wrapped.
+    pub wrapped: String,
+}
+
+impl Message for KeyGiven {
+    const KIND: &'static str = "applications.key-given";
+    const ABOUT: &'static str = "申請者のリンクで申請内容を開くための鍵を渡す（リンクを持つ人だけが使える）";
+    const PERSONAL: PersonalData = PersonalData::Personal;
+    const MAX_BYTES: usize = 4 << 10;
+    type From = Lgwan;
+    type To = Internet;
+
+    fn stream(&self) -> String {
+        format!("application:{}", self.id)
     }
 }

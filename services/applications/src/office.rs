@@ -6,6 +6,7 @@ use yakuba_audit::{Actor, Entry};
 use yakuba_base::{Date, FiscalYear, Lang, Timestamp};
 use yakuba_city::Lgwan;
 use yakuba_forms::{Answers, Compiled, Problem, Reason};
+use yakuba_seal::SecretKey;
 use yakuba_store::{StoreError, Tx};
 use yakuba_zone::Zone;
 
@@ -17,7 +18,7 @@ use crate::{
     store::{
         access,
         applications::{self, Application},
-        numbers,
+        numbers, submissions,
     },
 };
 
@@ -177,14 +178,15 @@ pub async fn enter(
         case: Case::received(answers, due_on, fee),
     };
     let fee_at_once = fees::due_at_once(offered, &application);
-    let (zone_, secret) = (zone.clone(), zone.clock.secret());
-    let secret_hash = access::hash(&secret);
+    let (zone_, secret, key) = (zone.clone(), zone.clock.secret(), SecretKey::new(&zone.clock));
+    let (secret_hash, link_key) = (access::hash(&secret), access::link_key(&secret));
     let application = zone
         .store
         .write(async move |tx: &mut Tx<Lgwan>| {
             while !applications::insert(tx, &application, &actor.to_string()).await? {
                 application.receipt = intake::counter_receipt(&zone_.clock);
             }
+            applications::set_case_key(tx, &application.id, &key).await?;
             if fee_at_once {
                 fees::ask(tx, &zone_, &application, application.submitted_at).await?;
             }
@@ -199,7 +201,8 @@ pub async fn enter(
                 slug: application.slug.clone(),
                 revision: application.revision.clone(),
                 channel: application.channel,
-                answers: application.case.answers.clone(),
+                sealed: submissions::seal(&key, &application.case.answers),
+                link_key: key.wrapped_by(&link_key, &application.id),
                 lang: application.lang,
                 mail: application.mail.clone(),
                 fee: application.case.fee,
@@ -283,6 +286,7 @@ pub(crate) async fn apply(
             correction: case.correction.clone(),
             fee: case.fee,
             entry,
+            key: applications::case_key(tx, &application.id).await?,
         };
         yakuba_relay::send(tx, &zone.clock, &moved).await?;
     }

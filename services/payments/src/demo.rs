@@ -148,7 +148,7 @@ async fn occupancy_fees(
             report.push_str(&format!("{number},{amount},{paid_on},S{number}B\n"));
         }
     }
-    report.push_str(&format!("{}999999,2220,{},S999999\n", year.year(), today.add_days(-1)));
+    report.push_str(&format!("{}999999,3920,{},S999999\n", year.year(), today.add_days(-1)));
     let actor = || Actor::Staff(clerk.id.clone());
     slips::make(zone, actor(), "道路占用料.csv", table.as_bytes()).await?;
     deposits::take(zone, actor(), "収納データ.csv", report.as_bytes()).await?;

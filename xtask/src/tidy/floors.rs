@@ -60,6 +60,17 @@ const HOMES: &[Home] = &[
         why: "a person is told things in one way: notify",
     },
     Home { dependency: "object_store", folders: &["platform/files"], why: "files have one door" },
+    Home {
+        dependency: "aws-lc-rs",
+        folders: &["platform/seal"],
+        why: "keys and sealing are made in one place",
+    },
+    Home { dependency: "rcgen", folders: &["platform/seal"], why: "keys and sealing are made in one place" },
+    Home {
+        dependency: "tokio-rustls",
+        folders: &["platform/relay"],
+        why: "networks talk to each other in one way: the relay",
+    },
     Home { dependency: "anyhow", folders: &["app", "xtask"], why: "a library names its errors (thiserror)" },
     Home { dependency: "jiff", folders: &["base"], why: "dates and times have one vocabulary, the base's" },
     Home {

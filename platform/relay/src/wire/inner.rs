@@ -7,7 +7,7 @@ use std::{
 use tokio::time::{Instant, sleep, timeout};
 use yakuba_city::{Clock, Network};
 use yakuba_files::{FileError, Files};
-use yakuba_seal::{Card, Keys, SealError};
+use yakuba_seal::{Card, Keys, SealError, SecretKey};
 use yakuba_store::{Store, StoreError};
 
 use super::{Answer, Ask, FILE, LOOK, Line, LinkError, PART, PROTOCOL, Partial, WAIT, Wire, call, hash};
@@ -16,6 +16,7 @@ use crate::{
     arrivals::{Arrivals, Bring},
     departures::Departures,
     envelope::{End, Envelope, Outcome, Signed, Way},
+    message::Brought,
 };
 
 /// The inner side of a link: it opens the connections and asks.
@@ -54,8 +55,8 @@ pub(super) fn in_order(signed: Vec<Signed>, sender: &Card, way: Way) -> Result<V
 struct Fetched(BTreeMap<String, End>);
 
 impl Bring for Fetched {
-    async fn bring(&self, files: &[String]) -> Result<(), End> {
-        files.iter().find_map(|file| self.0.get(file)).map_or(Ok(()), |end| Err(end.clone()))
+    async fn bring(&self, brought: &Brought) -> Result<(), End> {
+        brought.files.iter().find_map(|file| self.0.get(file)).map_or(Ok(()), |end| Err(end.clone()))
     }
 }
 
@@ -162,9 +163,9 @@ impl<I: Network, C: Clone + Send + Sync + 'static> Inner<I, C> {
             let stream = envelope.stream.clone();
             match self.arrivals.open(envelope) {
                 Ok(one) => {
-                    for file in one.files {
-                        if let Err(end) = self.fetch(wire, &file).await? {
-                            fetched.insert(file, end);
+                    for file in &one.brought.files {
+                        if let Err(end) = self.fetch(wire, file, one.brought.key.as_ref()).await? {
+                            fetched.insert(file.clone(), end);
                         }
                     }
                     opened.push(one.envelope);
@@ -179,7 +180,12 @@ impl<I: Network, C: Clone + Send + Sync + 'static> Inner<I, C> {
     }
 
     /// Fetches a file, from where it stopped when it was cut.
-    async fn fetch<S: Line>(&self, wire: &mut Wire<S>, file: &str) -> Result<Result<(), End>, LinkError> {
+    async fn fetch<S: Line>(
+        &self,
+        wire: &mut Wire<S>,
+        file: &str,
+        key: Option<&SecretKey>,
+    ) -> Result<Result<(), End>, LinkError> {
         if self.arrivals.files.has(file).await? {
             return Ok(Ok(()));
         }
@@ -205,11 +211,7 @@ impl<I: Network, C: Clone + Send + Sync + 'static> Inner<I, C> {
             };
             let part = wire.hear_bytes(PART).await?;
             if let Some(whole) = self.add(file, (size, sha256), from, &part)? {
-                return match self.arrivals.keep(file, whole.bytes.into()).await {
-                    Ok(()) => Ok(Ok(())),
-                    Err(error @ FileError::Storage(_)) => Ok(Err(End::Later(error.to_string()))),
-                    Err(error) => Ok(Err(End::Refused(error.to_string()))),
-                };
+                return Ok(self.arrivals.keep(file, whole.bytes.into(), key).await);
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::{
     arrivals::{Arrivals, Bring},
     departures::Departures,
     envelope::{End, Outcome, Signed, Way},
+    message::Brought,
 };
 
 /// The outer side of a link: it answers.
@@ -43,9 +44,9 @@ impl<O, C: Clone> Clone for Outer<O, C> {
 struct Here<'h, O>(&'h Files<O>);
 
 impl<O: Network> Bring for Here<'_, O> {
-    async fn bring(&self, files: &[String]) -> Result<(), End> {
+    async fn bring(&self, brought: &Brought) -> Result<(), End> {
         let mut missing = Vec::new();
-        for file in files {
+        for file in &brought.files {
             match self.0.has(file).await {
                 Ok(true) => {}
                 Ok(false) => missing.push(file.clone()),
@@ -220,7 +221,7 @@ impl<O: Network, C: Clone + Send + Sync + 'static> Outer<O, C> {
             if !whole.is_right() {
                 return Err(LinkError::Nonsense("a file is not what was promised".to_owned()));
             }
-            self.arrivals.keep(&whole.file, whole.bytes.into()).await?;
+            self.arrivals.files.put_as(&whole.file, whole.bytes).await?;
         }
         Ok(here)
     }

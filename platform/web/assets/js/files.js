@@ -67,6 +67,7 @@ for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelector
       document.open();
       document.write(request.responseText);
       document.close();
+      scrollTo(0, 0);
     };
     request.onerror = () => { bar.remove(); form.submit(); };
     request.open("POST", form.action);

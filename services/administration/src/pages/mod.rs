@@ -6,6 +6,7 @@ mod organisation;
 mod permissions;
 mod person;
 mod posts;
+mod quarantine;
 mod staff;
 mod state;
 mod unit;
@@ -35,6 +36,9 @@ pub(crate) fn routes() -> Router {
         .route("/admin/audit", get(audit::show))
         .route("/admin/audit.csv", get(audit::csv))
         .route("/admin/audit/verify", get(audit::show_verify).post(audit::verify))
+        .route("/admin/quarantine", get(quarantine::list))
+        .route("/admin/quarantine/{id}", get(quarantine::show))
+        .route("/admin/quarantine/{id}/{act}", post(quarantine::act))
         .route("/admin/state", get(state::show))
         .route("/admin/state/retry", post(state::retry))
         .route("/admin/state/release", post(state::release))

@@ -6,5 +6,6 @@ mod browser;
 mod organisation;
 mod permissions;
 mod places;
+mod quarantine;
 mod staff;
 mod state;

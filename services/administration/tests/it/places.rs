@@ -44,7 +44,8 @@ pub const STAFF: &str = r#"{"staff": [
     {"login": "bucho", "name": {"family": "初雪", "given": "みどり", "family_kana": "はつゆき", "given_kana": "みどり"}, "unit": "shiminbu", "position": "director", "from": "2026-04-01"},
     {"login": "jouhou", "name": {"family": "薫風", "given": "明"}, "unit": "shimin", "position": "manager", "from": "2026-04-01", "roles": ["system_administrator"]},
     {"login": "shimin", "name": {"family": "青空", "given": "花子"}, "unit": "shimin-madoguchi", "position": "clerk", "from": "2026-04-01"},
-    {"login": "zeimu", "name": {"family": "若葉", "given": "太郎"}, "unit": "zeimu", "position": "clerk", "from": "2026-04-01", "roles": ["organisation_administrator"]}
+    {"login": "zeimu", "name": {"family": "若葉", "given": "太郎"}, "unit": "zeimu", "position": "clerk", "from": "2026-04-01", "roles": ["organisation_administrator"]},
+    {"login": "kanri", "name": {"family": "夕凪", "given": "静"}, "unit": "shimin", "position": "clerk", "from": "2026-04-01", "roles": ["system_administrator"]}
   ]}"#;
 
 pub struct Place {
@@ -96,8 +97,14 @@ async fn zone<N: Network>(
             }
         }
     };
-    let migrations =
-        [yakuba_audit::MIGRATIONS, yakuba_jobs::MIGRATIONS, yakuba_relay::MIGRATIONS, own].concat();
+    let migrations = [
+        yakuba_audit::MIGRATIONS,
+        yakuba_jobs::MIGRATIONS,
+        yakuba_relay::MIGRATIONS,
+        yakuba_quarantine::MIGRATIONS,
+        own,
+    ]
+    .concat();
     Zone {
         city: city.clone(),
         clock: clock.clone(),

@@ -1,6 +1,7 @@
-//! Work for later: papers are printed, old drafts destroyed, figures noted.
+//! Work for later: letters are printed, old drafts and what was sent destroyed, figures noted.
 
 mod expire;
+mod forget;
 
 use std::sync::Arc;
 
@@ -8,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use yakuba_audit::Actor;
 use yakuba_base::{Date, FiscalYear, Lang, Time, Timestamp};
 use yakuba_city::{Clock, Internet, Lgwan};
-use yakuba_documents::{
-    Addressee, ApplicationCopy, Contact, Issuer, Letter, Press, PrintError, Row, Section,
-};
+use yakuba_documents::{Addressee, Contact, Issuer, Letter, Press, PrintError};
 use yakuba_figures::Figure;
 use yakuba_jobs::{Handler, Job, JobError};
 use yakuba_store::{Result, Tx, args};
@@ -20,18 +19,8 @@ use crate::{
     catalogue, letters,
     model::{CaseEvent, OnlineShare, Outcome, ShareRow, by_division},
     office,
-    store::{applications, counts, procedures, submissions},
+    store::{applications, counts, procedures},
 };
-
-/// The applicant's copy (申請書の控え) is to be printed.
-#[derive(Serialize, Deserialize)]
-struct PrintCopy {
-    submission: String,
-}
-
-impl Job for PrintCopy {
-    const KIND: &'static str = "applications.print-copy";
-}
 
 /// The decision letter (通知書) is to be printed.
 #[derive(Serialize, Deserialize)]
@@ -54,6 +43,7 @@ impl Job for NoteFigures {
 }
 
 pub use expire::ensure_nightly as ensure_expiry;
+pub(crate) use forget::forget;
 
 /// The figure of the share that arrives online, percent of the fiscal year so far: of the city, and by division.
 pub const ONLINE_SHARE: &str = "applications.online-share";
@@ -120,21 +110,6 @@ async fn note_figures(zone: Zone<Lgwan>, job: NoteFigures) -> std::result::Resul
     Ok(())
 }
 
-/// Asks for the applicant's copy.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn print_copy(tx: &mut Tx<Internet>, clock: &Clock, submission: &str) -> Result<()> {
-    yakuba_jobs::enqueue_once(
-        tx,
-        clock,
-        submission,
-        PrintCopy { submission: submission.to_owned() },
-        clock.now(),
-    )
-    .await
-}
-
 /// Asks for the decision letter.
 ///
 /// # Errors
@@ -151,62 +126,14 @@ pub async fn print_letter(tx: &mut Tx<Lgwan>, clock: &Clock, application: &str) 
 }
 
 /// The jobs of the internet-facing network.
-pub fn internet(press: &Arc<Press>) -> Vec<Handler<Zone<Internet>>> {
-    let press = press.clone();
-    vec![Handler::new(move |zone, job| copy(press.clone(), zone, job)), Handler::new(expire::expire)]
+pub fn internet() -> Vec<Handler<Zone<Internet>>> {
+    vec![Handler::new(expire::expire), Handler::new(forget::files), Handler::new(forget::scrub)]
 }
 
 /// The jobs of the administrative network.
 pub fn lgwan(press: &Arc<Press>) -> Vec<Handler<Zone<Lgwan>>> {
     let press = press.clone();
     vec![Handler::new(move |zone, job| letter(press.clone(), zone, job)), Handler::new(note_figures)]
-}
-
-async fn copy(press: Arc<Press>, zone: Zone<Internet>, job: PrintCopy) -> std::result::Result<(), JobError> {
-    let Some(submission) = submissions::get(&zone.store, &job.submission).await? else { return Ok(()) };
-    if submission.copy_file.is_some() {
-        return Ok(());
-    }
-    let offered = catalogue::revision(&zone.store, &submission.revision)
-        .await?
-        .ok_or_else(|| JobError::Give("the revision is not here".to_owned()))?;
-    let lang = submission.lang;
-    let sections =
-        yakuba_forms::display(&offered.form, &submission.answers, submission.submitted_at.date(), lang)
-            .into_iter()
-            .map(|section| Section {
-                title: section.title,
-                rows: section.rows.into_iter().map(|row| Row { label: row.label, text: row.text }).collect(),
-            })
-            .collect();
-    let copy = ApplicationCopy {
-        title: offered.offer.procedure.title.get(lang).to_owned(),
-        receipt: submission.receipt.to_string(),
-        received_on: submission.submitted_at.date(),
-        city: zone.city.name.get(lang).to_owned(),
-        division: offered.offer.desk.name.get(lang).to_owned(),
-        language: lang,
-        sections,
-        fee: submission.fee.map(|fee| fee.to_string()),
-        footer: String::new(),
-    };
-    let made_at = submission.submitted_at;
-    let printed = match press.print(&copy.clone().into_job(made_at)).await {
-        // What people typed freely may hold characters no font has: they get their copy all the same.
-        Err(PrintError::MissingGlyph(characters)) => {
-            press.print(&copy.with_geta_for(&characters).into_job(made_at)).await
-        }
-        other => other,
-    };
-    let file = match printed {
-        Ok(pdf) => Ok(zone.files.put(&zone.clock, pdf.bytes).await?.id),
-        Err(error) => Err(error),
-    };
-    let (id, made) = (submission.id, file.as_ref().ok().cloned());
-    zone.store
-        .write(async move |tx: &mut Tx<Internet>| submissions::set_copy(tx, &id, made.as_deref()).await)
-        .await?;
-    file.map(drop).map_err(print_failed)
 }
 
 async fn letter(press: Arc<Press>, zone: Zone<Lgwan>, job: PrintLetter) -> std::result::Result<(), JobError> {

@@ -59,7 +59,7 @@ pub async fn moved(
     if submission.mail.is_none() {
         return Ok(());
     }
-    let secret = access::grant(tx, &zone.clock, &submission.id).await?;
+    let secret = access::grant(tx, &zone.clock, &submission.id, told.key.as_ref()).await?;
     let body = tr_args(
         submission.lang,
         key,

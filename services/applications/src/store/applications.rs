@@ -3,6 +3,7 @@
 use yakuba_base::{Date, Lang, ReceiptNumber, Timestamp};
 use yakuba_city::Lgwan;
 use yakuba_forms::Answers;
+use yakuba_seal::SecretKey;
 use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args, expect_changed};
 
 pub use super::queue::{Filter, Order, QueueRow, count_up_to, page, recently_closed};
@@ -173,6 +174,28 @@ async fn append(
     )
     .await?;
     Ok(())
+}
+
+/// Keeps the key with which the applicant's own view of the case is sealed outside.
+pub async fn set_case_key(tx: &mut Tx<Lgwan>, id: &str, key: &SecretKey) -> Result<()> {
+    tx.execute("update application set case_key = $1 where id = $2", args![Json(key), id]).await?;
+    Ok(())
+}
+
+/// The key with which the applicant's own view of the case is sealed outside; those from before that have none.
+pub async fn case_key(tx: &mut Tx<Lgwan>, id: &str) -> Result<Option<SecretKey>> {
+    Ok(tx
+        .optional("select case_key from application where id = $1", args![id])
+        .await?
+        .and_then(|Key(key)| key))
+}
+
+struct Key(Option<SecretKey>);
+
+impl FromRow for Key {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Key(row.get::<Option<Json<SecretKey>>>("case_key")?.map(|Json(key)| key)))
+    }
 }
 
 /// Notes unread messages of the applicant: one more, or none.

@@ -77,7 +77,7 @@ pub async fn begin(
         args![id, slug, revision, Json(answers), lang.code(), resident, now, now.plus_days(KEPT_DAYS)],
     )
     .await?;
-    let secret = access::grant(tx, clock, &id).await?;
+    let secret = access::grant(tx, clock, &id, None).await?;
     Ok((id, secret))
 }
 
@@ -120,8 +120,8 @@ pub async fn save(tx: &mut Tx<Internet>, draft: &Draft, now: Timestamp) -> Resul
     Ok(draft.version + 1)
 }
 
-/// Destroys a draft that became a submission: its uploads and its links are given over, so that a link that was mailed
-/// while it was filled in leads to what became of it.
+/// Destroys a draft that became a submission; answers the ids of its files, which are to be destroyed as well. Its links
+/// are given over, so that one that was mailed while it was filled in leads to what became of it.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it was sent or changed since it was read: nothing is sent twice.
@@ -129,13 +129,21 @@ pub async fn become_submission(
     tx: &mut Tx<Internet>,
     draft: &Draft,
     submission: &str,
-) -> Result<(), StoreError> {
-    tx.execute("update upload set owner = $1 where owner = $2", args![submission, draft.id]).await?;
+) -> Result<Vec<String>, StoreError> {
+    let files = forget_uploads(tx, &draft.id).await?;
     access::hand_over(tx, &draft.id, submission).await?;
-    expect_changed(
-        tx.execute("delete from draft where id = $1 and version = $2", args![draft.id, draft.version])
-            .await?,
-    )
+    let gone = tx
+        .execute("delete from draft where id = $1 and version = $2", args![draft.id, draft.version])
+        .await?;
+    expect_changed(gone)?;
+    Ok(files)
+}
+
+/// Forgets everything that was uploaded for a draft or a submission; answers the ids of the files.
+pub async fn forget_uploads(tx: &mut Tx<Internet>, owner: &str) -> Result<Vec<String>> {
+    let files: Vec<(String,)> =
+        tx.all("delete from upload where owner = $1 returning id", args![owner]).await?;
+    Ok(files.into_iter().map(|(id,)| id).collect())
 }
 
 /// A file that was uploaded for a draft or a submission.
@@ -179,6 +187,9 @@ pub fn waiting_owner(sha256: &str) -> String {
 
 const WAITING: &str = "api:";
 
+/// How long a file waits that was uploaded for a correction, days.
+const CORRECTION_DAYS: i64 = 7;
+
 /// How long a file that a program sent waits for its application, days.
 const WAITS_DAYS: i64 = 1;
 
@@ -201,22 +212,14 @@ pub async fn is_waiting(store: &Store<Internet>, file: &FileAnswer) -> Result<bo
     Ok(found.is_some())
 }
 
-/// Gives files that wait to an application.
+/// Forgets files that wait, because an application came for them.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when one of them belongs to another.
-pub async fn take_waiting(tx: &mut Tx<Internet>, files: &[String], heir: &str) -> Result<(), StoreError> {
+/// [`StoreError::Conflict`] when one of them is not there to be had: another application was faster.
+pub async fn take_waiting(tx: &mut Tx<Internet>, files: &[String]) -> Result<(), StoreError> {
     for id in files {
-        tx.execute(
-            &format!("update upload set owner = $1 where id = $2 and owner like '{WAITING}%'"),
-            args![heir, id],
-        )
-        .await?;
-        let (others,): (i64,) =
-            tx.one("select count(*) as n from upload where id = $1 and owner <> $2", args![id, heir]).await?;
-        if others > 0 {
-            return Err(StoreError::Conflict);
-        }
+        let sql = format!("delete from upload where id = $1 and owner like '{WAITING}%'");
+        expect_changed(tx.execute(&sql, args![id]).await?)?;
     }
     Ok(())
 }
@@ -252,8 +255,8 @@ pub async fn remove_upload(tx: &mut Tx<Internet>, owner: &str, id: &str) -> Resu
     Ok(tx.execute("delete from upload where id = $1 and owner = $2", args![id, owner]).await? > 0)
 }
 
-/// Destroys drafts that nobody touched for too long, and files that no application came for; answers the ids of the
-/// files.
+/// Destroys drafts that nobody touched for too long, files that no application came for, and those of corrections that
+/// were never sent; answers the ids of the files.
 pub async fn expire(tx: &mut Tx<Internet>, now: Timestamp) -> Result<Vec<String>> {
     let mut files: Vec<(String,)> = tx
         .all(
@@ -263,6 +266,9 @@ pub async fn expire(tx: &mut Tx<Internet>, now: Timestamp) -> Result<Vec<String>
         .await?;
     let sql = format!("delete from upload where owner like '{WAITING}%' and uploaded_at <= $1 returning id");
     files.extend(tx.all::<(String,)>(&sql, args![now.plus_days(-WAITS_DAYS)]).await?);
+    let sql =
+        "delete from upload where owner in (select id from submission) and uploaded_at <= $1 returning id";
+    files.extend(tx.all::<(String,)>(sql, args![now.plus_days(-CORRECTION_DAYS)]).await?);
     tx.execute(
         "delete from access_link where target in (select id from draft where expires_at <= $1)",
         args![now],

@@ -19,10 +19,11 @@ pub mod undo;
 use yakuba_store::Migration;
 
 /// The tables of the internet-facing network.
-pub const INTERNET: &[Migration] = &[
-    Migration {
-        name: "applications/0001-internet",
-        sql: "
+pub const INTERNET: &[Migration] = &[INTERNET_1, INTERNET_2, INTERNET_3];
+
+const INTERNET_1: Migration = Migration {
+    name: "applications/0001-internet",
+    sql: "
         create table offer (
             slug text primary key,
             revision text not null,
@@ -104,16 +105,24 @@ pub const INTERNET: &[Migration] = &[
         );
         create index submission_event_of on submission_event (submission, id);
     ",
-    },
-    Migration {
-        name: "applications/0002-internet-fee",
-        sql: "create table submission_fee (submission text primary key, view text not null)",
-    },
-];
+};
+
+/// What was sent is kept sealed: the key of a case is wrapped for each link to it.
+const INTERNET_2: Migration = Migration {
+    name: "applications/0002-sealed",
+    sql: "
+        alter table submission add column sealed text;
+        alter table submission_event add column sealed text;
+        alter table access_link add column case_key text;
+        alter table access_link add column asked_at bigint;
+        delete from job where kind = 'applications.print-copy' and done_at is null;
+    ",
+};
 
 /// The tables of the administrative network.
-pub const LGWAN: &[Migration] = &[
-    Migration {
+pub const LGWAN: &[Migration] = &[LGWAN_1, LGWAN_2, LGWAN_3];
+
+const LGWAN_1: Migration = Migration {
     name: "applications/0001-lgwan",
     sql: "
         create table procedure (
@@ -216,9 +225,22 @@ pub const LGWAN: &[Migration] = &[
         );
         create index counted_on on counted (counted_on, slug);
     ",
-},
-    Migration {
-        name: "applications/0002-lgwan-fee",
-        sql: "create table application_fee (application text primary key, view text not null)",
-    },
-];
+};
+
+/// The key with which the applicant's own view is sealed outside.
+const LGWAN_2: Migration = Migration {
+    name: "applications/0002-case-key",
+    sql: "alter table application add column case_key text;",
+};
+
+/// Where a fee stands, for the applicant.
+const INTERNET_3: Migration = Migration {
+    name: "applications/0003-internet-fee",
+    sql: "create table submission_fee (submission text primary key, view text not null)",
+};
+
+/// Where a fee stands, for the office.
+const LGWAN_3: Migration = Migration {
+    name: "applications/0003-lgwan-fee",
+    sql: "create table application_fee (application text primary key, view text not null)",
+};

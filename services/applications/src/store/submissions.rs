@@ -3,7 +3,8 @@
 use yakuba_base::{Date, Lang, ReceiptNumber, Timestamp, Yen};
 use yakuba_city::{Clock, Internet};
 use yakuba_forms::Answers;
-use yakuba_store::{FromRow, Json, Result, Row, Store, Tx, args, expect_changed};
+use yakuba_seal::SecretKey;
+use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args, expect_changed};
 
 use super::access::hash;
 use crate::model::{CaseState, Channel, Correction, TimelineEntry};
@@ -21,8 +22,12 @@ pub struct Submission {
     pub revision: String,
     /// How it reached the office.
     pub channel: Channel,
-    /// The answers as they are now.
+    /// The answers as they are now; none while they are sealed.
     pub answers: Answers,
+    /// The answers, sealed with the key of the case.
+    pub sealed: Option<String>,
+    /// The key of the case, while somebody is looking who brought it.
+    pub key: Option<SecretKey>,
     /// In which language it was made.
     pub lang: Lang,
     /// Where to write to.
@@ -39,10 +44,6 @@ pub struct Submission {
     pub due_on: Option<Date>,
     /// What the applicant is asked to correct.
     pub correction: Option<Correction>,
-    /// The file of the applicant's copy (控え), once it is made.
-    pub copy_file: Option<String>,
-    /// Whether the copy could not be made yet.
-    pub copy_failed: bool,
     /// Grows by one with every change.
     pub version: i64,
 }
@@ -57,6 +58,8 @@ impl FromRow for Submission {
             revision: row.get("revision")?,
             channel: parse(row, "channel", Channel::from_name)?,
             answers,
+            sealed: row.get("sealed")?,
+            key: None,
             lang: parse(row, "lang", Lang::from_code)?,
             mail: row.get("mail")?,
             resident: row.get("resident")?,
@@ -65,8 +68,6 @@ impl FromRow for Submission {
             state: parse(row, "state", CaseState::from_name)?,
             due_on: row.get("due_on")?,
             correction: row.get::<Option<Json<Correction>>>("correction")?.map(|Json(correction)| correction),
-            copy_file: row.get("copy_file")?,
-            copy_failed: row.get("copy_failed")?,
             version: row.get("version")?,
         })
     }
@@ -78,8 +79,8 @@ pub(crate) fn parse<T>(row: &Row, column: &str, read: impl Fn(&str) -> Option<T>
     read(&text).ok_or_else(|| yakuba_store::StoreError::column(column, "not one of the known values"))
 }
 
-const COLUMNS: &str = "id, receipt, slug, revision, channel, answers, lang, mail, resident, fee, submitted_at, state, due_on, \
-                       correction, copy_file, copy_failed, version";
+const COLUMNS: &str = "id, receipt, slug, revision, channel, answers, sealed, lang, mail, resident, fee, submitted_at, state, due_on, \
+                       correction, version";
 
 /// What a program sent under an idempotency key; only hashes are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,13 +98,44 @@ impl OnceKey {
     }
 }
 
-/// Keeps a new submission; `false` when its receipt number or its idempotency key is taken already.
+/// What answers are sealed about.
+const ANSWERS: &str = "answers";
+/// What an entry that the applicant sees is sealed about.
+const ENTRY: &str = "entry";
+
+/// Answers, as they are kept outside.
+pub fn seal(key: &SecretKey, answers: &Answers) -> String {
+    key.seal_text(ANSWERS, &serde_json::json!(answers).to_string())
+}
+
+impl Submission {
+    /// Whether its answers are sealed and whoever looks has no key.
+    pub fn is_closed(&self) -> bool {
+        self.sealed.is_some() && self.key.is_none()
+    }
+
+    /// Opens what is sealed with the key of the case.
+    ///
+    /// # Errors
+    /// When it is not its key.
+    pub fn open(&mut self, key: SecretKey) -> Result<()> {
+        if let Some(sealed) = &self.sealed {
+            let text = key.open_text(ANSWERS, sealed).map_err(|error| StoreError::column("sealed", error))?;
+            self.answers =
+                serde_json::from_str(&text).map_err(|error| StoreError::column("sealed", error))?;
+        }
+        self.key = Some(key);
+        Ok(())
+    }
+}
+
+/// Keeps a new submission, its answers sealed with its key; `false` when its receipt number or its idempotency key is taken already.
 pub async fn insert(tx: &mut Tx<Internet>, submission: &Submission, once: Option<&OnceKey>) -> Result<bool> {
     let inserted: Option<(String,)> = tx
         .optional(
-            "insert into submission (id, receipt, once_key, once_body, slug, revision, channel, answers, lang, mail, resident, fee,
-                 submitted_at, state, due_on)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing returning id",
+            "insert into submission (id, receipt, once_key, once_body, slug, revision, channel, answers, sealed, lang, mail, resident,
+                 fee, submitted_at, state, due_on)
+             values ($1, $2, $3, $4, $5, $6, $7, '{}', $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing returning id",
             args![
                 submission.id,
                 submission.receipt.digits(),
@@ -112,7 +144,7 @@ pub async fn insert(tx: &mut Tx<Internet>, submission: &Submission, once: Option
                 submission.slug,
                 submission.revision,
                 submission.channel.name(),
-                Json(&submission.answers),
+                submission.sealed,
                 submission.lang.code(),
                 submission.mail,
                 submission.resident,
@@ -178,12 +210,12 @@ pub async fn set_state(
     expect_changed(changed)
 }
 
-/// Keeps corrected answers; only as long as the correction they answer is open.
-pub async fn set_answers(tx: &mut Tx<Internet>, submission: &Submission, answers: &Answers) -> Result<()> {
+/// Keeps corrected answers, sealed; only as long as the correction they answer is open.
+pub async fn set_answers(tx: &mut Tx<Internet>, submission: &Submission, sealed: &str) -> Result<()> {
     let changed = tx
         .execute(
-            "update submission set answers = $1, correction = null, state = $2, version = version + 1 where id = $3 and version = $4",
-            args![Json(answers), CaseState::Examining.name(), submission.id, submission.version],
+            "update submission set answers = '{}', sealed = $1, correction = null, state = $2, version = version + 1 where id = $3 and version = $4",
+            args![sealed, CaseState::Examining.name(), submission.id, submission.version],
         )
         .await?;
     expect_changed(changed)
@@ -195,49 +227,57 @@ pub async fn set_fee(tx: &mut Tx<Internet>, id: &str, fee: Yen) -> Result<()> {
     Ok(())
 }
 
-/// Notes the applicant's copy, or that it could not be made yet.
-pub async fn set_copy(tx: &mut Tx<Internet>, id: &str, file: Option<&str>) -> Result<()> {
-    tx.execute(
-        "update submission set copy_file = $1, copy_failed = $2 where id = $3",
-        args![file, file.is_none(), id],
-    )
-    .await?;
-    Ok(())
+/// An entry as it is kept, its text perhaps sealed.
+struct Kept {
+    entry: TimelineEntry,
+    sealed: Option<String>,
 }
 
-impl FromRow for TimelineEntry {
+impl FromRow for Kept {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(TimelineEntry {
+        let entry = TimelineEntry {
             at: row.get("at")?,
             what: row.get("what")?,
             text: row.get("body")?,
             file: row.get("file")?,
-        })
+        };
+        Ok(Kept { entry, sealed: row.get("sealed")? })
     }
 }
 
-/// Adds to what the applicant sees.
+/// Adds to what the applicant sees; its text is sealed with the key of the case, if there is one.
 pub async fn add_event(
     tx: &mut Tx<Internet>,
     clock: &Clock,
     submission: &str,
     entry: &TimelineEntry,
+    key: Option<&SecretKey>,
 ) -> Result<()> {
+    let sealed = key.filter(|_| !entry.text.is_empty()).map(|key| key.seal_text(ENTRY, &entry.text));
+    let text = if sealed.is_some() { "" } else { entry.text.as_str() };
     tx.later(
-        "insert into submission_event (id, submission, at, what, body, file) values ($1, $2, $3, $4, $5, $6)",
-        args![clock.id::<TimelineEntry>(), submission, entry.at, entry.what, entry.text, entry.file],
+        "insert into submission_event (id, submission, at, what, body, sealed, file) values ($1, $2, $3, $4, $5, $6, $7)",
+        args![clock.id::<TimelineEntry>(), submission, entry.at, entry.what, text, sealed, entry.file],
     )
     .await
 }
 
-/// What the applicant sees of what happened, oldest first.
-pub async fn events(store: &Store<Internet>, submission: &str) -> Result<Vec<TimelineEntry>> {
-    store
+/// What the applicant sees of what happened, oldest first; without the texts while they are sealed.
+pub async fn events(store: &Store<Internet>, submission: &Submission) -> Result<Vec<TimelineEntry>> {
+    let kept: Vec<Kept> = store
         .read()
         .await?
         .all(
-            "select at, what, body, file from submission_event where submission = $1 order by id",
-            args![submission],
+            "select at, what, body, sealed, file from submission_event where submission = $1 order by id",
+            args![submission.id],
         )
-        .await
+        .await?;
+    let open = |Kept { mut entry, sealed }| {
+        if let (Some(sealed), Some(key)) = (sealed, &submission.key) {
+            entry.text =
+                key.open_text(ENTRY, &sealed).map_err(|error| StoreError::column("sealed", error))?;
+        }
+        Ok(entry)
+    };
+    kept.into_iter().map(open).collect()
 }

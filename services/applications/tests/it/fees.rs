@@ -34,6 +34,7 @@ async fn a_fee_is_owed_once_it_is_assessed_and_both_sides_see_it_paid() {
             .get(&format!("{status}/payment?lang=en"))
             .await
             .says(&["Paying the fee", "At the city office"]);
+        sakura.get(&format!("{status}/payment?lang=ja")).await.says(&["市役所の窓口"]);
         let stranger = town.resident().get(&format!("{status}/payment")).await;
         assert_eq!(stranger.status, 403);
 

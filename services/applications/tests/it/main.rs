@@ -6,6 +6,8 @@ mod browser;
 mod builder;
 mod document;
 mod fees;
+mod inward;
 mod office;
 mod resident;
+mod sealed;
 mod support;

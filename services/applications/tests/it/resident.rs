@@ -1,5 +1,7 @@
 //! The resident's journeys.
 
+use std::io::Write;
+
 use yakuba_applications::model::{CaseEvent, CaseState, Correction, CorrectionItem};
 use yakuba_applications::office;
 use yakuba_audit::Actor;
@@ -7,7 +9,7 @@ use yakuba_audit::Actor;
 use crate::browser::{Answer, Browser};
 use crate::support::{Town, each};
 
-const DOG: &str = r#"{
+pub const DOG: &str = r#"{
     "slug": "inu-toroku", "title": "犬の登録", "summary": "犬を登録します。", "division": "shimin", "category": "living",
     "keywords": ["ペット"], "period_days": 5, "languages": ["ja"],
     "form": {
@@ -29,16 +31,16 @@ const DOG: &str = r#"{
     }
 }"#;
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n....IEND";
-const OWNER: &[(&str, &str)] = &[
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n....IEND";
+pub const OWNER: &[(&str, &str)] = &[
     ("applicant_name.family", "清流"),
     ("applicant_name.given", "さくら"),
     ("phone", "０２９５５２１１１１"),
 ];
-const A_DOG: &[(&str, &str)] = &[("name", "ポチ"), ("dangerous", "false"), ("days", "120")];
+pub const A_DOG: &[(&str, &str)] = &[("name", "ポチ"), ("dangerous", "false"), ("days", "120")];
 
 /// Somebody who has begun; the path is the application's.
-async fn begun(town: &Town) -> (Browser, String) {
+pub async fn begun(town: &Town) -> (Browser, String) {
     town.publish(DOG).await;
     let mut sakura = town.resident();
     let started = sakura.post("/procedures/inu-toroku/start", &[]).await;
@@ -64,17 +66,17 @@ pub(crate) async fn sent(town: &Town) -> (Browser, String) {
     (sakura, answer.leads().strip_suffix("/received").unwrap().to_owned())
 }
 
-pub(crate) fn id(path: &str) -> &str {
+pub fn id(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
 /// What stands between two words of a mail.
-fn between<'m>(mail: &'m str, before: &str, ends: fn(char) -> bool) -> &'m str {
+pub fn between<'m>(mail: &'m str, before: &str, ends: fn(char) -> bool) -> &'m str {
     let rest = mail.split(before).nth(1).unwrap_or_else(|| panic!("no {before:?} in {mail}"));
     rest.split(ends).next().unwrap()
 }
 
-fn not_secret(c: char) -> bool {
+pub fn not_secret(c: char) -> bool {
     !c.is_ascii_alphanumeric()
 }
 
@@ -265,6 +267,50 @@ async fn files_that_are_not_what_they_say_are_named_and_the_rest_stays() {
         let remove: Vec<(&str, &str)> = remove.iter().map(|(name, value)| (*name, value.as_str())).collect();
         sakura.post_files(&dog, &remove, &[]).await.leads();
         assert_eq!(sakura.get(&format!("{path}/files/{link}")).await.status, 404);
+    }
+}
+
+/// An archive of a few kilobytes that unpacks to fifty megabytes.
+fn bomb() -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("写真.png", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(&vec![0; 50 << 20]).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn hostile_files_are_named_one_by_one_and_nothing_typed_is_lost() {
+    for town in each().await {
+        let (mut sakura, path) = begun(&town).await;
+        sakura.post(&format!("{path}/owner"), OWNER).await.leads();
+        let dog = format!("{path}/dog");
+        let (bomb, large) = (bomb(), [PNG, &vec![0; 200 << 20]].concat());
+        let mut both = PNG.to_vec();
+        both.extend_from_slice(b"PK\x05\x06 hidden archive");
+        let svg: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+        let cases: [(&str, &[u8], &str); 7] = [
+            ("爆弾.zip", &bomb, "「爆弾.zip」は"),
+            ("爆弾.png", &bomb, "「爆弾.png」は"),
+            ("巨大.png", &large, "「巨大.png」は1MBより大きい"),
+            ("両方.png", &both, "「両方.png」は"),
+            ("絵.svg", svg, "「絵.svg」は"),
+            ("絵.png", svg, "「絵.png」は"),
+            ("写真.jpg", b"MZ\x90\0\x03 This program cannot be run", "「写真.jpg」は"),
+        ];
+        for (name, bytes, message) in cases {
+            let page = sakura.post_files(&dog, A_DOG, &[("photos", name, bytes)]).await;
+            assert_eq!(page.status, 422, "{name}");
+            page.says(&[message]);
+            shows(&page, "name", "ポチ");
+            shows(&page, "days", "120");
+            let question =
+                page.body.split("id=\"photos\"").nth(1).or(page.body.split("name=\"photos\"").nth(1));
+            assert!(question.is_some(), "the question is there to answer again");
+            let beside = page.body.find("field-error").map(|at| page.body[at..].contains(message));
+            assert_eq!(beside, Some(true), "{name}: the message stands beside the question");
+        }
+        // A picture whose name claims something else is the picture that it is.
+        sakura.post_files(&dog, A_DOG, &[("photos", "ポチ.pdf", PNG)]).await.leads();
     }
 }
 

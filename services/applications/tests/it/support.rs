@@ -87,7 +87,10 @@ pub struct Town {
     background: Background,
     pub office: Router,
     pub outside: Router,
-    _folder: tempfile::TempDir,
+    /// Where everything is kept that is kept in files.
+    pub folder: tempfile::TempDir,
+    /// Whether the databases are files, too.
+    pub on_sqlite: bool,
 }
 
 /// The town on SQLite, and on PostgreSQL when the test command has started one.
@@ -150,12 +153,13 @@ async fn say(
 }
 
 async fn town(postgres: Option<String>) -> Town {
+    let on_sqlite = postgres.is_none();
     let folder = tempfile::tempdir().unwrap();
     // A Tuesday after a holiday.
     let time = SteppedClock::at(moment("2026-11-24 09:00"));
     let press = Arc::new(Press::new(folder.path().join("no-press"), folder.path(), Limits::default()));
     let services = vec![yakuba_applications::service(&press), cashier()];
-    let house = House::new(services, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
+    let house = House::new(services, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN).disarming(crate::inward::gate());
     let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
     let city: City = serde_json::from_str(&CITY.replace("082252", &code())).unwrap();
     let zones = house.open(&settings, city, time.clock()).await.unwrap();
@@ -169,7 +173,7 @@ async fn town(postgres: Option<String>) -> Town {
     let outside = Edge::new(Arc::new(branding(&zones.internet)), Face::Resident, 2)
         .around(routes)
         .layer(axum::Extension(zones.internet.clone()));
-    let town = Town { time, background: house.background(&zones), zones, office, outside, _folder: folder };
+    let town = Town { time, background: house.background(&zones), zones, office, outside, folder, on_sqlite };
     town.publish(PROCEDURE).await;
     town
 }

@@ -69,7 +69,7 @@ async fn page(desk: &Desk, number: &str, typed: &str, wrong: Option<&Wrong>) -> 
         ]))
         p {
             @match (&taking.file, taking.file_failed) {
-                (Some(_), _) => a.button.primary href={ "/takings/" (taking.number) "/receipt" } target="_blank" rel="noopener" { "領収書を開いて印刷する" },
+                (Some(_), _) => a.button.secondary href={ "/takings/" (taking.number) "/receipt" } target="_blank" rel="noopener" { "領収書を開いて印刷する" },
                 (None, true) => span.field-error { "領収書を作れませんでした。受け取りは済んでいます。しばらくして開き直しても同じときは、情報グループに領収書番号を伝えてください。" },
                 (None, false) => { "領収書を作っています。" (link_button_as("開き直す", &format!("/takings/{}", taking.number), Look::Secondary)) },
             }

@@ -28,8 +28,9 @@ use super::super::{
 use crate::{
     catalogue,
     intake::{self, IntakeError, NewApplication},
+    opening,
     store::{
-        access, drafts,
+        drafts,
         submissions::{self, OnceKey, Submission},
     },
 };
@@ -166,7 +167,7 @@ async fn sent_before(zone: &Zone<Internet>, once: Option<&OnceKey>) -> Result<Op
     }
     let (clock, id) = (zone.clock.clone(), submission.id.clone());
     let secret =
-        zone.store.write(async move |tx: &mut Tx<Internet>| access::grant(tx, &clock, &id).await).await?;
+        zone.store.write(async move |tx: &mut Tx<Internet>| opening::grant(tx, &clock, &id).await).await?;
     Ok(Some(created(zone, &submission, secret)))
 }
 

@@ -14,6 +14,7 @@ use super::super::{problem::Refused, schemas};
 use crate::{
     catalogue,
     model::{CaseState, TimelineEntry},
+    opening,
     store::{access, submissions},
 };
 
@@ -93,12 +94,13 @@ pub(super) async fn show(
         Ok(receipt) => submissions::by_receipt(&zone.store, receipt).await?,
         Err(_) => None,
     };
-    let submission = submission
+    let mut submission = submission
         .filter(|submission| target.as_deref() == Some(&submission.id))
         .ok_or_else(PageError::not_found)?;
     let offered =
         catalogue::revision(&zone.store, &submission.revision).await?.ok_or_else(PageError::not_found)?;
-    let events = submissions::events(&zone.store, &submission.id).await?;
+    opening::open(&zone, &mut submission, secret).await?;
+    let events = submissions::events(&zone.store, &submission).await?;
     Ok(Json(ApplicationStatus {
         receipt: submission.receipt.to_string(),
         procedure: submission.slug,

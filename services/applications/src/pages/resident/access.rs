@@ -13,6 +13,7 @@ use yakuba_web::{PageError, Reader};
 use yakuba_zone::Zone;
 
 use super::tr;
+use crate::opening;
 use crate::store::drafts::{self, Draft};
 use crate::store::submissions::{self, Submission};
 
@@ -50,10 +51,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
 pub(super) enum Refusal {
     /// A page that says so.
     Page(PageError),
-    /// The draft was sent: its receipt is shown instead.
+    /// It is reached by another link: the draft was sent, or the account's link to what was sent is made now.
     Sent {
-        /// What it became.
+        /// Where that is shown: the application, and the page of it.
         submission: String,
+        page: &'static str,
         /// The secret that led there.
         secret: String,
         /// Whether the cookie is for TLS only.
@@ -92,9 +94,9 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
             Refusal::Page(error) => error.into_response(),
-            Refusal::Sent { submission, secret, tls } => {
+            Refusal::Sent { submission, page, secret, tls } => {
                 let path = format!("/status/{submission}");
-                with_cookie(Redirect::to(&format!("{path}/received")).into_response(), &path, &secret, tls)
+                with_cookie(Redirect::to(&format!("{path}{page}")).into_response(), &path, &secret, tls)
             }
         }
     }
@@ -154,6 +156,7 @@ impl Visitor {
                 Some(target) if submissions::get(&zone.store, &target).await?.is_some() => {
                     return Err(Refusal::Sent {
                         submission: target,
+                        page: "/received",
                         secret: secret.clone(),
                         tls: is_tls(zone),
                     });
@@ -166,10 +169,14 @@ impl Visitor {
 
     /// What was sent, if this visitor may see it.
     pub async fn submission(&self, zone: &Zone<Internet>, id: &str) -> Result<Submission, Refusal> {
-        if let Some(submission) = submissions::get(&zone.store, id).await?
-            && (self.is(submission.resident.as_deref()) || self.secret_of(zone, id).await?.is_some())
-        {
-            return Ok(submission);
+        if let Some(mut submission) = submissions::get(&zone.store, id).await? {
+            if let Some(secret) = self.secret_of(zone, id).await? {
+                opening::open(zone, &mut submission, secret).await?;
+                return Ok(submission);
+            }
+            if self.is(submission.resident.as_deref()) {
+                return if submission.is_closed() { Err(own_link(zone, id).await?) } else { Ok(submission) };
+            }
         }
         Err(self.refuse(zone, "application", id).await?)
     }
@@ -178,6 +185,16 @@ impl Visitor {
         note_refusal(zone, kind, id).await?;
         Ok(Refusal::Page(not_yours(self.lang())))
     }
+}
+
+/// An account's own link to what it sent: what it sent is opened with it.
+async fn own_link(zone: &Zone<Internet>, id: &str) -> Result<Refusal, StoreError> {
+    let (clock, target) = (zone.clock.clone(), id.to_owned());
+    let secret = zone
+        .store
+        .write(async move |tx: &mut Tx<Internet>| opening::grant(tx, &clock, &target).await)
+        .await?;
+    Ok(Refusal::Sent { submission: id.to_owned(), page: "", secret, tls: is_tls(zone) })
 }
 
 /// Notes in the log that somebody came without the right secret. An id that is none of ours is not written down.

@@ -1,7 +1,7 @@
 //! 補正: only what the office asked for, with its reasons.
 
 use axum::extract::{Path, Request};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::Value as Json;
 use yakuba_base::Lang;
 use yakuba_city::Internet;
@@ -121,6 +121,11 @@ fn nothing(id: &str) -> Response {
     Flash::redirect(&format!("/status/{id}"), "nothing-to-correct")
 }
 
+/// What was sent cannot be shown yet; the page of its state says so.
+fn not_open_yet(id: &str) -> Response {
+    Redirect::to(&format!("/status/{id}")).into_response()
+}
+
 pub(super) async fn show(
     zone: Zone<Internet>,
     visitor: Visitor,
@@ -128,6 +133,9 @@ pub(super) async fn show(
 ) -> Result<Response, Refusal> {
     let submission = visitor.submission(&zone, &id).await?;
     let Some(correction) = &submission.correction else { return Ok(nothing(&id)) };
+    if submission.is_closed() {
+        return Ok(not_open_yet(&id));
+    }
     let offered = status::offered(&zone, &submission).await?;
     Ok(page(&zone, &visitor, (&submission, &offered, correction), (&submission.answers, None), &[])?
         .into_response())
@@ -141,6 +149,9 @@ pub(super) async fn send(
 ) -> Result<Response, Refusal> {
     let submission = visitor.submission(&zone, &id).await?;
     let Some(correction) = &submission.correction else { return Ok(nothing(&id)) };
+    if submission.is_closed() {
+        return Ok(not_open_yet(&id));
+    }
     let (lang, offered): (Lang, _) = (visitor.lang(), status::offered(&zone, &submission).await?);
     let cut = asked(&offered, correction)?;
     let sent = reading::receive(&cut, request).await?;
@@ -158,6 +169,7 @@ pub(super) async fn send(
     match intake::correct(&zone, &offered, &submission, &reading.input.answers, visitor.actor(&id)).await {
         Ok(()) => Ok(Flash::redirect(&format!("/status/{id}"), "corrected")),
         Err(IntakeError::NothingToCorrect) => Ok(nothing(&id)),
+        Err(IntakeError::Sealed) => Ok(not_open_yet(&id)),
         Err(IntakeError::Problems(problems)) => {
             Ok(again(&Remark::of(offered.form.form(), &problems, lang))?.into_response())
         }

@@ -91,7 +91,7 @@ pub(super) async fn send(
                     return Ok::<_, StoreError>(Err(seconds));
                 }
             }
-            let secret = grant(tx, &inside.clock, &draft.id).await?;
+            let secret = grant(tx, &inside.clock, &draft.id, None).await?;
             mails::resume(tx, &inside, &to, lang, &title, &secret).await?;
             Ok(Ok(()))
         })

@@ -14,7 +14,8 @@ use super::access::Refusal;
 use super::show::Sheet;
 use super::tr;
 use crate::mails;
-use crate::store::{access::grant, submissions};
+use crate::opening;
+use crate::store::submissions;
 
 /// Tries from one IP address in an hour.
 const PER_IP: u32 = 30;
@@ -95,7 +96,7 @@ pub(super) async fn send(
             }
             match found {
                 Some(submission) => {
-                    let secret = grant(tx, &inside.clock, &submission.id).await?;
+                    let secret = opening::grant(tx, &inside.clock, &submission.id).await?;
                     mails::link(tx, &inside, &submission, &secret).await?;
                     Entry::new(Actor::Anonymous, "link.mailed")
                         .on("application", &submission.id)

@@ -22,8 +22,11 @@ mod review;
 mod show;
 mod status;
 
-use axum::Router;
+use std::sync::Arc;
+
 use axum::routing::{get, post};
+use axum::{Extension, Router};
+use yakuba_documents::Press;
 
 yakuba_web::catalog!("locales/resident");
 
@@ -31,8 +34,8 @@ yakuba_web::catalog!("locales/resident");
 /// question instead of the whole form being refused.
 const MOST_SENT: usize = 300 << 20;
 
-/// The routes in the internet-facing network.
-pub fn routes() -> Router {
+/// The routes in the internet-facing network. `press` prints copies.
+pub fn routes(press: &Arc<Press>) -> Router {
     let files = yakuba_web::layers::upload_limit(MOST_SENT);
     Router::new()
         .route("/", get(home::home))
@@ -60,6 +63,7 @@ pub fn routes() -> Router {
         .route("/status/{id}/withdraw", post(status::withdraw))
         .route("/status/{id}/correct", get(correct::show).post(correct::send).layer(files))
         .route("/status/{id}/files/{file}", get(files::of_submission))
+        .route("/status/{id}/copy", get(files::copy).layer(Extension(press.clone())))
 }
 
 #[cfg(test)]

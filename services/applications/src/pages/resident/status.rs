@@ -166,7 +166,7 @@ async fn page(
 ) -> Result<yakuba_web::Page, Refusal> {
     let (lang, id) = (visitor.lang(), submission.id.as_str());
     let offered = offered(zone, submission).await?;
-    let entries = submissions::events(&zone.store, id).await?;
+    let entries = submissions::events(&zone.store, submission).await?;
     let title = offered.offer.procedure.title.get(lang).to_owned();
     let (state, words, step) = standing(submission.state);
     let steps = [tr(lang, "step-received"), tr(lang, "step-examining"), tr(lang, "step-decided")];
@@ -184,6 +184,12 @@ async fn page(
         p.procedure-name { (title) }
         h1 { (tr(lang, "status-title")) }
         (receipt_number(&tr(lang, "receipt-number"), &submission.receipt.to_string()))
+        @if submission.is_closed() {
+            (banner(lang, Notice::Info, html! {
+                p { (tr(lang, "sealed-words")) }
+                p { (link_button(&tr(lang, "sealed-again"), &at(id, ""))) }
+            }))
+        }
         @if let Some(correction) = &submission.correction {
             (banner(lang, Notice::Warning, html! {
                 p { strong { (tr(lang, "correction-asked")) } }
@@ -207,28 +213,24 @@ async fn page(
                 @for letter in &letters {
                     li { a href=(at(id, &format!("/files/{}", letter.file.as_deref().unwrap_or_default()))) { (tr(lang, "letter-file")) " " (letter.text) " (PDF)" } }
                 }
-                @match &submission.copy_file {
-                    Some(file) => li { a href=(at(id, &format!("/files/{file}"))) { (tr(lang, "copy-file")) " (PDF)" } },
-                    None if submission.copy_failed => li { (tr(lang, "copy-failed")) },
-                    None => li { (tr(lang, "copy-soon")) },
-                }
+                @if !submission.is_closed() { li { a href=(at(id, "/copy")) { (tr(lang, "copy-file")) " (PDF)" } } }
             }
         }
         section { h2 { (tr(lang, "history")) } (history(lang, id, &entries)) }
-        section #messages {
+        @if !submission.is_closed() { section #messages {
             h2 { (tr(lang, "messages")) }
             (thread(lang, &entries))
             form method="post" action=(at(id, "/message")) {
                 (text_area(&field, "", 4, Some(4_000)))
                 (button(&tr(lang, "message-send"), Look::Secondary))
             }
-        }
-        section {
+        } }
+        @if !submission.is_closed() { section {
             h2 { (tr(lang, "what-you-sent")) }
             (ui::details(&tr(lang, "show-answers"), &yakuba_forms_face::summary(lang, &sections, |_, _| None, |file| Some(at(id, &format!("/files/{file}"))))))
-        }
+        } }
         (find::desk(lang, &offered.offer.desk))
-        @if submission.state.is_open() {
+        @if submission.state.is_open() && !submission.is_closed() {
             section.no-print {
                 h2 { (tr(lang, "withdraw-title")) }
                 p { (tr(lang, "withdraw-lead")) }
@@ -258,6 +260,7 @@ pub(super) async fn message(
             let words = tr(visitor.lang(), "message-empty");
             Ok(page(&zone, &visitor, &submission, Some(&words)).await?.into_response())
         }
+        Err(IntakeError::Sealed) => Ok(Redirect::to(&at(&id, "")).into_response()),
         Err(error) => Err(refused(error)),
     }
 }
@@ -271,8 +274,8 @@ pub(super) async fn withdraw(
     let submission = visitor.submission(&zone, &id).await?;
     match intake::withdraw(&zone, &submission, form.text("reason"), visitor.actor(&id)).await {
         Ok(()) => Ok(Flash::redirect(&at(&id, ""), "withdraw-done")),
-        // Decided or taken back meanwhile: the page says which.
-        Err(IntakeError::Closed) => Ok(Redirect::to(&at(&id, "")).into_response()),
+        // Decided or taken back meanwhile, or not opened yet: the page says which.
+        Err(IntakeError::Closed | IntakeError::Sealed) => Ok(Redirect::to(&at(&id, "")).into_response()),
         Err(error) => Err(refused(error)),
     }
 }

@@ -5,7 +5,7 @@ use yakuba_base::Lang;
 use yakuba_forms::{Section, SummaryRow};
 use yakuba_web::ExpectedVersion;
 
-use super::{Again, Asked, Opened, acts::Act, forms};
+use super::{Again, Asked, Opened, acts::Act, files, forms};
 use crate::model::CaseState;
 
 /// The answers in sections; empty when the form asks nothing.
@@ -62,7 +62,7 @@ fn answer(opened: &Opened, again: &Again, row: &SummaryRow, key: &str, tickable:
             dd {
                 @if row.files.is_empty() {
                     @if row.text.is_empty() { span.none { "答えなし" } } @else { (row.text) }
-                } @else { ul.plain-list { @for file in &row.files { li { (file.name) } } } }
+                } @else { ul.plain-list { @for file in &row.files { li { (file.name) (files::fate(opened, &file.id)) } } } }
                 @if let Some(remark) = remark { p.remark { strong { "補正の求め：" } (remark.reason) } }
             }
             @if tickable {

@@ -17,6 +17,7 @@ use axum::{
 use yakuba_cashier::FeeView;
 use yakuba_city::Lgwan;
 use yakuba_identity::{StaffUser, stored};
+use yakuba_quarantine::Incoming;
 use yakuba_web::{ExpectedVersion, Flash, FormPairs, Page, PageError, Reader, ui::ErrorLink};
 use yakuba_zone::Zone;
 
@@ -38,6 +39,8 @@ struct Opened {
     offered: Arc<Offered>,
     history: Vec<Happened>,
     fee: Option<FeeView>,
+    /// What became of its files on their way in.
+    incoming: Vec<Incoming>,
 }
 
 impl Opened {
@@ -47,7 +50,15 @@ impl Opened {
             offered.ok_or_else(|| PageError::internal("the revision of an application is not here"))?;
         let history = applications::history(&zone.store, &application.id).await.map_err(stored)?;
         let fee = fees::office(&zone.store, &application.id).await.map_err(stored)?;
-        Ok(Opened { application, offered, history, fee })
+        let files = files::all(&application, &history);
+        let ids: Vec<&str> = files.iter().map(String::as_str).collect();
+        let incoming = yakuba_quarantine::of(&zone.store, &ids).await.map_err(stored)?;
+        Ok(Opened { application, offered, history, fee, incoming })
+    }
+
+    /// What became of a file on its way in, if it came from outside.
+    fn incoming(&self, file: &str) -> Option<&Incoming> {
+        self.incoming.iter().find(|incoming| incoming.id == file)
     }
 
     /// What a question is called.

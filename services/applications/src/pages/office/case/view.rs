@@ -29,7 +29,7 @@ pub(super) fn case(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -
         div.case-grid {
             div { (answers::list(asked, opened, again, &sections)) }
             div.case-side {
-                (files::list(opened, &sections))
+                (files::list(desk, opened, &sections))
                 (thread(desk, asked, opened, again))
                 (notes(desk, asked, opened, again))
                 section.card aria-labelledby="history-title" {

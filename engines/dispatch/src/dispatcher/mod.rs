@@ -1,0 +1,413 @@
+//! The day as it happens: wishes, offers, promises, and what comes between.
+//!
+//! A promise (約束) is a window for the pick-up and one for the arrival. From the moment it is given it is a hard constraint:
+//! no planning step, whatever it gains, moves a ride out of its windows. Only the world can break a promise (a breakdown, a
+//! closed road, a delay); then the ride gets the least wider windows that can be kept, and the caller is told at once.
+//!
+//! Nothing here is stored: the same vehicles, the same promises and the same reports give a dispatcher that keeps the same
+//! promises. That is how a service comes back after a restart ([`Dispatcher::restore`]).
+
+mod events;
+mod offers;
+mod reasons;
+mod repair;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use events::{Broken, Disruption};
+pub use offers::{Offer, Refusal, Stale, When, Wish};
+pub use reasons::{Obstacle, Rejection};
+
+use crate::model::{Model, NONE, Route, Spot};
+use crate::problem::{End, Place, Plan, Request, Travel, Vehicle, Window};
+use crate::search::{Budget, Heat, Kit, Meter, Pool, Search, Size, State};
+use crate::solve;
+
+/// A ride; the caller's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RideId(pub u64);
+
+/// A vehicle's shift; the caller's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct VehicleId(pub u64);
+
+/// How the service promises.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Width of the promised window for the pick-up, seconds.
+    pub pickup_window: f64,
+    /// Width of the promised window for the arrival, seconds.
+    pub arrival_window: f64,
+    /// A ride takes at most so many times the direct way …
+    pub ride_factor: f64,
+    /// … and so many seconds more.
+    pub ride_extra: f64,
+    /// Who asks for a time is offered rides up to so many seconds from it.
+    pub tolerance: f64,
+    /// Steps of the rescue search before a wish is refused.
+    pub rescue_steps: u64,
+    /// Seed of all chance.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            pickup_window: 600.0,
+            arrival_window: 900.0,
+            ride_factor: 1.5,
+            ride_extra: 600.0,
+            tolerance: 3600.0,
+            rescue_steps: 60,
+            seed: 1,
+        }
+    }
+}
+
+/// Where a ride stands.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Stage {
+    /// Promised.
+    Waiting,
+    /// Boarded at this time.
+    Aboard(f64),
+}
+
+/// A ride that has been promised.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ride {
+    /// With the promised windows.
+    pub request: Request,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The vehicle it must stay in: chosen by hand.
+    pub pinned: Option<VehicleId>,
+}
+
+/// A promise and what is planned for it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Promise {
+    /// When boarding begins at the earliest and latest.
+    pub pickup: Window,
+    /// When alighting begins at the earliest and latest.
+    pub arrival: Window,
+    /// The vehicle as planned now.
+    pub vehicle: VehicleId,
+    /// Planned boarding.
+    pub pickup_at: f64,
+    /// Planned alighting.
+    pub arrival_at: f64,
+}
+
+struct Known {
+    ride: Ride,
+    ask: u32,
+}
+
+struct Shift {
+    car: u32,
+    /// Fixed at the caller's: data of the vehicle, start and shift as of now.
+    vehicle: Vehicle,
+}
+
+/// Entries of the memory, as a power of two; small, as every event begins anew.
+const MEMORY_BITS: u32 = 14;
+
+/// Vehicles, rides and the plan of one day.
+pub struct Dispatcher {
+    settings: Settings,
+    model: Model,
+    state: State,
+    kit: Kit,
+    rides: BTreeMap<RideId, Known>,
+    shifts: BTreeMap<VehicleId, Shift>,
+    /// Rows of the model nobody uses any more.
+    spare: Vec<u32>,
+    now: f64,
+}
+
+impl Dispatcher {
+    /// A day without vehicles and rides.
+    #[must_use]
+    pub fn new(travel: Travel, settings: Settings) -> Self {
+        let model = Model { is_plain: false, ..Model::new(travel) };
+        Self {
+            model,
+            state: State::default(),
+            kit: Kit::new(settings.seed, MEMORY_BITS),
+            rides: BTreeMap::new(),
+            shifts: BTreeMap::new(),
+            spare: Vec::new(),
+            now: 0.0,
+            settings,
+        }
+    }
+
+    /// How promises are made.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// A vehicle joins. False when its own breaks do not fit into its shift, or the number is taken.
+    pub fn add_vehicle(&mut self, id: VehicleId, vehicle: Vehicle) -> bool {
+        if self.shifts.contains_key(&id) {
+            return false;
+        }
+        let car = self.model.push_vehicle(&vehicle);
+        self.model.cars[car as usize].kind = crate::rng::mix(u64::from(car) + 0x5151);
+        let Ok(route) = Route::empty(&self.model, car, &mut self.kit.times) else { return false };
+        self.state.cost += route.cost;
+        self.state.routes.push(route);
+        self.shifts.insert(id, Shift { car, vehicle });
+        true
+    }
+
+    /// Tells the time: from now on nothing is planned before it. Never goes back. Vehicles are taken to be on time until a
+    /// report says otherwise.
+    pub fn tell_time(&mut self, now: f64) {
+        self.now = self.now.max(now);
+    }
+
+    /// A ride that was promised before, at a restart. It goes into the plan with its promise; the answer tells whether that
+    /// was possible, else it is up to [`Dispatcher::plan_waiting`].
+    pub fn restore(&mut self, id: RideId, ride: Ride, vehicle: Option<VehicleId>) -> bool {
+        self.fresh();
+        let ask = self.take_row(&ride.request);
+        self.rides.insert(id, Known { ride, ask });
+        let hint = vehicle.and_then(|vehicle| self.route_of(vehicle));
+        let is_placed = match (hint, ride.request.pickup) {
+            (Some(route), None) => self.append(route, ask),
+            (Some(route), Some(_)) => self.place_in(route, ask) || self.place(ask),
+            (None, Some(_)) => self.place(ask),
+            (None, None) => false,
+        };
+        self.state.is_pinned[ask as usize] = ride.pinned.is_some();
+        if !is_placed && !self.state.bank.contains(&ask) {
+            self.state.bank.push(ask);
+        }
+        is_placed
+    }
+
+    /// Tries again to place rides that have a promise and no vehicle. Tells who is left.
+    pub fn plan_waiting(&mut self, steps: u64) -> Vec<RideId> {
+        self.fresh();
+        self.rescue(steps);
+        self.left_over()
+    }
+
+    /// Looks for a cheaper plan for as long as the budget lasts, with every promise kept.
+    pub fn improve(&mut self, budget: Budget<'_>) {
+        if !self.state.bank.is_empty() || self.rides.is_empty() {
+            return;
+        }
+        self.fresh();
+        let mut meter = Meter::new(budget);
+        let heat = Heat { from: 0.002, to: 0.000_05, size: Size { average: 4.0, longest: 8.0 } };
+        let mut search = Search { model: &self.model, kit: &mut self.kit, state: &mut self.state };
+        search.anneal(heat, &mut meter, 1.0, &mut Pool::default());
+        self.state.begin();
+    }
+
+    /// The plan as of now. Requests are numbered by their position in [`Dispatcher::rides`], vehicles by theirs in
+    /// [`Dispatcher::vehicles`].
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        let rides: BTreeMap<u32, usize> =
+            self.rides.values().enumerate().map(|(index, known)| (known.ask, index)).collect();
+        let cars: BTreeMap<u32, usize> =
+            self.shifts.values().enumerate().map(|(index, shift)| (shift.car, index)).collect();
+        let mut plan = solve::plan(&self.model, &self.state);
+        for route in &mut plan.routes {
+            route.vehicle = cars.get(&(route.vehicle as u32)).copied().unwrap_or(usize::MAX);
+            for stop in &mut route.stops {
+                stop.request = stop.request.and_then(|ask| rides.get(&(ask as u32)).copied());
+            }
+        }
+        plan.unserved = plan.unserved.iter().filter_map(|&ask| rides.get(&(ask as u32)).copied()).collect();
+        plan
+    }
+
+    /// Everybody who has a promise and has not arrived.
+    pub fn rides(&self) -> impl Iterator<Item = (RideId, &Ride)> {
+        self.rides.iter().map(|(&id, known)| (id, &known.ride))
+    }
+
+    /// The vehicles in service.
+    pub fn vehicles(&self) -> impl Iterator<Item = (VehicleId, &Vehicle)> {
+        self.shifts.iter().map(|(&id, shift)| (id, &shift.vehicle))
+    }
+
+    /// A ride's promise beside what is planned; None for a ride without a vehicle.
+    #[must_use]
+    pub fn promise(&self, id: RideId) -> Option<Promise> {
+        let known = self.rides.get(&id)?;
+        let route = &self.state.routes[*self.state.at.get(known.ask as usize)? as usize..].first()?;
+        let vehicle = self.vehicle_of(route.car)?;
+        let at = |node: u32| route.stops.iter().find(|stop| stop.node == node).map(|stop| stop.early);
+        let ask = &self.model.asks[known.ask as usize];
+        let arrival_at = at(ask.delivery)?;
+        let request = &known.ride.request;
+        let (pickup, pickup_at) = match (request.pickup, known.ride.stage) {
+            (_, Stage::Aboard(since)) => (Window::new(since, since), since),
+            (Some(visit), Stage::Waiting) => (visit.window, at(ask.pickup)?),
+            (None, Stage::Waiting) => return None,
+        };
+        Some(Promise { pickup, arrival: request.delivery.window, vehicle, pickup_at, arrival_at })
+    }
+
+    /// A vehicle's stops to come: ride, boarding or alighting, place, planned time.
+    #[must_use]
+    pub fn stops(&self, vehicle: VehicleId) -> Vec<(RideId, End, Place, f64)> {
+        let by_ask: BTreeMap<u32, RideId> = self.rides.iter().map(|(&id, known)| (known.ask, id)).collect();
+        let Some(route) = self.route_of(vehicle) else { return Vec::new() };
+        let stops = &self.state.routes[route].stops;
+        stops[1..stops.len() - 1]
+            .iter()
+            .filter_map(|stop| {
+                let request = self.model.nodes[stop.node as usize].request;
+                let end = if stop.is_delivery { End::Delivery } else { End::Pickup };
+                Some((*by_ask.get(&request)?, end, stop.place, stop.early))
+            })
+            .collect()
+    }
+
+    /// Rides that have a promise and no vehicle: the world broke it, and the operator must help.
+    #[must_use]
+    pub fn left_over(&self) -> Vec<RideId> {
+        self.rides
+            .iter()
+            .filter(|(_, known)| self.state.bank.contains(&known.ask))
+            .map(|(&id, _)| id)
+            .collect()
+    }
+
+    /// Cost of all ways still to drive.
+    #[must_use]
+    pub fn cost(&self) -> f64 {
+        self.state.cost
+    }
+
+    /// Requests or vehicles have changed: what was worked out before is worth nothing.
+    fn fresh(&mut self) {
+        self.kit.memory.forget();
+        self.kit.neighbours.forget();
+        self.state.begin();
+    }
+
+    fn route_of(&self, vehicle: VehicleId) -> Option<usize> {
+        let car = self.shifts.get(&vehicle)?.car;
+        self.state.routes.iter().position(|route| route.car == car)
+    }
+
+    fn vehicle_of(&self, car: u32) -> Option<VehicleId> {
+        self.shifts.iter().find(|(_, shift)| shift.car == car).map(|(&id, _)| id)
+    }
+
+    fn ride_of(&self, ask: u32) -> Option<RideId> {
+        self.rides.iter().find(|(_, known)| known.ask == ask).map(|(&id, _)| id)
+    }
+
+    fn take_row(&mut self, request: &Request) -> u32 {
+        let ask = match self.spare.pop() {
+            Some(ask) => {
+                self.model.set_request(ask, request);
+                ask
+            }
+            None => self.model.push_request(request),
+        };
+        self.state.at.resize(self.model.asks.len(), NONE);
+        self.state.is_pinned.resize(self.model.asks.len(), false);
+        self.state.is_out.resize(self.model.asks.len(), false);
+        self.state.at[ask as usize] = NONE;
+        self.state.is_pinned[ask as usize] = false;
+        ask
+    }
+
+    fn drop_row(&mut self, ask: u32) {
+        self.state.bank.retain(|&waiting| waiting != ask);
+        self.spare.push(ask);
+    }
+
+    /// The cheapest place over all vehicles, exact.
+    fn cheapest(&mut self, ask: u32) -> Option<(usize, Spot)> {
+        let mut best: Option<(usize, Spot)> = None;
+        for (index, route) in self.state.routes.iter().enumerate() {
+            let bound = best.as_ref().map_or(f64::INFINITY, |(_, spot)| spot.delta);
+            if let Some(spot) = route.best_spot(&self.model, ask, bound, &mut self.kit.times) {
+                best = Some((index, spot));
+            }
+        }
+        best
+    }
+
+    fn place(&mut self, ask: u32) -> bool {
+        match self.cheapest(ask) {
+            Some((route, spot)) => self.put(route, ask, &spot),
+            None => false,
+        }
+    }
+
+    fn place_in(&mut self, route: usize, ask: u32) -> bool {
+        let spot = self.state.routes[route].best_spot(&self.model, ask, f64::INFINITY, &mut self.kit.times);
+        spot.is_some_and(|spot| self.put(route, ask, &spot))
+    }
+
+    fn put(&mut self, route: usize, ask: u32, spot: &Spot) -> bool {
+        let mut nodes = Vec::new();
+        self.state.routes[route].with(&self.model, ask, spot, &mut nodes);
+        self.set_stops(route, &nodes)
+    }
+
+    /// Gives a route these stops and notes who is in it.
+    fn set_stops(&mut self, route: usize, nodes: &[u32]) -> bool {
+        if !self.state.replace(&self.model, route, nodes, &mut self.kit.times) {
+            return false;
+        }
+        for &node in nodes {
+            let request = self.model.nodes[node as usize].request;
+            if request != NONE {
+                self.state.at[request as usize] = route as u32;
+            }
+        }
+        true
+    }
+
+    /// Riders who are aboard: only the alighting, wherever it is cheapest in time.
+    fn append(&mut self, route: usize, ask: u32) -> bool {
+        let delivery = self.model.asks[ask as usize].delivery;
+        let nodes: Vec<u32> = self.state.routes[route].nodes().collect();
+        let mut best: Option<(f64, Vec<u32>)> = None;
+        for at in 0..=nodes.len() {
+            let mut trial = nodes.clone();
+            trial.insert(at, delivery);
+            let mut route = self.state.routes[route].clone();
+            if route.rebuild(&self.model, &trial, &mut self.kit.times).is_ok()
+                && best.as_ref().is_none_or(|(cost, _)| route.cost < *cost)
+            {
+                best = Some((route.cost, trial));
+            }
+        }
+        best.is_some_and(|(_, nodes)| self.set_stops(route, &nodes))
+    }
+
+    /// Looks for a plan in which everybody of the bank has a place.
+    fn rescue(&mut self, steps: u64) -> bool {
+        if self.state.bank.is_empty() {
+            return true;
+        }
+        let waiting = self.state.bank.clone();
+        self.state.bank.retain(|&ask| self.model.asks[ask as usize].pickup != NONE);
+        let held: Vec<u32> = waiting.into_iter().filter(|ask| !self.state.bank.contains(ask)).collect();
+        let mut absences = vec![1; self.model.asks.len()];
+        let mut meter = Meter::new(Budget::Steps(steps));
+        let size = Size { average: 5.0, longest: 8.0 };
+        let mut search = Search { model: &self.model, kit: &mut self.kit, state: &mut self.state };
+        let is_served = search.serve_all(size, &mut absences, &mut meter, 1.0);
+        self.state.bank.extend(held);
+        self.state.begin();
+        is_served
+    }
+}

@@ -1,0 +1,106 @@
+//! Step by step to a cheaper plan, at first taking a worse one now and then (simulated annealing).
+
+use super::ruin::Size;
+use super::{Meter, Pool, Search};
+use crate::model::NONE;
+
+/// Routes of plans that cost at most so many times the best are remembered.
+const NEAR_BEST: f64 = 1.06;
+/// Part of the last round kept for putting routes together.
+const LAST_PART: f64 = 0.03;
+
+/// The cooling and the strength of the steps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Heat {
+    /// First and last temperature, as a part of the plan's cost.
+    pub from: f64,
+    pub to: f64,
+    pub size: Size,
+}
+
+impl Heat {
+    /// Found by trial over the instances of Cordeau and of Li and Lim.
+    pub const STANDARD: Self = Self { from: 0.012, to: 0.000_05, size: Size { average: 8.0, longest: 10.0 } };
+}
+
+impl Search<'_> {
+    /// Improves a complete plan until the budget is used to `until`; the best plan seen is the state afterwards.
+    pub(crate) fn anneal(&mut self, heat: Heat, meter: &mut Meter<'_>, until: f64, pool: &mut Pool) {
+        let start = meter.used();
+        let mut best = self.snapshot();
+        let mut best_cost = self.state.cost;
+        let scale = self.state.cost;
+        loop {
+            let used = meter.step();
+            if used >= until {
+                break;
+            }
+            let part = (used - start) / (until - start);
+            let temperature = scale * heat.from * (heat.to / heat.from).powf(part);
+            let limit = self.state.cost - temperature * (1.0 - self.kit.rng.unit()).ln();
+            self.state.begin();
+            self.ruin(heat.size);
+            let is_complete = self.recreate(true, limit);
+            if self.state.is_stuck || !is_complete || self.state.cost >= limit {
+                self.state.back(self.model);
+                continue;
+            }
+            if self.state.cost < best_cost * NEAR_BEST {
+                pool.note(self.model, self.state);
+            }
+            if self.state.cost < best_cost - 1e-9 {
+                best_cost = self.state.cost;
+                best = self.snapshot();
+            }
+        }
+        self.restore(&best);
+    }
+
+    /// Several coolings; after each the routes of all are put together anew. Only for fleets in which any vehicle can drive any
+    /// route.
+    pub(crate) fn improve(&mut self, heat: Heat, rounds: usize, meter: &mut Meter<'_>) {
+        let mut pool = Pool::default();
+        let start = meter.used();
+        for round in 1..=rounds {
+            let until = start + (1.0 - LAST_PART - start) * round as f64 / rounds as f64;
+            self.anneal(heat, meter, until, &mut pool);
+            self.recombine(&mut pool);
+        }
+    }
+
+    /// Takes the best plan that the routes remembered make up.
+    fn recombine(&mut self, pool: &mut Pool) {
+        let vehicles = self.state.routes.len();
+        if let Some(plan) = pool.best_plan(self.model.asks.len(), vehicles, self.state.cost) {
+            let mut plan = plan.into_iter();
+            let whole: Vec<Vec<u32>> = (0..vehicles).map(|_| plan.next().unwrap_or_default()).collect();
+            self.restore(&whole);
+        }
+    }
+
+    /// The stops of every route.
+    pub(crate) fn snapshot(&self) -> Vec<Vec<u32>> {
+        self.state.routes.iter().map(|route| route.nodes().collect()).collect()
+    }
+
+    /// Makes the state what it was.
+    pub(crate) fn restore(&mut self, snapshot: &[Vec<u32>]) {
+        self.state.begin();
+        self.state.at.fill(NONE);
+        for (index, nodes) in snapshot.iter().enumerate() {
+            let has_worked = self.state.replace(self.model, index, nodes, &mut self.kit.times);
+            debug_assert!(has_worked, "a plan once feasible stays so");
+            for &node in nodes {
+                let request = self.model.nodes[node as usize].request;
+                if request != NONE {
+                    self.state.at[request as usize] = index as u32;
+                }
+            }
+        }
+        self.state.bank.clear();
+        self.state
+            .bank
+            .extend((0..self.model.asks.len() as u32).filter(|&ask| self.state.at[ask as usize] == NONE));
+        self.state.cost = self.state.routes.iter().map(|route| route.cost).sum();
+    }
+}

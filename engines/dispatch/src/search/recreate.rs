@@ -1,0 +1,205 @@
+//! Putting rides back, each where it costs least.
+
+use super::{Known, Search};
+use crate::model::{NONE, Spot};
+
+/// The chance to overlook a place, which keeps the search from always doing the same.
+const BLINK: f64 = 0.01;
+/// Of the steps, those that place the ride first that would lose most by waiting.
+const BY_REGRET: f64 = 0.2;
+/// How much chance there is in that order.
+const NOISE: f64 = 0.1;
+/// What having one place only counts; more than any detour.
+const NO_SECOND: f64 = 1e7;
+
+/// In which order rides are put back.
+#[derive(Clone, Copy)]
+enum Order {
+    Random,
+    Far,
+    Near,
+    Tight,
+    Early,
+    Late,
+}
+
+const ORDERS: [Order; 10] = [
+    Order::Random,
+    Order::Random,
+    Order::Random,
+    Order::Random,
+    Order::Far,
+    Order::Far,
+    Order::Near,
+    Order::Tight,
+    Order::Early,
+    Order::Late,
+];
+
+impl Search<'_> {
+    /// Puts the rides of `kit.out` and the bank back. With `whole`, gives up at the first that finds no place; also when the plan
+    /// costs `limit`, as it can only get dearer. False when somebody is left out.
+    pub(super) fn recreate(&mut self, whole: bool, limit: f64) -> bool {
+        let mut out = std::mem::take(&mut self.kit.out);
+        out.append(&mut self.state.bank);
+        if whole && self.kit.rng.chance(BY_REGRET) {
+            let is_complete = self.by_regret(&mut out, limit);
+            self.kit.out = out;
+            return is_complete;
+        }
+        self.order(&mut out);
+        let mut is_complete = true;
+        for &ask in &out {
+            if !self.put_back(ask) {
+                self.state.bank.push(ask);
+                is_complete = false;
+                if whole {
+                    break;
+                }
+            }
+            if self.state.cost >= limit {
+                is_complete = false;
+                break;
+            }
+        }
+        self.kit.out = out;
+        is_complete
+    }
+
+    /// Again and again the ride whose second best vehicle is the worst for it, beside the best.
+    fn by_regret(&mut self, asks: &mut Vec<u32>, limit: f64) -> bool {
+        let mut is_complete = true;
+        while !asks.is_empty() && self.state.cost < limit {
+            let mut pick: Option<(f64, usize, usize, Spot)> = None;
+            let mut index = 0;
+            while index < asks.len() {
+                let Some((regret, route, spot)) = self.regret(asks[index]) else {
+                    self.state.bank.push(asks.swap_remove(index));
+                    is_complete = false;
+                    continue;
+                };
+                if pick.as_ref().is_none_or(|(known, ..)| regret > *known) {
+                    pick = Some((regret, index, route, spot));
+                }
+                index += 1;
+            }
+            let Some((_, index, route, spot)) = pick else { break };
+            let ask = asks.swap_remove(index);
+            if !self.insert(route, ask, &spot) {
+                self.state.bank.push(ask);
+                is_complete = false;
+            }
+        }
+        is_complete && asks.is_empty()
+    }
+
+    fn regret(&mut self, ask: u32) -> Option<(f64, usize, Spot)> {
+        let (mut best, mut second): (Option<(usize, Spot)>, f64) = (None, NO_SECOND);
+        for route in 0..self.state.routes.len() {
+            let Some(spot) = self.spot(route, ask, f64::INFINITY) else { continue };
+            match &best {
+                Some((_, known)) if known.delta <= spot.delta => second = second.min(spot.delta),
+                known => {
+                    second = known.as_ref().map_or(second, |(_, known)| known.delta);
+                    best = Some((route, spot));
+                }
+            }
+        }
+        let (route, spot) = best?;
+        Some(((second - spot.delta) * (1.0 + NOISE * self.kit.rng.unit()), route, spot))
+    }
+
+    fn order(&mut self, asks: &mut [u32]) {
+        self.kit.rng.shuffle(asks);
+        let model = self.model;
+        let home = |ask: u32| {
+            let pickup = model.asks[ask as usize].pickup;
+            let place = model.nodes
+                [if pickup == NONE { model.asks[ask as usize].delivery } else { pickup } as usize]
+                .place;
+            model.cars.first().map_or(0.0, |car| model.cost(car.start, place))
+        };
+        let node = |ask: u32| &model.nodes[model.asks[ask as usize].delivery as usize];
+        let key: &dyn Fn(u32) -> f64 = match ORDERS[self.kit.rng.below(ORDERS.len())] {
+            Order::Random => return,
+            Order::Far => &|ask| -home(ask),
+            Order::Near => &|ask| home(ask),
+            Order::Tight => &|ask| node(ask).close - node(ask).open,
+            Order::Early => &|ask| node(ask).open,
+            Order::Late => &|ask| -node(ask).close,
+        };
+        asks.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
+    }
+
+    /// Puts one ride where it costs least.
+    pub(crate) fn put_back(&mut self, ask: u32) -> bool {
+        match self.cheapest(ask, BLINK) {
+            Some((route, spot)) => self.insert(route, ask, &spot),
+            None => false,
+        }
+    }
+
+    /// The cheapest place over all vehicles. Each vehicle is overlooked with the chance `blink`.
+    pub(crate) fn cheapest(&mut self, ask: u32, blink: f64) -> Option<(usize, Spot)> {
+        let mut best: Option<(usize, Spot)> = None;
+        let mut idle_kinds = [0_u64; 8];
+        let mut idle = 0;
+        let mut open = std::mem::take(&mut self.kit.open);
+        open.clear();
+        // What is known bounds what has to be worked out.
+        for route in 0..self.state.routes.len() {
+            let at = &self.state.routes[route];
+            // One idle vehicle of a kind stands for all.
+            if at.stops.len() == 2 {
+                if idle_kinds[..idle].contains(&at.key) {
+                    continue;
+                }
+                if idle < idle_kinds.len() {
+                    idle_kinds[idle] = at.key;
+                    idle += 1;
+                }
+            }
+            if blink > 0.0 && self.kit.rng.chance(blink) {
+                continue;
+            }
+            match self.known(route, ask) {
+                Known::Best(spot) => {
+                    if best.as_ref().is_none_or(|(_, known)| spot.delta < known.delta) {
+                        best = Some((route, spot));
+                    }
+                }
+                Known::NoneBelow(f64::INFINITY) => {}
+                Known::NoneBelow(_) | Known::Nothing => open.push(route as u32),
+            }
+        }
+        for &route in &open {
+            let bound = best.as_ref().map_or(f64::INFINITY, |(_, known)| known.delta);
+            if let Some(spot) = self.spot(route as usize, ask, bound) {
+                best = Some((route as usize, spot));
+            }
+        }
+        self.kit.open = open;
+        best
+    }
+}
+
+impl Search<'_> {
+    /// A first plan: everybody in the order of time, each where it costs least.
+    pub(crate) fn first(&mut self) {
+        let mut asks = std::mem::take(&mut self.state.bank);
+        let model = self.model;
+        asks.sort_by(|&a, &b| {
+            let open = |ask: u32| model.nodes[model.asks[ask as usize].delivery as usize].open;
+            open(a).total_cmp(&open(b))
+        });
+        for ask in asks {
+            let is_placed = match self.cheapest(ask, 0.0) {
+                Some((route, spot)) => self.insert(route, ask, &spot),
+                None => false,
+            };
+            if !is_placed {
+                self.state.bank.push(ask);
+            }
+        }
+    }
+}
