@@ -17,12 +17,13 @@ static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../cities/hitachiomiya"
 pub const PASSWORD: &str = "hitachi-omiya-2026";
 
 /// Who to try the demo as: what for, and the login.
-const TRY: [(&str, &str); 7] = [
+const TRY: [(&str, &str); 8] = [
     ("市民課の職員（住民票などの申請を審査する）", "shimin"),
     ("市民課長（決定する）", "shimin-kacho"),
     ("こども課の職員（手続を作る）", "kodomo"),
     ("総務課の職員（文書の保存・廃棄と決裁規程）", "somu"),
     ("総務課長（決裁する。総務部長は不在）", "somu-kacho"),
+    ("会計課の職員（収納・確かめる入金・帳簿）", "kaikei"),
     ("情報グループ（組織・職員・権限・監査ログ）", "jouhou"),
     ("山方支所の職員（窓口で代わりに入力する）", "yamagata"),
 ];
@@ -62,6 +63,7 @@ fn roles() -> Vec<RolePermission> {
     roles.push(city("records_manager", yakuba_approvals::READ));
     roles.extend_from_slice(yakuba_administration::ROLES);
     roles.extend_from_slice(yakuba_transit::ROLES);
+    roles.extend_from_slice(yakuba_payments::ROLES);
     roles
 }
 

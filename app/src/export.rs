@@ -15,6 +15,7 @@ use yakuba_applications::{
     model::TimelineEntry,
     store::{
         applications::{self, Application},
+        fees,
         submissions::{self, Submission},
     },
 };
@@ -83,6 +84,11 @@ impl Export {
         find_files(&serde_json::to_value(&application.case.answers)?, &mut files);
         // Answers that were corrected since, and letters.
         history.iter().for_each(|event| find_files(event, &mut files));
+        if let Some(fee) = fees::office(&office.store, &id).await? {
+            archive.json("fee.json", &serde_json::to_value(&fee)?)?;
+            let receipts = fee.receipts.into_iter();
+            files.extend(receipts.map(|paid| (paid.file, format!("receipt-{}.pdf", paid.number))));
+        }
         files.extend(application.case.letter.iter().map(|letter| (letter.clone(), "letter.pdf".to_owned())));
         archive.json("history.json", &Value::from(history))?;
         archive.json("audit-office.json", &office.audit(&id).await?)?;

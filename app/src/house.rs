@@ -19,6 +19,7 @@ fn services(press: &Arc<Press>) -> Vec<Service> {
         yakuba_applications::service(press),
         yakuba_approvals::service(press),
         yakuba_transit::service(),
+        yakuba_payments::service(press),
         yakuba_administration::service(),
     ]
 }

@@ -43,7 +43,7 @@ pub struct Image {
     /// The file name the template uses: `photo-1.jpg`. A number, not a person's file name: the press remembers
     /// every name it has seen.
     pub name: String,
-    /// PNG, JPEG, GIF or WebP.
+    /// PNG, JPEG, GIF, WebP or SVG.
     pub content: Vec<u8>,
 }
 
@@ -99,6 +99,10 @@ impl Template {
     pub(crate) const DECISION_SHEET: Self =
         Self { name: "decision-sheet", text: include_str!("../templates/decision-sheet.typ") };
     pub(crate) const LETTER: Self = Self { name: "letter", text: include_str!("../templates/letter.typ") };
+    pub(crate) const PAYMENT_SLIPS: Self =
+        Self { name: "payment-slips", text: include_str!("../templates/payment-slips.typ") };
+    pub(crate) const PAYMENT_RECEIPT: Self =
+        Self { name: "payment-receipt", text: include_str!("../templates/payment-receipt.typ") };
     pub(crate) const GUIDANCE_SLIP: Self =
         Self { name: "guidance-slip", text: include_str!("../templates/guidance-slip.typ") };
 }

@@ -2,6 +2,7 @@
 //!
 //! A document is a plain value: [`ApplicationCopy`] (申請書の控え), [`Letter`] (通知書), [`GuidanceSlip`] (受付案内票),
 //! [`DecisionSheet`] (決裁文書).
+//! [`PaymentReceipt`] (領収書), [`PaymentSlips`] (納付書).
 //! `into_job()` joins it with its template to a [`Job`]; [`Press::print`] makes a [`Pdf`] of it (PDF/A-2a: embedded
 //! fonts, tagged, reproducible byte for byte). The body of a letter is written by a clerk as plain text with
 //! `{{placeholders}}`: [`fill`] puts the values in, [`placeholders`] tells which are used.
@@ -19,6 +20,8 @@ mod fill;
 mod guidance_slip;
 mod job;
 mod letter;
+mod payment_receipt;
+mod payment_slip;
 mod press;
 mod process;
 mod protocol;
@@ -30,4 +33,6 @@ pub use fill::{FillError, fill, placeholders};
 pub use guidance_slip::GuidanceSlip;
 pub use job::{Image, Job, Pdf, Standard, Template};
 pub use letter::{Addressee, Appeal, Contact, Issuer, Letter};
+pub use payment_receipt::PaymentReceipt;
+pub use payment_slip::{PaymentSlip, PaymentSlips};
 pub use press::{Limits, Press};

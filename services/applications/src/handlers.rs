@@ -10,7 +10,7 @@ use yakuba_store::{StoreError, Tx};
 use yakuba_zone::Zone;
 
 use crate::{
-    catalogue, mails,
+    catalogue, fees, mails,
     messages::{
         Act, ApplicantActed, ApplicationEntered, ApplicationSubmitted, CaseMoved, KeyAsked, KeyGiven,
         ProcedureClosed, ProcedurePublished,
@@ -39,12 +39,13 @@ pub fn internet() -> Vec<Handler<Zone<Internet>>> {
         Handler::new(async |tx: &mut Tx<Internet>, _zone, told: KeyGiven| {
             Ok(access::give_key(tx, &told.id, &told.link, &told.wrapped).await?)
         }),
+        fees::internet(),
     ]
 }
 
 /// Told to the administrative network.
 pub fn lgwan() -> Vec<Handler<Zone<Lgwan>>> {
-    vec![Handler::new(submitted), Handler::new(acted), Handler::new(key_asked)]
+    vec![Handler::new(submitted), Handler::new(acted), Handler::new(key_asked), fees::lgwan()]
 }
 
 async fn submitted(
@@ -77,6 +78,9 @@ async fn submitted(
     };
     if !applications::insert(tx, &application, "applicant").await? {
         return Err(HandleError::Refused("the receipt number is taken".to_owned()));
+    }
+    if fees::due_at_once(&offered, &application) {
+        fees::ask(tx, &zone, &application, application.submitted_at).await?;
     }
     if let Some(key) = &told.key {
         applications::set_case_key(tx, &application.id, key).await?;

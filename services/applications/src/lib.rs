@@ -10,7 +10,7 @@
 //! | [`intake`], `attachments`, `opening` | what residents do (internet-facing network); how what they sent is sealed there |
 //! | [`office`] | what the office does with applications (administrative network) |
 //! | [`workshop`] | how procedures are written, checked and published |
-//! | [`messages`], [`handlers`] | what crosses, and what each side does when told |
+//! | [`messages`], [`handlers`], `fees` | what crosses, and what each side does when told |
 //! | [`jobs`], [`mails`] | papers and mails |
 //! | [`pages`], [`api`] | the doors for people and for programs |
 
@@ -19,6 +19,7 @@ mod attachments;
 pub mod catalogue;
 mod copy;
 mod demo;
+mod fees;
 pub mod handlers;
 pub mod intake;
 pub mod jobs;

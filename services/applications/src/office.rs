@@ -12,7 +12,7 @@ use yakuba_zone::Zone;
 
 use crate::{
     catalogue::Offered,
-    intake, jobs,
+    fees, intake, jobs,
     messages::{ApplicationEntered, CaseMoved},
     model::{Case, CaseEvent, CaseState, Channel, Illegal, Outcome, TimelineEntry},
     store::{
@@ -177,6 +177,7 @@ pub async fn enter(
         letter_failed: false,
         case: Case::received(answers, due_on, fee),
     };
+    let fee_at_once = fees::due_at_once(offered, &application);
     let (zone_, secret, key) = (zone.clone(), zone.clock.secret(), SecretKey::new(&zone.clock));
     let (secret_hash, link_key) = (access::hash(&secret), access::link_key(&secret));
     let application = zone
@@ -186,6 +187,9 @@ pub async fn enter(
                 application.receipt = intake::counter_receipt(&zone_.clock);
             }
             applications::set_case_key(tx, &application.id, &key).await?;
+            if fee_at_once {
+                fees::ask(tx, &zone_, &application, application.submitted_at).await?;
+            }
             Entry::new(actor, "application.entered")
                 .on("application", &application.id)
                 .record(tx, &zone_.clock)
@@ -272,6 +276,7 @@ pub(crate) async fn apply(
             .record(tx, &zone.clock)
             .await?;
     }
+    fees::after(tx, zone, &application, &event).await?;
     if let Some(entry) = told(&application.case, was, &event, at) {
         let case = &application.case;
         let moved = CaseMoved {

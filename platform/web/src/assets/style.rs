@@ -23,6 +23,7 @@ const SHEETS: &[&str] = &[
     include_str!("../../assets/css/parts/files.css"),
     include_str!("../../assets/css/parts/list.css"),
     include_str!("../../assets/css/parts/nav.css"),
+    include_str!("../../assets/css/parts/payment.css"),
     include_str!("../../assets/css/parts/table.css"),
     include_str!("../../assets/css/parts/work.css"),
     include_str!("../../assets/css/print.css"),

@@ -8,6 +8,7 @@ pub mod applications;
 pub mod blocks;
 pub mod counts;
 pub mod drafts;
+pub mod fees;
 pub mod offers;
 pub mod procedures;
 pub mod queue;
@@ -17,7 +18,7 @@ pub mod undo;
 use yakuba_store::Migration;
 
 /// The tables of the internet-facing network.
-pub const INTERNET: &[Migration] = &[INTERNET_1, INTERNET_2];
+pub const INTERNET: &[Migration] = &[INTERNET_1, INTERNET_2, INTERNET_3];
 
 const INTERNET_1: Migration = Migration {
     name: "applications/0001-internet",
@@ -118,7 +119,7 @@ const INTERNET_2: Migration = Migration {
 };
 
 /// The tables of the administrative network.
-pub const LGWAN: &[Migration] = &[LGWAN_1, LGWAN_2];
+pub const LGWAN: &[Migration] = &[LGWAN_1, LGWAN_2, LGWAN_3];
 
 const LGWAN_1: Migration = Migration {
     name: "applications/0001-lgwan",
@@ -229,4 +230,16 @@ const LGWAN_1: Migration = Migration {
 const LGWAN_2: Migration = Migration {
     name: "applications/0002-case-key",
     sql: "alter table application add column case_key text;",
+};
+
+/// Where a fee stands, for the applicant.
+const INTERNET_3: Migration = Migration {
+    name: "applications/0003-internet-fee",
+    sql: "create table submission_fee (submission text primary key, view text not null)",
+};
+
+/// Where a fee stands, for the office.
+const LGWAN_3: Migration = Migration {
+    name: "applications/0003-lgwan-fee",
+    sql: "create table application_fee (application text primary key, view text not null)",
 };

@@ -5,6 +5,7 @@ mod api;
 mod browser;
 mod builder;
 mod document;
+mod fees;
 mod inward;
 mod office;
 mod resident;

@@ -58,7 +58,7 @@ async fn filled(town: &Town) -> (Browser, String) {
 }
 
 /// Sent; the path is the status page's.
-async fn sent(town: &Town) -> (Browser, String) {
+pub(crate) async fn sent(town: &Town) -> (Browser, String) {
     let (mut sakura, path) = filled(town).await;
     let review = sakura.get(&format!("{path}/review")).await;
     let answer = sakura.post(&format!("{path}/review"), &[("_version", review.value_of("_version"))]).await;

@@ -14,7 +14,10 @@ use yakuba_applications::{
     },
 };
 use yakuba_audit::Actor;
-use yakuba_base::{Id, Lang, Time, Timestamp};
+use yakuba_base::{Id, Lang, Time, Timestamp, Yen};
+use yakuba_cashier::{
+    FeeDropped, FeeDue, FeeEvent, FeeHappened, FeeShown, FeeState, FeeTold, FeeView, Subject,
+};
 use yakuba_city::{City, Clock, Lgwan, NetworkKind, SteppedClock};
 use yakuba_documents::{Limits, Press};
 use yakuba_forms::Answers;
@@ -22,9 +25,11 @@ use yakuba_identity::{
     MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, Organisation, Scope, branding,
     import::{RolePermission, import},
 };
-use yakuba_service::{Background, CityZones, House, Settings};
+use yakuba_relay::Handler;
+use yakuba_service::{Background, CityZones, House, Service, Settings};
 use yakuba_store::{StoreError, Tx};
 use yakuba_web::{Edge, Face};
+use yakuba_zone::Zone;
 
 use crate::browser::Browser;
 
@@ -113,14 +118,48 @@ fn code() -> String {
     format!("{body}{}", (11 - sum % 11) % 10)
 }
 
+/// Somebody who collects fees: says that what is asked is owed, and that what is dropped is not.
+fn cashier() -> Service {
+    let mut service = Service::new("cashier", "test");
+    service.lgwan.messages = vec![
+        Handler::new(async |tx: &mut Tx<Lgwan>, zone: Zone<Lgwan>, due: FeeDue| {
+            Ok(say(tx, &zone.clock, due.subject, FeeState::Owed, due.amount, due.at).await?)
+        }),
+        Handler::new(async |tx: &mut Tx<Lgwan>, zone: Zone<Lgwan>, dropped: FeeDropped| {
+            Ok(say(tx, &zone.clock, dropped.subject, FeeState::Cancelled, Yen(0), dropped.at).await?)
+        }),
+    ];
+    service
+}
+
+async fn say(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    subject: Subject,
+    state: FeeState,
+    amount: Yen,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let outstanding = if state == FeeState::Owed { amount } else { Yen(0) };
+    let what = match state {
+        FeeState::Owed => FeeHappened::Asked,
+        FeeState::Paid => FeeHappened::PaidCash,
+        _ => FeeHappened::Cancelled,
+    };
+    let history = vec![FeeEvent { at, what, amount }];
+    let view = FeeView { state, amount, outstanding, payable_until: None, receipts: Vec::new(), history };
+    yakuba_relay::send(tx, clock, &FeeTold { subject: subject.clone(), view: view.clone() }).await?;
+    yakuba_relay::send(tx, clock, &FeeShown { subject, view }).await
+}
+
 async fn town(postgres: Option<String>) -> Town {
     let on_sqlite = postgres.is_none();
     let folder = tempfile::tempdir().unwrap();
     // A Tuesday after a holiday.
     let time = SteppedClock::at(moment("2026-11-24 09:00"));
     let press = Arc::new(Press::new(folder.path().join("no-press"), folder.path(), Limits::default()));
-    let house = House::new(vec![yakuba_applications::service(&press)], MIGRATIONS_INTERNET, MIGRATIONS_LGWAN)
-        .disarming(crate::inward::gate());
+    let services = vec![yakuba_applications::service(&press), cashier()];
+    let house = House::new(services, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN).disarming(crate::inward::gate());
     let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
     let city: City = serde_json::from_str(&CITY.replace("082252", &code())).unwrap();
     let zones = house.open(&settings, city, time.clock()).await.unwrap();
@@ -174,6 +213,16 @@ impl Town {
             Ok::<_, StoreError>(())
         };
         self.zones.lgwan.store.write(work).await.unwrap();
+        self.carry().await;
+    }
+
+    /// The cashier says that a fee was paid.
+    pub async fn fee_paid(&self, id: &str, amount: i64) {
+        let (clock, subject) = (self.zones.lgwan.clock.clone(), Subject::application(id));
+        let paid = async move |tx: &mut Tx<Lgwan>| {
+            say(tx, &clock, subject, FeeState::Paid, Yen(amount), clock.now()).await
+        };
+        self.zones.lgwan.store.write(paid).await.unwrap();
         self.carry().await;
     }
 

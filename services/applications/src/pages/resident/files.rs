@@ -19,6 +19,7 @@ use yakuba_zone::Zone;
 use super::access::{Refusal, Visitor};
 use super::{status, tr};
 use crate::store::drafts;
+use crate::store::fees;
 use crate::store::submissions::{self, Submission};
 
 /// How often the copy of one application is printed in an hour.
@@ -79,6 +80,11 @@ pub(super) async fn of_submission(
             _ => bytes,
         };
         return Ok(file(bytes, &sent.name, &sent.mime));
+    }
+    let fee = fees::applicant(&zone.store, &submission.id).await?;
+    if let Some(paid) = fee.iter().flat_map(|fee| &fee.receipts).find(|paid| paid.file == asked) {
+        let name = format!("{}_{}.pdf", tr(visitor.lang(), "pay-receipt"), paid.number);
+        return Ok(file(zone.files.get(&asked).await?, &name, "application/pdf"));
     }
     let events = submissions::events(&zone.store, &submission).await?;
     let letter =

@@ -16,6 +16,7 @@ mod leave;
 mod look_up;
 mod mail_step;
 mod mine;
+mod payment;
 mod reading;
 mod review;
 mod show;
@@ -57,6 +58,7 @@ pub fn routes(press: &Arc<Press>) -> Router {
         .route("/status", get(look_up::show).post(look_up::send))
         .route("/status/{id}", get(status::show))
         .route("/status/{id}/received", get(status::received))
+        .route("/status/{id}/payment", get(payment::show))
         .route("/status/{id}/message", post(status::message))
         .route("/status/{id}/withdraw", post(status::withdraw))
         .route("/status/{id}/correct", get(correct::show).post(correct::send).layer(files))

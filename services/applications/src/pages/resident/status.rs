@@ -14,11 +14,14 @@ use yakuba_zone::Zone;
 
 use super::access::{Refusal, Visitor};
 use super::show::{Sheet, moment};
-use super::{find, tr, tr_args};
+use super::{find, payment, tr, tr_args};
 use crate::catalogue::{self, Offered};
 use crate::intake::{self, IntakeError};
 use crate::model::{CaseState, TimelineEntry};
-use crate::store::submissions::{self, Submission};
+use crate::store::{
+    fees,
+    submissions::{self, Submission},
+};
 
 fn at(id: &str, rest: &str) -> String {
     format!("/status/{id}{rest}")
@@ -95,6 +98,8 @@ fn words_of(entry: &TimelineEntry) -> Option<(&'static str, Tone)> {
         "corrected" => ("event-corrected", Tone::Good),
         "resumed" => ("event-resumed", Tone::Busy),
         "fee-assessed" => ("event-fee-assessed", Tone::Plain),
+        "fee-asked" => ("event-fee-asked", Tone::Waiting),
+        "fee-paid" => ("event-fee-paid", Tone::Good),
         "granted" => ("event-granted", Tone::Good),
         "refused" => ("event-refused", Tone::Bad),
         "letter" => ("event-letter", Tone::Good),
@@ -165,6 +170,7 @@ async fn page(
     let title = offered.offer.procedure.title.get(lang).to_owned();
     let (state, words, step) = standing(submission.state);
     let steps = [tr(lang, "step-received"), tr(lang, "step-examining"), tr(lang, "step-decided")];
+    let fee = fees::applicant(&zone.store, id).await?;
     let letters: Vec<&TimelineEntry> = entries.iter().filter(|entry| entry.file.is_some()).collect();
     let sections =
         yakuba_forms::display(&offered.form, &submission.answers, submission.submitted_at.date(), lang);
@@ -200,6 +206,7 @@ async fn page(
             }
             @if submission.state != CaseState::Withdrawn { (ui::steps(lang, &steps.each_ref().map(|step| &**step), step)) }
         }
+        @if let Some(fee) = &fee { (payment::card(lang, id, fee)) }
         section {
             h2 { (tr(lang, "papers")) }
             ul.links {

@@ -1,4 +1,5 @@
 use yakuba_base::{Yen, text};
+use yakuba_cashier::FeeState;
 use yakuba_city::Lgwan;
 use yakuba_store::Tx;
 use yakuba_web::{FormPairs, Page, ui::ErrorLink};
@@ -125,7 +126,7 @@ pub(super) async fn perform(
             (CaseEvent::CorrectionAsked { correction: correction(desk, opened, form)? }, "correction-asked")
         }
         Act::CancelCorrection => (CaseEvent::CorrectionCancelled, "correction-cancelled"),
-        Act::Fee => (CaseEvent::FeeAssessed { fee: fee(form)? }, "fee-assessed"),
+        Act::Fee => (CaseEvent::FeeAssessed { fee: fee(opened, form)? }, "fee-assessed"),
         Act::Decide => return decide(desk, asked, opened, version, form).await,
         Act::Letter => return print_again(desk, opened, version).await,
     };
@@ -167,7 +168,13 @@ fn correction(desk: &Desk, opened: &Opened, form: &FormPairs) -> Result<Correcti
     Ok(Correction { id: desk.zone.clock.id::<Correction>().to_string(), items, message })
 }
 
-fn fee(form: &FormPairs) -> Result<Yen, Refused> {
+fn fee(opened: &Opened, form: &FormPairs) -> Result<Yen, Refused> {
+    // What came in stays what it is: another amount would make the books and the case say different things.
+    if opened.fee.as_ref().is_some_and(|fee| fee.state != FeeState::Cancelled && fee.outstanding < fee.amount)
+    {
+        let words = "この手数料は、もう納付されています。額は変えていません。違っていたときは、会計課に還付を相談してください。";
+        return Err(field("fee-yen", words));
+    }
     let typed: String = text::normalise(form.text("yen"))
         .chars()
         .filter(|c| !matches!(c, ',' | '円' | ' ' | '¥' | '、'))

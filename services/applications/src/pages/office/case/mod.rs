@@ -14,6 +14,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use yakuba_cashier::FeeView;
 use yakuba_city::Lgwan;
 use yakuba_identity::{StaffUser, stored};
 use yakuba_quarantine::Incoming;
@@ -26,7 +27,10 @@ use super::{DECIDE, Desk, WORK, asked::Asked, queue, words};
 use crate::{
     catalogue::{self, Offered},
     office::{self, OfficeError},
-    store::applications::{self, Application, Happened},
+    store::{
+        applications::{self, Application, Happened},
+        fees,
+    },
 };
 
 /// A case as it is read for a page.
@@ -34,6 +38,7 @@ struct Opened {
     application: Application,
     offered: Arc<Offered>,
     history: Vec<Happened>,
+    fee: Option<FeeView>,
     /// What became of its files on their way in.
     incoming: Vec<Incoming>,
 }
@@ -44,10 +49,11 @@ impl Opened {
         let offered =
             offered.ok_or_else(|| PageError::internal("the revision of an application is not here"))?;
         let history = applications::history(&zone.store, &application.id).await.map_err(stored)?;
+        let fee = fees::office(&zone.store, &application.id).await.map_err(stored)?;
         let files = files::all(&application, &history);
         let ids: Vec<&str> = files.iter().map(String::as_str).collect();
         let incoming = yakuba_quarantine::of(&zone.store, &ids).await.map_err(stored)?;
-        Ok(Opened { application, offered, history, incoming })
+        Ok(Opened { application, offered, history, fee, incoming })
     }
 
     /// What became of a file on its way in, if it came from outside.

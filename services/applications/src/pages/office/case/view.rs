@@ -1,5 +1,6 @@
 use maud::{Markup, html};
 use yakuba_base::Lang;
+use yakuba_cashier::FeeState;
 use yakuba_web::ui::{
     Event, Look, Message, Notice, Tone, back_link, banner, definition_list, error_summary, message_thread,
     timeline, toolbar,
@@ -122,12 +123,26 @@ fn facts(desk: &Desk, opened: &Opened) -> Markup {
                 ("受付", html! { (words::moment(application.submitted_at)) "（" (words::channel(application.channel)) "）" }),
                 ("期限", html! { (case.clock.due_on.short()) span.due-more { (words::standing(case, today)) } }),
                 ("担当", html! { (assignee.as_deref().unwrap_or("なし")) }),
-                ("手数料", html! { @match case.fee { Some(fee) => (fee), None => "なし" } }),
+                ("手数料", fee(opened)),
                 ("連絡のことば", html! { (lang) }),
                 ("担当課", html! { (desk.organisation.unit_name(&application.division)) }),
             ]))
         }
     }
+}
+
+/// What the fee is and, once it is asked for, where it stands.
+fn fee(opened: &Opened) -> Markup {
+    let Some(fee) = opened.application.case.fee else { return html! { "なし" } };
+    let standing = opened.fee.as_ref().map(|view| match view.state {
+        FeeState::Owed => "未納",
+        FeeState::PartlyPaid => "一部納付",
+        FeeState::Paid => "納付済み",
+        FeeState::PartlyRefunded => "一部還付",
+        FeeState::Refunded => "還付済み",
+        FeeState::Cancelled => "請求取消し",
+    });
+    html! { (fee) @if let Some(standing) = standing { "（" (standing) "）" } }
 }
 
 fn thread(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -> Markup {

@@ -1,0 +1,140 @@
+//! What the office sees: the till, the demands, what to look at, the books.
+
+mod books;
+mod demand;
+mod demands;
+mod deposits;
+mod form;
+mod slips;
+mod table_form;
+mod taking;
+mod till;
+mod till_day;
+mod voids;
+pub(crate) mod words;
+mod work;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::FromRequestParts,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use http::{StatusCode, request::Parts};
+use yakuba_base::{Lang, Text};
+use yakuba_city::Lgwan;
+use yakuba_identity::{Organisation, StaffUser, branding, stored};
+use yakuba_service::MenuEntry;
+use yakuba_web::{
+    Markup, Page, PageError, Reader, html,
+    ui::{Notice, banner},
+};
+use yakuba_zone::Zone;
+
+use crate::{APPROVE, MANAGE, TILL};
+
+/// The routes in the administrative network.
+pub fn routes() -> Router {
+    let tables = yakuba_web::layers::upload_limit(table_form::MOST as usize + (1 << 20));
+    Router::new()
+        .route("/till", get(till::show))
+        .route("/till/open", post(till::open))
+        .route("/till/{till}/take", post(till::take))
+        .route("/till/{till}/day", get(till_day::show))
+        .route("/till/{till}/close", post(till_day::close))
+        .route("/till/days/{day}", get(till_day::closed))
+        .route("/takings/{number}", get(taking::show))
+        .route("/takings/{number}/receipt", get(taking::receipt))
+        .route("/takings/{number}/void", post(taking::ask_void))
+        .route("/voids", get(voids::show))
+        .route("/voids/{number}", post(voids::answer))
+        .route("/demands", get(demands::show))
+        .route("/demands/{id}", get(demand::show))
+        .route("/demands/{id}/{act}", post(demand::act))
+        .route("/money-work", get(work::show))
+        .route("/money-work/{id}", post(work::settle))
+        .route("/slips", get(slips::show).post(slips::make).layer(tables))
+        .route("/slips/{batch}/{part}", get(slips::pdf))
+        .route("/deposits", get(deposits::show).post(deposits::take).layer(tables))
+        .route("/deposits/assign", post(deposits::assign))
+        .route("/books", get(books::show))
+        .route("/books/journal", get(books::journal))
+}
+
+/// The entries of the office's menu.
+pub fn menu() -> Vec<MenuEntry> {
+    let entry =
+        |label: &str, href, permission, order| MenuEntry { label: Text::ja(label), href, permission, order };
+    vec![
+        entry("窓口の収納", "/till", TILL, 60),
+        entry("取消しの承認", "/voids", APPROVE, 61),
+        entry("収納の一覧", "/demands", MANAGE, 62),
+        entry("納付書", "/slips", MANAGE, 63),
+        entry("消込", "/deposits", MANAGE, 64),
+        entry("確かめる入金", "/money-work", MANAGE, 65),
+        entry("収納の帳簿", "/books", MANAGE, 66),
+    ]
+}
+
+/// Where somebody of the office sits: who he is, in which city, on which page.
+struct Desk {
+    zone: Zone<Lgwan>,
+    user: StaffUser,
+    reader: Reader,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Desk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
+        let zone = Zone::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let user = StaffUser::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        // These pages are in Japanese, whatever the browser prefers.
+        let reader = Reader { lang: Lang::Ja, ..Reader::of(parts) };
+        Ok(Desk { zone, user, reader })
+    }
+}
+
+impl Desk {
+    async fn organisation(&self) -> Result<Arc<Organisation>, PageError> {
+        Organisation::load(&self.zone.store, self.user.today).await.map_err(stored)
+    }
+
+    /// A page under the menu entry `current`.
+    fn page(&self, current: &str, title: &str, body: Markup) -> Page {
+        self.draft(current, title, false, body)
+    }
+
+    /// The same page again, with something to correct.
+    fn page_to_correct(&self, current: &str, title: &str, body: Markup) -> Page {
+        self.draft(current, title, true, body).status(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    fn draft(&self, current: &str, title: &str, errors: bool, body: Markup) -> Page {
+        let (city, frame) = (branding(&self.zone), self.user.frame(current));
+        Page::office(&self.reader, &city, &frame).title(title).errors(errors).notice(self.said()).body(body)
+    }
+
+    /// What the page before left to say.
+    fn said(&self) -> Option<Markup> {
+        let words = match self.reader.flash.as_ref()?.key() {
+            "opened" => "窓口を開けました。",
+            "closed" => "窓口を締めました。",
+            "void-asked" => "取消しの承認を頼みました。ほかの職員が承認すると、取り消されます。",
+            "voided" => "受け取りを取り消しました。現金のときは、お金をお返しください。",
+            "void-refused" => "取消しを承認しませんでした。受け取りはそのままです。",
+            "cancelled" => "請求を取り消しました。",
+            "accepted" => "保留していた入金を充当しました。",
+            "refund-asked" => "還付を決めました。お返ししたら、ここで記録してください。",
+            "refund-made" => "還付を記録しました。",
+            "slips-made" => "納付書を作り、請求にしました。PDFはまもなくできます。",
+            "deposits-taken" => "収納データを取り込みました。",
+            "assigned" => "入金を請求に結び付けました。",
+            "settled" => "確かめた記録を残し、一覧から外しました。",
+            _ => return None,
+        };
+        Some(banner(Lang::Ja, Notice::Success, html! { p { (words) } }))
+    }
+}

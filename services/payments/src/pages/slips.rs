@@ -1,0 +1,121 @@
+//! 納付書: made from a table, opened as PDFs.
+
+use axum::extract::{Path, Request};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
+use yakuba_base::Lang;
+use yakuba_identity::stored;
+use yakuba_web::ui::{Cell, Column, Table, empty_state, table};
+use yakuba_web::{Flash, Markup, Page, PageError, html};
+
+use super::form::{Wrong, summary};
+use super::{Desk, table_form, words};
+use crate::MANAGE;
+use crate::model::{LineError, slip_file};
+use crate::slips::{self as work, SlipError};
+use crate::store::slips::{self, PART, Part};
+
+const MENU: &str = "/slips";
+
+pub(super) async fn show(desk: Desk) -> Result<Page, PageError> {
+    desk.user.require(MANAGE, None)?;
+    page(&desk, None, &[]).await
+}
+
+async fn page(desk: &Desk, wrong: Option<&Wrong>, errors: &[LineError]) -> Result<Page, PageError> {
+    let batches = slips::batches(&desk.zone.store).await.map_err(stored)?;
+    let mut rows: Vec<(String, Vec<Cell>)> = Vec::new();
+    for batch in &batches {
+        let parts = slips::parts(&desk.zone.store, &batch.id).await.map_err(stored)?;
+        let cells = vec![
+            html! { (words::moment(batch.made_at)) }.into(),
+            html! { (batch.name) }.into(),
+            html! { (batch.count) }.into(),
+            html! { (batch.total.grouped()) }.into(),
+            links(&batch.id, &parts).into(),
+        ];
+        rows.push((batch.id.clone(), cells));
+    }
+    let columns = format!("{}。あれば{}", slip_file::NEEDED.join("、"), slip_file::OPTIONAL.join("、"));
+    let body = html! {
+        h1 { "納付書" }
+        (summary(wrong))
+        @if !errors.is_empty() { (table_form::lines(errors)) }
+        section.card {
+            h2 { "納付書を作る" }
+            p { "税や使用料のシステムから出した表をもとに、1行から1枚を作り、請求にします。MPN部とコンビニコードは、システムが出したものをそのまま使います。" }
+            (table_form::form(MENU, "もとになる表", "納付書を作る", &columns, wrong))
+        }
+        section {
+            h2 { "作った納付書" }
+            (table(&Table {
+                lang: Lang::Ja,
+                caption: "作った納付書",
+                columns: &[
+                    Column::new("作った時").unbroken(),
+                    Column::new("ファイル"),
+                    Column::new("枚数").number(),
+                    Column::new("合計（円）").number(),
+                    Column::new("PDF"),
+                ],
+                rows: &rows,
+                bulk: None,
+                empty: empty_state("納付書はまだありません", "もとになる表を取り込むと、ここに出ます。", None),
+            }))
+        }
+    };
+    Ok(match wrong.is_some() || !errors.is_empty() {
+        false => desk.page(MENU, "納付書", body),
+        true => desk.page_to_correct(MENU, "納付書", body),
+    })
+}
+
+/// The PDFs of a batch, as far as they are printed.
+fn links(batch: &str, parts: &[Part]) -> Markup {
+    html! { ul.links { @for part in parts {
+        @let first = part.part * PART as i64 + 1;
+        @let which = format!("{first}〜{}枚目", first + part.count - 1);
+        li {
+            @match (&part.file, part.failed) {
+                (Some(_), _) => a href={ (MENU) "/" (batch) "/" (part.part) } target="_blank" rel="noopener" { (which) },
+                (None, true) => span.field-error { (which) "を作れませんでした。まれな漢字などが原因のことがあります。" },
+                (None, false) => { (which) "を作っています。" },
+            }
+        }
+    } } }
+}
+
+pub(super) async fn make(desk: Desk, request: Request) -> Result<Response, PageError> {
+    desk.user.require(MANAGE, None)?;
+    let (name, bytes) = match table_form::file(request).await? {
+        Ok(file) => file,
+        Err(wrong) => return Ok(page(&desk, Some(&wrong), &[]).await?.into_response()),
+    };
+    let page = match work::make(&desk.zone, desk.user.actor(), &name, &bytes).await {
+        Ok(_) => return Ok(Flash::redirect(MENU, "slips-made")),
+        Err(SlipError::Lines(errors)) => page(&desk, None, &errors).await?,
+        Err(SlipError::Before) => {
+            let words =
+                "このファイルの納付書は、前に作られています。二重に作らないよう、取り込みませんでした。";
+            page(&desk, Some(&Wrong::new("table", words)), &[]).await?
+        }
+        Err(SlipError::Store(error)) => return Err(stored(error)),
+        Err(SlipError::Collect(error)) => return Err(PageError::internal(error)),
+    };
+    Ok(page.into_response())
+}
+
+pub(super) async fn pdf(desk: Desk, Path((batch, part)): Path<(String, i64)>) -> Result<Response, PageError> {
+    desk.user.require(MANAGE, None)?;
+    let parts = slips::parts(&desk.zone.store, &batch).await.map_err(stored)?;
+    let file = parts.into_iter().find(|known| known.part == part).and_then(|part| part.file);
+    let bytes =
+        desk.zone.files.get(&file.ok_or_else(PageError::not_found)?).await.map_err(PageError::internal)?;
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let name = HeaderValue::from_str(&format!("inline; filename=\"slips-{}.pdf\"", part + 1));
+    headers.insert(header::CONTENT_DISPOSITION, name.map_err(PageError::internal)?);
+    Ok(response)
+}

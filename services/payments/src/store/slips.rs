@@ -1,0 +1,151 @@
+//! Slips (納付書): batches of them, each batch printed in parts.
+
+use yakuba_base::{Timestamp, Yen};
+use yakuba_city::Lgwan;
+use yakuba_store::{FromRow, Json, Result, Row, Store, Tx, args};
+
+use crate::model::NewSlip;
+
+/// Slips in one PDF.
+pub const PART: usize = 100;
+
+/// Slips made together from one table.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Its id.
+    pub id: String,
+    /// The file's name.
+    pub name: String,
+    /// How many slips.
+    pub count: i64,
+    /// What they come to.
+    pub total: Yen,
+    /// When they were made.
+    pub made_at: Timestamp,
+    /// By whom.
+    pub made_by: String,
+}
+
+impl FromRow for Batch {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Batch {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            count: row.get("slips")?,
+            total: row.get("total")?,
+            made_at: row.get("made_at")?,
+            made_by: row.get("made_by")?,
+        })
+    }
+}
+
+/// A PDF of some of a batch's slips.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Which, from 0.
+    pub part: i64,
+    /// How many slips.
+    pub count: i64,
+    /// The file, once it is printed.
+    pub file: Option<String>,
+    /// Whether it could not be printed yet.
+    pub failed: bool,
+}
+
+impl FromRow for Part {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Part {
+            part: row.get("part")?,
+            count: row.get("slips")?,
+            file: row.get("file")?,
+            failed: row.get("failed")?,
+        })
+    }
+}
+
+/// A slip and the demand it pays.
+#[derive(Clone, Debug)]
+pub struct Slip {
+    /// The demand.
+    pub demand: String,
+    /// The attempt it is.
+    pub attempt: String,
+}
+
+impl FromRow for Slip {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Slip { demand: row.get("demand")?, attempt: row.get("attempt")? })
+    }
+}
+
+/// Keeps a batch; `false` when the same file was brought before.
+pub async fn insert_batch(tx: &mut Tx<Lgwan>, batch: &Batch, sha256: &str) -> Result<bool> {
+    let inserted = tx
+        .execute(
+            "insert into slip_batch (id, name, sha256, slips, total, made_at, made_by) values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict do nothing",
+            args![batch.id, batch.name, sha256, batch.count, batch.total, batch.made_at, batch.made_by],
+        )
+        .await?;
+    Ok(inserted > 0)
+}
+
+/// Keeps a part that is to be printed.
+pub async fn insert_part(tx: &mut Tx<Lgwan>, batch: &str, part: i64, count: i64) -> Result<()> {
+    tx.execute("insert into slip_part (batch, part, slips) values ($1, $2, $3)", args![batch, part, count])
+        .await?;
+    Ok(())
+}
+
+/// Keeps a slip; `false` when its number was used before.
+pub async fn insert(
+    tx: &mut Tx<Lgwan>,
+    slip: &NewSlip,
+    of: &Slip,
+    (batch, part): (&str, i64),
+    place: i64,
+) -> Result<bool> {
+    let inserted = tx
+        .execute(
+            "insert into slip (number, batch, part, place, demand, attempt, body) values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict do nothing",
+            args![slip.number, batch, part, place, of.demand, of.attempt, Json(slip)],
+        )
+        .await?;
+    Ok(inserted > 0)
+}
+
+/// The slip of that number, in a transaction.
+pub async fn by_number_in(tx: &mut Tx<Lgwan>, number: &str) -> Result<Option<Slip>> {
+    tx.optional("select demand, attempt from slip where number = $1", args![number]).await
+}
+
+/// The batches, the latest first.
+pub async fn batches(store: &Store<Lgwan>) -> Result<Vec<Batch>> {
+    let sql = "select id, name, slips, total, made_at, made_by from slip_batch order by made_at desc, id desc limit 100";
+    store.read().await?.all(sql, args![]).await
+}
+
+/// The parts of a batch, in order.
+pub async fn parts(store: &Store<Lgwan>, batch: &str) -> Result<Vec<Part>> {
+    let sql = "select part, slips, file, failed from slip_part where batch = $1 order by part";
+    store.read().await?.all(sql, args![batch]).await
+}
+
+/// The slips of a part, in order.
+pub async fn of_part(store: &Store<Lgwan>, batch: &str, part: i64) -> Result<Vec<NewSlip>> {
+    let sql = "select body from slip where batch = $1 and part = $2 order by place";
+    let rows: Vec<(Json<NewSlip>,)> = store.read().await?.all(sql, args![batch, part]).await?;
+    Ok(rows.into_iter().map(|(Json(slip),)| slip).collect())
+}
+
+/// Notes the file of a part, or that it could not be printed.
+pub async fn set_file(tx: &mut Tx<Lgwan>, batch: &str, part: i64, file: Option<&str>) -> Result<()> {
+    let failed = file.is_none();
+    tx.execute(
+        "update slip_part set file = $1, failed = $2 where batch = $3 and part = $4",
+        args![file, failed, batch, part],
+    )
+    .await?;
+    Ok(())
+}
