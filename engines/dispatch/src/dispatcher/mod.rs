@@ -179,11 +179,14 @@ impl Dispatcher {
             let route = &self.state.routes[index];
             let late = route.stops[0].late;
             let is_on_its_way = now > late && route.stops.len() > 2;
-            let shift = &mut self.model.cars[route.car as usize].shift;
-            shift.open = shift.open.max(now.min(late));
+            let car = route.car as usize;
+            let open = self.model.cars[car].shift.open;
+            self.model.cars[car].shift.open = open.max(now.min(late));
             let nodes: Vec<u32> = route.nodes().collect();
             if self.set_stops(index, &nodes) {
                 self.state.routes[index].locked = u16::from(is_on_its_way);
+            } else {
+                self.model.cars[car].shift.open = open;
             }
         }
         self.state.begin();

@@ -208,12 +208,7 @@ impl Dispatcher {
         let snapshot = self.state.clone();
         let is_placed = match vehicle {
             Some(vehicle) => self.route_of(vehicle).is_some_and(|route| self.place_in(route, ask)),
-            None => {
-                self.place(ask) || {
-                    self.state.bank.push(ask);
-                    self.rescue(self.settings.rescue_steps)
-                }
-            }
+            None => self.place(ask) || self.rescue(ask, self.settings.rescue_steps),
         };
         if !is_placed {
             self.state = snapshot;

@@ -103,8 +103,11 @@ fn run(seed: u64, events: u64) -> [u64; 3] {
                 Disruption::default()
             }
             50..58 => {
-                let gone = some_ride.and_then(|id| day.cancel(id).inspect(|_| drop(book.remove(&id))));
-                gone.unwrap_or_default()
+                let gone = some_ride.and_then(|id| Some((id, day.cancel(id)?)));
+                gone.map_or_else(Disruption::default, |(id, disruption)| {
+                    book.remove(&id);
+                    disruption
+                })
             }
             // A vehicle does its next stop, when it is due.
             58..84 => {
@@ -131,10 +134,10 @@ fn run(seed: u64, events: u64) -> [u64; 3] {
                 let gone = day.vehicle_out(vehicles[rng.below(vehicles.len())]);
                 for (id, ride) in day.rides() {
                     // Who was aboard waits at the roadside; his boarding there is promised anew.
-                    if let (Some((pickup, _)), Some(visit)) = (book.get_mut(&id), ride.request.pickup) {
-                        if pickup.open == pickup.close {
-                            *pickup = visit.window;
-                        }
+                    if let (Some((pickup, _)), Some(visit)) = (book.get_mut(&id), ride.request.pickup)
+                        && pickup.open == pickup.close
+                    {
+                        *pickup = visit.window;
                     }
                 }
                 gone

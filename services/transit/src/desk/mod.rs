@@ -23,7 +23,7 @@ use yakuba_dispatch::{Dispatcher, End};
 use yakuba_store::{Result, StoreError, Tx};
 
 use crate::messages::{Board, BoardChanged};
-use crate::model::{Network, Ride, RideState, Shift, moment, seconds};
+use crate::model::{Network, Ride, RideState, Shift, seconds};
 use crate::store::{days, rides, wishes};
 
 /// Steps of the search when a day is opened whose promises do not fit the kept order any more.
@@ -172,11 +172,6 @@ impl Plan {
             .iter()
             .find(|shift| shift.number as u64 == vehicle.0)
             .map_or(0, |shift| shift.pattern.fare)
-    }
-
-    /// The moment of seconds of this day.
-    pub fn moment(&self, seconds: f64) -> Timestamp {
-        moment(self.day, seconds)
     }
 
     fn open_ride(&self, id: &str) -> Option<&Ride> {
