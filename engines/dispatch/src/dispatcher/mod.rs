@@ -279,6 +279,8 @@ impl Dispatcher {
         let heat = Heat::DAY;
         let mut search = Search { model: &self.model, kit: &mut self.kit, state: &mut self.state };
         search.anneal(heat, &mut meter, 1.0, &mut Pool::default());
+        // Rows that nobody uses now look like requests without a place; everybody has one.
+        self.state.bank.clear();
         self.state.begin();
     }
 
