@@ -67,6 +67,9 @@ impl Dispatcher {
             return Disruption::default();
         };
         let ask = known.ask;
+        if self.state.at[ask as usize] == NONE {
+            return Disruption::default();
+        }
         let request = &mut known.ride.request;
         request.delivery.window.close =
             request.delivery.window.close.min(time + pickup.service + request.max_ride);
@@ -94,8 +97,8 @@ impl Dispatcher {
         let visit = known.ride.request.delivery;
         let route = std::mem::replace(&mut self.state.at[known.ask as usize], NONE);
         let halves = self.model.asks[known.ask as usize];
-        self.drop_row(known.ask);
         if route == NONE {
+            self.drop_row(known.ask);
             return Disruption::default();
         }
         let nodes: Vec<u32> = self.state.routes[route as usize]
@@ -103,7 +106,10 @@ impl Dispatcher {
             .filter(|&node| node != halves.delivery && node != halves.pickup)
             .collect();
         self.stands(route as usize, visit.place, time + visit.service);
-        self.follow(route as usize, &nodes)
+        let disruption = self.follow(route as usize, &nodes);
+        // Only now: the route that was given up may have named it once more.
+        self.drop_row(known.ask);
+        disruption
     }
 
     /// Where a vehicle is, and when it can leave from there: a report of its tablet.

@@ -179,11 +179,14 @@ impl Dispatcher {
             let route = &self.state.routes[index];
             let late = route.stops[0].late;
             let is_on_its_way = now > late && route.stops.len() > 2;
-            let shift = &mut self.model.cars[route.car as usize].shift;
-            shift.open = shift.open.max(now.min(late));
+            let car = route.car as usize;
+            let open = self.model.cars[car].shift.open;
+            self.model.cars[car].shift.open = open.max(now.min(late));
             let nodes: Vec<u32> = route.nodes().collect();
             if self.set_stops(index, &nodes) {
                 self.state.routes[index].locked = u16::from(is_on_its_way);
+            } else {
+                self.model.cars[car].shift.open = open;
             }
         }
         self.state.begin();
@@ -276,6 +279,8 @@ impl Dispatcher {
         let heat = Heat::DAY;
         let mut search = Search { model: &self.model, kit: &mut self.kit, state: &mut self.state };
         search.anneal(heat, &mut meter, 1.0, &mut Pool::default());
+        // Rows that nobody uses now look like requests without a place; everybody has one.
+        self.state.bank.clear();
         self.state.begin();
     }
 

@@ -32,6 +32,10 @@ impl Search<'_> {
                 (sum(&self.state.bank, absences), self.state.cost, self.state.bank.len());
             self.state.begin();
             self.ruin(size);
+            if self.state.is_stuck {
+                self.state.back(self.model);
+                continue;
+            }
             self.recreate(false, f64::INFINITY, 0.0);
             let now = sum(&self.state.bank, absences);
             if self.state.bank.is_empty() {
@@ -43,7 +47,7 @@ impl Search<'_> {
             for &ask in &self.state.bank {
                 absences[ask as usize] += 1;
             }
-            if self.state.is_stuck || !(is_better || is_equal) {
+            if !(is_better || is_equal) {
                 self.state.back(self.model);
             }
         }

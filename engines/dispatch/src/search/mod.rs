@@ -19,7 +19,7 @@ pub(crate) use pool::Pool;
 pub(crate) use ruin::Size;
 pub(crate) use state::State;
 
-use crate::model::{Model, Spot, Times};
+use crate::model::{Model, NONE, Spot, Times};
 use crate::rng::Rng;
 
 /// How long a search may go on. The library has no clock: time is the caller's.
@@ -131,29 +131,31 @@ impl Search<'_> {
         has_worked
     }
 
-    /// Takes the requests out of their routes.
+    /// Takes the requests out of their routes. On ways that break the triangle a route may not stand without some of its stops:
+    /// then the state is stuck, and the step must be taken back.
     fn remove(&mut self, asks: &[u32]) {
         let mut nodes = std::mem::take(&mut self.kit.nodes);
         for &ask in asks {
             self.state.is_out[ask as usize] = true;
         }
         for &ask in asks {
-            let route = std::mem::replace(&mut self.state.at[ask as usize], crate::model::NONE);
-            if route == crate::model::NONE
-                || self.state.routes[route as usize].nodes().all(|node| {
-                    let request = self.model.nodes[node as usize].request;
-                    request == crate::model::NONE || !self.state.is_out[request as usize]
-                })
-            {
+            let route = self.state.at[ask as usize];
+            if route == NONE {
                 continue;
             }
             nodes.clear();
             nodes.extend(self.state.routes[route as usize].nodes().filter(|&node| {
                 let request = self.model.nodes[node as usize].request;
-                request == crate::model::NONE || !self.state.is_out[request as usize]
+                request == NONE || !self.state.is_out[request as usize]
             }));
-            // Fewer stops on ways that obey the triangle are always in time; else the ride stays where it was.
-            if !self.state.replace(self.model, route as usize, &nodes, &mut self.kit.times) {
+            if self.state.replace(self.model, route as usize, &nodes, &mut self.kit.times) {
+                for &gone in asks {
+                    let at = &mut self.state.at[gone as usize];
+                    if *at == route {
+                        *at = NONE;
+                    }
+                }
+            } else {
                 self.state.is_stuck = true;
             }
         }

@@ -58,6 +58,7 @@ pub async fn ask(
     wishes::put(tx, clock, id, &shown).await?;
     if !shown.refused.is_empty() {
         wishes::refuse(tx, clock, plan.day, &shown.refused).await?;
+        plan.save(tx, clock, &Disruption::default()).await?;
     }
     Ok(shown)
 }

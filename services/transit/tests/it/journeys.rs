@@ -195,7 +195,8 @@ async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
         let alighted = [("key", "k2"), ("ride", id(&path)), ("kind", "alighted"), ("at", "")];
         assert_eq!(driver.post("/taxi/driver/report", &alighted).await.leads(), "/taxi/driver");
         assert_eq!(town.board(DAY).await.rides[0].state, RideState::Done);
-        // A link that was replaced opens nothing.
+        // A link that was replaced opens nothing. Two days later she has to sign in again.
+        let mut hanako = town.clerk("hanako").await;
         hanako
             .post("/taxi/driver-link", &[("day", DAY), ("pattern", &shift.pattern.key), ("name", "")])
             .await;
