@@ -104,7 +104,7 @@ fn steps(desk: &Desk, file: &Incoming, typed: &FormPairs, wrong: Option<&Wrong>)
                 p { (t("ask-release-what")) }
                 (form.summary())
                 form method="post" action=(act("ask")) {
-                    (form.text("because", "because", Some("because-hint"), true))
+                    (form.text("because", "release-because", Some("because-hint"), true))
                     (button(&t("ask-release"), Look::Primary))
                 }
             },
