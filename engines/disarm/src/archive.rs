@@ -7,7 +7,7 @@ use std::io::{Cursor, Read, Write};
 use encoding_rs::SHIFT_JIS;
 use zip::{ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
-use crate::{Finding, Findings, Kind, Rebuilt, Refusal, work::Work};
+use crate::{Finding, Findings, Kind, Rebuilt, Refusal, kind::find, work::Work};
 
 /// The first ten megabytes may be packed as well as they can.
 const ANY_RATIO: u64 = 10 << 20;
@@ -96,21 +96,26 @@ pub(crate) fn pack<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Resu
     Ok(writer.finish().map_err(failed)?.into_inner())
 }
 
-/// The office document an archive is, by what its parts are called.
+/// The office document an archive is, by the types that its list of contents names.
 pub(crate) fn office_kind(bytes: &[u8]) -> Option<Kind> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
-    let names: BTreeSet<&[u8]> = archive.file_names_raw().collect();
-    if !names.iter().any(|name| name.eq_ignore_ascii_case(b"[Content_Types].xml")) {
-        return None;
-    }
-    let has = |folder: &[u8]| {
-        names
-            .iter()
-            .any(|name| name.len() > folder.len() && name[..folder.len()].eq_ignore_ascii_case(folder))
-    };
-    [(b"word/".as_slice(), Kind::Docx), (b"xl/", Kind::Xlsx), (b"ppt/", Kind::Pptx)]
-        .into_iter()
-        .find_map(|(folder, kind)| has(folder).then_some(kind))
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let list = archive.file_names_raw().position(|name| name.eq_ignore_ascii_case(b"[Content_Types].xml"))?;
+    let mut types = Vec::new();
+    archive.by_index(list).ok()?.take(1 << 20).read_to_end(&mut types).ok()?;
+    // In UTF-16 every other byte is nothing.
+    types.retain(|byte| *byte != 0);
+    const MAINS: [(&str, Kind); 7] = [
+        ("wordprocessingml.document.main", Kind::Docx),
+        ("ms-word.", Kind::Docx),
+        ("spreadsheetml.sheet.main", Kind::Xlsx),
+        ("ms-excel.sheet", Kind::Xlsx),
+        ("presentationml.presentation.main", Kind::Pptx),
+        ("presentationml.slideshow.main", Kind::Pptx),
+        ("ms-powerpoint.", Kind::Pptx),
+    ];
+    let named = MAINS.iter().filter_map(|(word, kind)| Some((find(&types, word.as_bytes())?, *kind)));
+    // Whatever else it is, it is taken apart as a document: by its main part, which says what it is.
+    Some(named.min_by_key(|(at, _)| *at).map_or(Kind::Docx, |(_, kind)| kind))
 }
 
 /// Names are in UTF-8, or in what Windows uses in Japan.

@@ -26,9 +26,9 @@ struct Picture {
 pub(crate) fn rebuild(bytes: &[u8], kind: Kind, work: &Work<'_>) -> Result<Rebuilt, Refusal> {
     let damaged = |_| Refusal::Damaged { kind };
     let Picture { pixels, mut findings } = match kind {
-        Kind::Jpeg => read(JpegDecoder::new(Cursor::new(bytes)).map_err(damaged)?, kind, work)?,
-        // What the tool made of a HEIC photo is a PNG.
-        Kind::Png | Kind::Heic => read(PngDecoder::new(Cursor::new(bytes)).map_err(damaged)?, kind, work)?,
+        // What the tool made of a HEIC photo is a JPEG.
+        Kind::Jpeg | Kind::Heic => read(JpegDecoder::new(Cursor::new(bytes)).map_err(damaged)?, kind, work)?,
+        Kind::Png => read(PngDecoder::new(Cursor::new(bytes)).map_err(damaged)?, kind, work)?,
         Kind::Gif => read(GifDecoder::new(Cursor::new(bytes)).map_err(damaged)?, kind, work)?,
         Kind::Webp => read(WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?, kind, work)?,
         _ => return Err(Refusal::Unknown),

@@ -15,7 +15,7 @@ pub struct Raster {
 
 /// What programs of the system can do that no library here does.
 pub trait Tools {
-    /// The photo in a HEIC file, as PNG.
+    /// The photo in a HEIC file, as JPEG.
     ///
     /// # Errors
     /// [`Refusal::NoHeicTool`] when there is no such program, [`Refusal::Damaged`] when it cannot read the file.
@@ -64,7 +64,8 @@ impl<'a> Work<'a> {
             Kind::Pdf => pdf::rebuild(bytes, self),
             kind @ (Kind::Jpeg | Kind::Png | Kind::Gif | Kind::Webp) => image::rebuild(bytes, kind, self),
             Kind::Heic => {
-                let mut rebuilt = image::rebuild(&self.tools.heic(bytes)?, Kind::Heic, self)?;
+                let photo = self.tools.heic(bytes)?;
+                let mut rebuilt = image::rebuild(&photo, Kind::Heic, self)?;
                 rebuilt.findings.once(Finding::Converted);
                 Ok(rebuilt)
             }

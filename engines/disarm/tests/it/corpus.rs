@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use image::ImageFormat;
 use yakuba_disarm::{Limits, NoTools, disarm};
 
-use crate::{check, office, others, pdf, random::Random};
+use crate::{check, office, others, pdf, random::Random, writing};
 
 /// What became of the files of one sort.
 #[derive(Default)]
@@ -35,18 +35,18 @@ fn nothing_active_comes_out_of_a_thousand_hostile_files() {
     let mut random = Random(20261122);
     let formats = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif, ImageFormat::WebP];
     for (construct, put) in pdf::CONSTRUCTS {
-        for writing in pdf::WRITINGS {
+        for spelling in writing::WRITINGS {
             for _ in 0..2 {
-                let bytes = pdf::hostile(*put, *writing, &mut random);
-                tallies.entry("pdf").or_default().add(&format!("{construct} {writing:?}"), &bytes);
+                let bytes = writing::hostile(*put, *spelling, &mut random);
+                tallies.entry("pdf").or_default().add(&format!("{construct} {spelling:?}"), &bytes);
             }
-            let bytes = pdf::hostile(*put, *writing, &mut random);
+            let bytes = writing::hostile(*put, *spelling, &mut random);
             if random.chance(3) {
                 let picture = others::picture(ImageFormat::Png, &mut random);
                 let packed = others::zip(&[("../../a.pdf", &bytes), ("b.exe", &picture)]);
                 let nested = others::zip(&[("inner/c.zip", &packed)]);
-                tallies.entry("zip").or_default().add(&format!("{construct} {writing:?}"), &packed);
-                tallies.entry("zip").or_default().add(&format!("nested {construct} {writing:?}"), &nested);
+                tallies.entry("zip").or_default().add(&format!("{construct} {spelling:?}"), &packed);
+                tallies.entry("zip").or_default().add(&format!("nested {construct} {spelling:?}"), &nested);
             }
         }
     }

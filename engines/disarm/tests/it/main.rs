@@ -9,3 +9,4 @@ mod office;
 mod others;
 mod pdf;
 mod random;
+mod writing;

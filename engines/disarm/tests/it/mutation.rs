@@ -3,7 +3,7 @@
 use image::ImageFormat;
 use yakuba_disarm::{Limits, NoTools, disarm};
 
-use crate::{check, office, others, pdf, random::Random};
+use crate::{check, office, others, pdf, random::Random, writing};
 
 /// A few bytes turned, cut out, doubled or put in.
 fn mutate(bytes: &[u8], random: &mut Random) -> Vec<u8> {
@@ -29,8 +29,8 @@ fn changed_bytes_never_break_it() {
     let mut random = Random(7);
     let mut seeds: Vec<Vec<u8>> = Vec::new();
     for (_, construct) in pdf::CONSTRUCTS.iter().step_by(4) {
-        for writing in pdf::WRITINGS.iter().step_by(3) {
-            seeds.push(pdf::hostile(*construct, *writing, &mut random));
+        for spelling in writing::WRITINGS.iter().step_by(3) {
+            seeds.push(writing::hostile(*construct, *spelling, &mut random));
         }
     }
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif, ImageFormat::WebP] {
