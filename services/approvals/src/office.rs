@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Office {
     /// Units, posts and people as the house knows them.
-    pub organisation: Organisation,
+    pub organisation: Arc<Organisation>,
     /// The same as the flow wants it, with absences and deputies.
     pub flow: flow::Organisation,
     /// Who is away now or later.
