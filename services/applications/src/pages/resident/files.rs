@@ -132,7 +132,7 @@ pub(super) async fn copy(
             Err(PageError::own(StatusCode::SERVICE_UNAVAILABLE, "copy-failed", tr(lang, "copy-failed-title"))
                 .happened(tr(lang, "copy-failed-happened"))
                 .todo(tr(lang, "copy-failed-todo"))
-                .link(tr(lang, "to-status"), &format!("/status/{id}"))
+                .link(tr(lang, "to-status"), format!("/status/{id}"))
                 .into())
         }
     }
