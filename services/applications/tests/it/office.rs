@@ -69,7 +69,8 @@ async fn two_ticked_answers_go_back_and_the_clock_stands_meanwhile() {
 
         town.it_is("2026-11-27 10:00");
         town.carry().await;
-        let submission = submissions::get(&town.zones.internet.store, id).await.unwrap().unwrap();
+        let mut submission = submissions::get(&town.zones.internet.store, id).await.unwrap().unwrap();
+        submission.open(sent.submission.key.clone().unwrap()).unwrap();
         let corrected = Answers::from_iter([
             ("visitors".to_owned(), 80.into()),
             ("place".to_owned(), "文化センター 小ホール".into()),
@@ -376,6 +377,11 @@ async fn what_comes_in_at_the_counter_is_entered_with_the_same_form() {
         town.carry().await;
         let submission = submissions::get(&town.zones.internet.store, id).await.unwrap().unwrap();
         assert_eq!(submission.receipt, application.receipt);
+        let secret: String =
+            slip.body.split("/s/").nth(1).unwrap().chars().take_while(char::is_ascii_alphanumeric).collect();
+        let mut toshi = town.resident();
+        let status = toshi.get(&format!("/s/{secret}")).await;
+        toshi.get(status.leads()).await.says(&["敬老の集い"]);
         assert_eq!(town.clerk("taro").await.get("/enter/koen-meigi").await.status, 403);
     }
 }

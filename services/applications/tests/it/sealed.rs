@@ -31,11 +31,11 @@ async fn sends(town: &Town) -> (Browser, String) {
     sakura.post(&format!("{path}/owner"), OWNER).await.leads();
     let picture = png();
     sakura.post_files(&format!("{path}/dog"), A_DOG, &[("photos", "ポチの顔.png", &picture)]).await.leads();
-    sakura.post(&format!("{path}/mail"), &[("mail", MAIL)]).await.leads();
-    let code = town.mails().await.last().map(|mail| {
-        mail.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6).unwrap().to_owned()
-    });
-    let kept = sakura.post(&format!("{path}/mail/code"), &[("code", &code.unwrap())]).await;
+    let asked = sakura.post(&format!("{path}/mail"), &[("mail", MAIL)]).await;
+    let mails = town.mails().await;
+    let code = mails.last().unwrap().split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6);
+    let form = [("id", asked.value_of("id")), ("mail", MAIL), ("code", code.unwrap())];
+    let kept = sakura.post(&format!("{path}/mail/code"), &form).await;
     assert_eq!(kept.leads(), format!("{path}/review"));
     let review = sakura.get(&format!("{path}/review")).await;
     let sent = sakura.post(&format!("{path}/review"), &[("_version", review.value_of("_version"))]).await;
@@ -135,7 +135,8 @@ async fn every_link_opens_what_was_sent_once_the_office_gave_the_key() {
     for town in each().await {
         let (_, status) = sends(&town).await;
         town.work().await;
-        // A link that the office's word brought has the key at once.
+        // A link that the office's word brought has the key at once. (Mails are in the order of the clock.)
+        town.it_is("2026-11-24 09:01");
         let text = "お待ちください".to_owned();
         let clerk = Actor::Staff(town.id_of("hanako").await);
         office::act(&town.zones.lgwan, clerk, id(&status), 1, CaseEvent::OfficeWrote { text }).await.unwrap();
@@ -147,6 +148,7 @@ async fn every_link_opens_what_was_sent_once_the_office_gave_the_key() {
         phone.get(&status).await.says(&[WRITTEN[0], "お待ちください"]);
 
         // One that she asks for without the office is closed until the office has answered.
+        town.it_is("2026-11-24 09:02");
         let receipt = town.case(id(&status)).await.receipt.to_string();
         let mut other = town.resident();
         other.post("/status", &[("receipt", &receipt), ("mail", MAIL)]).await.leads();
