@@ -25,9 +25,29 @@ pub const CORRECTED: &str = "児童手当の手続に使うためです";
 /// What is in her photo.
 pub const PHOTO: &[u8] = b"the-face-of-a-resident";
 
-/// A picture larger than one part of a file.
+/// A picture of one pixel (PNG).
+const DOT: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\x0d\x49\x44\x41\x54\x78\xda\x63\xfc\xcf\xc0\x50\x0f\x00\x04\x85\x01\x80\x84\xa9\x8c\x21\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
+
+/// A picture larger than one part of a file: what it says about her stands in a text chunk behind its header.
 pub fn photo() -> Vec<u8> {
-    [b"\x89PNG\r\n\x1a\n".as_slice(), &PHOTO.repeat(30_000), b"IEND"].concat()
+    let text = [b"tEXtComment\0".as_slice(), &PHOTO.repeat(30_000)].concat();
+    let length = u32::try_from(text.len() - 4).unwrap().to_be_bytes();
+    let (header, rest) = DOT.split_at(33);
+    [header, &length, &text, &crc32(&text).to_be_bytes(), rest].concat()
+}
+
+/// The check sum of a PNG's chunk (ISO 3309).
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 * (crc & 1)))
+    })
+}
+
+/// What the office holds of it: the picture, without what was written into its file.
+pub fn is_disarmed(held: Option<Vec<u8>>) -> bool {
+    held.is_some_and(|bytes| {
+        bytes.starts_with(&DOT[..8]) && !bytes.windows(PHOTO.len()).any(|part| part == PHOTO)
+    })
 }
 
 /// What is left of the journey to look at.

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     client::{Serving, found, free_address, in_office, run, text, token, wait_for},
-    journey::{apply, is_readable_in, photo, travel},
+    journey::{apply, is_disarmed, is_readable_in, travel},
 };
 
 /// The folders of three machines, one for each network, which know their neighbours.
@@ -65,7 +65,7 @@ fn the_main_job_in_one_process() {
         ["--core", "127.0.0.1:0", "--internet", &doors[0].to_string(), "--lgwan", &doors[1].to_string()];
     let _serving = Serving::start(data.path(), &listen, &doors, &[]);
     let travelled = travel(doors, &token(data.path()));
-    assert_eq!(file(&data.path().join("082252/files/lgwan"), &travelled.file), Some(photo()));
+    assert!(is_disarmed(file(&data.path().join("082252/files/lgwan"), &travelled.file)));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn the_main_job_in_three_processes() {
     let _inner = Serving::start(core, &inner, &[register], &[]);
 
     let travelled = travel([outside, office], &token(lgwan));
-    assert_eq!(file(&lgwan.join("082252/files/lgwan"), &travelled.file), Some(photo()));
+    assert!(is_disarmed(file(&lgwan.join("082252/files/lgwan"), &travelled.file)));
     // Nothing of the other networks is on a machine.
     for (data, zone) in machines.data.iter().zip(ZONES) {
         for other in ZONES.into_iter().filter(|other| *other != zone) {
@@ -155,7 +155,7 @@ fn the_main_job_over_an_air_gap() {
         let ended = std::panic::catch_unwind(|| travel([outside, office], &token(lgwan)));
         walks.store(false, Ordering::SeqCst);
         let travelled = ended.unwrap_or_else(|why| std::panic::resume_unwind(why));
-        assert_eq!(file(&lgwan.join("082252/files/lgwan"), &travelled.file), Some(photo()));
+        assert!(is_disarmed(file(&lgwan.join("082252/files/lgwan"), &travelled.file)));
     });
 }
 

@@ -11,7 +11,7 @@ use std::sync::{
 
 use serde::{Deserialize, Serialize};
 use yakuba_city::{Clock, Internet, Lgwan};
-use yakuba_files::Files;
+use yakuba_files::{Arriving, Files, Gate, Passing};
 use yakuba_relay::{Delivery, HandleError, Handler, InProcess, Message, PersonalData};
 use yakuba_store::{Database, Migration, Store, StoreError, Tx, args};
 
@@ -59,6 +59,15 @@ impl Message for Asked {
     }
 }
 
+/// A gate that lets every file pass.
+struct Open;
+
+impl Gate for Open {
+    fn pass(&self, arriving: Arriving) -> Passing<'_> {
+        Box::pin(async move { Ok(Some(arriving.bytes)) })
+    }
+}
+
 /// Two zones. `Context` counts how often a handler was called.
 struct Zones {
     outer: (Store<Internet>, Files<Internet>),
@@ -97,7 +106,7 @@ async fn zones() -> Vec<Zones> {
             ),
             inner: (
                 Store::open(&database("inner"), &tables()).await.unwrap(),
-                Files::local(&folder.path().join("fi")).unwrap(),
+                Files::local(&folder.path().join("fi")).unwrap().behind(Arc::new(Open)),
             ),
             called: Arc::default(),
             _folder: folder,

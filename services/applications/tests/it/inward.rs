@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::json;
-use yakuba_applications::intake::{self, NewApplication, Sent};
+use yakuba_applications::{
+    intake::{self, NewApplication, Sent},
+    store::drafts::{self, Upload},
+};
 use yakuba_audit::Actor;
 use yakuba_base::Lang;
-use yakuba_city::NetworkKind;
+use yakuba_city::{Internet, NetworkKind};
 use yakuba_disarm::{Limits, NoTools};
 use yakuba_quarantine::{Disarm, Judged, Left, Verdict};
+use yakuba_store::Tx;
 
 use crate::support::{Town, answers, each};
 
@@ -75,9 +79,16 @@ async fn sent(town: &Town) -> (Sent, [String; 2]) {
     let mut papers = Vec::new();
     for (name, bytes) in [("委任状.pdf", SCRIPTED), ("図面.pdf", RUBBISH)] {
         let stored = outside.files.put(&outside.clock, bytes).await.unwrap();
+        let (now, kept) = (outside.clock.now(), stored.clone());
+        let upload =
+            Upload { id: stored.id.clone(), name: name.to_owned(), mime: "application/pdf".to_owned() };
+        let waits = async move |tx: &mut Tx<Internet>| {
+            let owner = drafts::waiting_owner(&kept.sha256);
+            drafts::add_upload(tx, &owner, &upload, kept.size, &kept.sha256, now).await
+        };
+        outside.store.write(waits).await.unwrap();
         papers.push(json!({"id": stored.id, "name": name, "mime": "application/pdf", "size": stored.size, "sha256": stored.sha256}));
     }
-    let ids = [0, 1].map(|n| papers[n]["id"].as_str().unwrap().to_owned());
     let mut all = answers("清流");
     all.set_at("papers", json!(papers));
     let new = NewApplication {
@@ -91,7 +102,10 @@ async fn sent(town: &Town) -> (Sent, [String; 2]) {
     };
     let offered = yakuba_applications::catalogue::current(&outside.store, "shorui").await.unwrap().unwrap();
     let sent = intake::submit(outside, &offered, new).await.unwrap();
-    town.carry().await;
+    town.work().await;
+    let case = town.case(&sent.submission.id).await.case;
+    let papers = case.answers.get("papers").unwrap();
+    let ids = [0, 1].map(|n| papers[n]["id"].as_str().unwrap().to_owned());
     (sent, ids)
 }
 
@@ -107,16 +121,18 @@ async fn a_script_stays_outside_and_what_cannot_be_read_waits() {
             "無害化で取り除いたもの：スクリプト",
             "図面.pdf",
             "隔離中",
-            "特殊なPDFです",
+            "壊れています",
             "送り直しを求めて",
         ]);
 
         let inside = town.zones.lgwan.files.get(&scripted).await.unwrap();
         assert!(!contains(&inside, b"JavaScript") && !contains(&inside, b"evil.example"));
+        let outside = town.zones.internet.files.get(&scripted).await.unwrap();
+        let key = sent.submission.key.as_ref().unwrap();
         assert_eq!(
-            town.zones.internet.files.get(&scripted).await.unwrap(),
+            key.open(yakuba_relay::FILE, &outside).unwrap(),
             SCRIPTED,
-            "the original stays outside"
+            "the original stays outside, sealed"
         );
         assert_eq!(hanako.get(&format!("{case}/files/{scripted}")).await.status, 200);
 

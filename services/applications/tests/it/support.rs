@@ -14,7 +14,7 @@ use yakuba_applications::{
     },
 };
 use yakuba_audit::Actor;
-use yakuba_base::{Id, Lang, Time, Timestamp, Yen};
+use yakuba_base::{Lang, Time, Timestamp, Yen};
 use yakuba_cashier::{
     FeeDropped, FeeDue, FeeEvent, FeeHappened, FeeShown, FeeState, FeeTold, FeeView, Subject,
 };
@@ -107,17 +107,6 @@ fn postgres() -> Option<String> {
     std::env::var("YAKUBA_TEST_POSTGRES").ok()
 }
 
-/// A code of no other test's city: each has its own schemas on one PostgreSQL.
-fn code() -> String {
-    let id: Id<()> = Clock::system().id();
-    let digits: u32 =
-        id.to_string().bytes().map(u32::from).fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    let body = format!("{:02}{:03}", 1 + digits % 47, digits / 47 % 1_000);
-    let sum: u32 =
-        body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    format!("{body}{}", (11 - sum % 11) % 10)
-}
-
 /// Somebody who collects fees: says that what is asked is owed, and that what is dropped is not.
 fn cashier() -> Service {
     let mut service = Service::new("cashier", "test");
@@ -161,7 +150,7 @@ async fn town(postgres: Option<String>) -> Town {
     let services = vec![yakuba_applications::service(&press), cashier()];
     let house = House::new(services, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN).disarming(crate::inward::gate());
     let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
-    let city: City = serde_json::from_str(&CITY.replace("082252", &code())).unwrap();
+    let city: City = serde_json::from_str(&CITY.replace("082252", &yakuba_testkit::city_code())).unwrap();
     let zones = house.open(&settings, city, time.clock()).await.unwrap();
     import(&zones.lgwan, ORGANISATION, STAFF, PASSWORD, ROLES).await.unwrap();
     let menu = OfficeMenu(Arc::new(yakuba_applications::pages::office::menu()));

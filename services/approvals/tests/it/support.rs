@@ -9,8 +9,8 @@ use yakuba_approvals::{
     pages,
     store::{books, documents},
 };
-use yakuba_base::{Id, Time, Timestamp};
-use yakuba_city::{City, Clock, Lgwan, NetworkKind, SteppedClock};
+use yakuba_base::{Time, Timestamp};
+use yakuba_city::{City, Lgwan, NetworkKind, SteppedClock};
 use yakuba_documents::{Limits, Press};
 use yakuba_identity::{
     MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, Scope, branding,
@@ -83,17 +83,6 @@ fn postgres() -> Option<String> {
     std::env::var("YAKUBA_TEST_POSTGRES").ok()
 }
 
-/// A code of no other test's city: each has its own schemas on one PostgreSQL.
-fn code() -> String {
-    let id: Id<()> = Clock::system().id();
-    let digits: u32 =
-        id.to_string().bytes().map(u32::from).fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    let body = format!("{:02}{:03}", 1 + digits % 47, digits / 47 % 1_000);
-    let sum: u32 =
-        body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    format!("{body}{}", (11 - sum % 11) % 10)
-}
-
 fn staff() -> String {
     let people: Vec<serde_json::Value> = PEOPLE
         .iter()
@@ -114,7 +103,7 @@ async fn hall(postgres: Option<String>) -> Hall {
     let press = Arc::new(Press::new(folder.path().join("no-press"), folder.path(), Limits::default()));
     let house = House::new(vec![yakuba_approvals::service(&press)], MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
     let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
-    let city: City = serde_json::from_str(&CITY.replace("082252", &code())).unwrap();
+    let city: City = serde_json::from_str(&CITY.replace("082252", &yakuba_testkit::city_code())).unwrap();
     let zones = house.open(&settings, city, time.clock()).await.unwrap();
     import(&zones.lgwan, ORGANISATION, &staff(), PASSWORD, ROLES).await.unwrap();
     let put = async move |tx: &mut Tx<Lgwan>| {

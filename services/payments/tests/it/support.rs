@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use yakuba_base::{Id, Lang, ReceiptNumber, Time, Timestamp, Yen};
+use yakuba_base::{Lang, ReceiptNumber, Time, Timestamp, Yen};
 use yakuba_cashier::{FeeDropped, FeeDue, FeeShown, FeeState, FeeTold, FeeView, Subject};
-use yakuba_city::{City, Clock, Internet, Lgwan, NetworkKind, SteppedClock};
+use yakuba_city::{City, Internet, Lgwan, NetworkKind, SteppedClock};
 use yakuba_documents::{Limits, Press};
 use yakuba_identity::{MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, branding, import::import};
 use yakuba_payments::store::{
@@ -74,17 +74,6 @@ fn given(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// A code of no other test's city: each has its own schemas on one PostgreSQL.
-fn code() -> String {
-    let id: Id<()> = Clock::system().id();
-    let digits: u32 =
-        id.to_string().bytes().map(u32::from).fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    let body = format!("{:02}{:03}", 1 + digits % 47, digits / 47 % 1_000);
-    let sum: u32 =
-        body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    format!("{body}{}", (11 - sum % 11) % 10)
-}
-
 /// A service that asks for fees and notes what it is told.
 fn asker(told: &Told, shown: &Told) -> Service {
     let mut service = Service::new("asker", "test");
@@ -112,7 +101,7 @@ async fn town(postgres: Option<String>) -> Town {
     let services = vec![yakuba_payments::service(&Arc::new(press)), asker(&told, &shown)];
     let house = House::new(services, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
     let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
-    let city: City = serde_json::from_str(&CITY.replace("082252", &code())).unwrap();
+    let city: City = serde_json::from_str(&CITY.replace("082252", &yakuba_testkit::city_code())).unwrap();
     let zones = house.open(&settings, city, time.clock()).await.unwrap();
     import(&zones.lgwan, ORGANISATION, STAFF, PASSWORD, yakuba_payments::ROLES).await.unwrap();
     let menu = OfficeMenu(Arc::new(yakuba_payments::pages::menu()));

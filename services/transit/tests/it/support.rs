@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
-use yakuba_base::{Id, Time, Timestamp};
-use yakuba_city::{City, Clock, NetworkKind, SteppedClock};
+use yakuba_base::{Time, Timestamp};
+use yakuba_city::{City, NetworkKind, SteppedClock};
 use yakuba_identity::{MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, branding, import::import};
 use yakuba_service::{Background, CityZones, DemoCity, House, Settings};
 use yakuba_transit::messages::Board;
@@ -72,24 +72,13 @@ fn postgres() -> Option<String> {
     std::env::var("YAKUBA_TEST_POSTGRES").ok()
 }
 
-/// A code of no other test's city: each has its own schemas on one PostgreSQL.
-fn code() -> String {
-    let id: Id<()> = Clock::system().id();
-    let digits: u32 =
-        id.to_string().bytes().map(u32::from).fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    let body = format!("{:02}{:03}", 1 + digits % 47, digits / 47 % 1_000);
-    let sum: u32 =
-        body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    format!("{body}{}", (11 - sum % 11) % 10)
-}
-
 async fn town(postgres: Option<String>) -> Town {
     let folder = tempfile::tempdir().unwrap();
     // A Tuesday after a holiday.
     let time = SteppedClock::at(moment("2026-11-24 09:00"));
     let house = House::new(vec![yakuba_transit::service()], MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
     let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
-    let city: City = serde_json::from_str(&CITY.replace("082252", &code())).unwrap();
+    let city: City = serde_json::from_str(&CITY.replace("082252", &yakuba_testkit::city_code())).unwrap();
     let zones = house.open(&settings, city, time.clock()).await.unwrap();
     import(&zones.lgwan, ORGANISATION, STAFF, PASSWORD, yakuba_transit::ROLES).await.unwrap();
     let service = yakuba_transit::service();
