@@ -121,7 +121,7 @@ async fn a_script_stays_outside_and_what_cannot_be_read_waits() {
             "無害化で取り除いたもの：スクリプト",
             "図面.pdf",
             "隔離中",
-            "壊れています",
+            "画像にする道具（poppler）がありません",
             "送り直しを求めて",
         ]);
 
