@@ -4,13 +4,17 @@ use serde_json::{Value, json};
 use yakuba_base::{Date, Lang};
 use yakuba_city::Internet;
 use yakuba_forms::{Answers, Compiled, Field, Mode, evaluate, field::FieldType, problems_for_submission};
+use yakuba_store::Tx;
 use yakuba_zone::Zone;
 
 use super::{
     Dice,
     person::{self, Town},
 };
-use crate::catalogue::Offered;
+use crate::{
+    catalogue::Offered,
+    store::drafts::{self, Upload},
+};
 
 /// How often another set of answers is tried before a form is left out.
 const TRIES: usize = 12;
@@ -21,15 +25,13 @@ pub(crate) async fn answers(
     offered: &Offered,
     towns: &[Town],
     dice: &mut Dice,
-) -> Result<Option<Answers>, yakuba_files::FileError> {
+) -> Result<Option<Answers>, Box<dyn std::error::Error + Send + Sync>> {
     let today = zone.clock.today();
     for _ in 0..TRIES {
         let mut maker = Maker { form: &offered.form, today, towns, dice };
         let mut answers = maker.fill();
         for path in file_paths(&offered.form, &answers, today) {
-            let stored = zone.files.put(&zone.clock, PICTURE.to_vec()).await?;
-            let file = json!([{ "id": stored.id, "name": "写真.png", "mime": "image/png", "size": stored.size, "sha256": stored.sha256 }]);
-            answers.set_at(&path, file);
+            answers.set_at(&path, json!([picture(zone).await?]));
         }
         let problems = problems_for_submission(&offered.form, &answers, today);
         if problems.is_empty() {
@@ -39,6 +41,20 @@ pub(crate) async fn answers(
     }
     tracing::warn!(slug = %offered.offer.procedure.slug, "no made-up answers fit this form");
     Ok(None)
+}
+
+/// A picture that waits to be sent, as one brought by a program would.
+async fn picture(zone: &Zone<Internet>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+    let stored = zone.files.put(&zone.clock, PICTURE.to_vec()).await?;
+    let file = json!({ "id": stored.id, "name": "写真.png", "mime": "image/png", "size": stored.size, "sha256": stored.sha256 });
+    let upload = Upload { id: stored.id, name: "写真.png".to_owned(), mime: "image/png".to_owned() };
+    let (owner, now) = (drafts::waiting_owner(&stored.sha256), zone.clock.now());
+    zone.store
+        .write(async move |tx: &mut Tx<Internet>| {
+            drafts::add_upload(tx, &owner, &upload, stored.size, &stored.sha256, now).await
+        })
+        .await?;
+    Ok(file)
 }
 
 /// A white dot: the smallest picture that is one.
