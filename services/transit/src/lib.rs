@@ -12,13 +12,14 @@
 mod demo;
 pub mod desk;
 pub mod handlers;
+mod jobs;
 pub mod messages;
 pub mod model;
 pub mod pages;
 pub mod store;
 
 use yakuba_identity::{Scope, import::RolePermission};
-use yakuba_service::{FrontEntry, MenuEntry, Part, Permission, Service};
+use yakuba_service::{FrontEntry, MenuEntry, Part, Permission, Service, Start};
 
 /// Booking for callers.
 pub const OPERATE: &str = "transit.operate";
@@ -44,6 +45,11 @@ pub fn service() -> Service {
             migrations: store::INTERNET.to_vec(),
             routes: pages::resident::routes(),
             messages: handlers::internet(),
+            jobs: jobs::internet(),
+            starts: vec![
+                Start::new(|zone| async move { jobs::ensure_watch(&zone).await }),
+                Start::new(|zone| async move { jobs::ensure_repeats(&zone).await }),
+            ],
             ..Part::default()
         },
         lgwan: Part {
@@ -56,7 +62,7 @@ pub fn service() -> Service {
             Permission { name: OPERATE, about: "電話で乗合タクシーの予約を受ける" },
             Permission {
                 name: DISPATCH,
-                about: "乗合タクシーの運行を管理する（取消・車両の離脱・運転手用リンク）",
+                about: "乗合タクシーの運行を管理する（取消・車両・道路・手動の移動・運転手用リンク）",
             },
         ],
         menu: vec![

@@ -1,14 +1,20 @@
 //! The nouns of the shared taxis; pure.
 
+mod design;
 mod network;
+mod party;
 mod ride;
 mod shift;
+mod tariff;
 mod trip;
 
-pub use network::{Area, Network, Stop};
+pub use design::{Design, DesignProblem, Operation, Ways};
+pub use network::{Area, Closure, Network, Stop};
+pub use party::{Concession, Party};
 pub use ride::{Channel, Ride, RideState};
-pub use shift::{Licence, Shift, ShiftPattern};
-pub use trip::{Offered, Trip, TripProblem};
+pub use shift::{Duty, Licence, Shift, ShiftPattern, Tablet, is_day_off};
+pub use tariff::{Coupon, Sponsor, Tariff};
+pub use trip::{Contact, Offered, Trip, TripProblem};
 
 use yakuba_base::{Date, Time, Timestamp};
 

@@ -1,4 +1,5 @@
-//! The doors for people.
+//! What people see.
 
+mod map;
 pub mod office;
 pub mod resident;

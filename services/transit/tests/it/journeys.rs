@@ -213,7 +213,7 @@ async fn a_breakdown_moves_riders_and_keeps_their_promises() {
         let before = town.board(DAY).await;
         let mut hanako = town.clerk("hanako").await;
         let number = before.rides[0].vehicle.unwrap().to_string();
-        hanako.post("/taxi/out", &[("day", DAY), ("number", &number), ("why", "故障")]).await;
+        town.orders(&mut hanako, DAY, &[("order", "out"), ("number", &number), ("why", "故障")]).await;
         let after = town.board(DAY).await;
         assert_ne!(after.rides[0].vehicle, before.rides[0].vehicle);
         assert_eq!(after.rides[0].pickup, before.rides[0].pickup);
@@ -223,7 +223,7 @@ async fn a_breakdown_moves_riders_and_keeps_their_promises() {
         // With every vehicle gone somebody has to call, and both sides say so.
         for shift in &after.shifts {
             let number = shift.number.to_string();
-            hanako.post("/taxi/out", &[("day", DAY), ("number", &number), ("why", "大雪")]).await;
+            town.orders(&mut hanako, DAY, &[("order", "out"), ("number", &number), ("why", "大雪")]).await;
         }
         assert_eq!(town.board(DAY).await.left_over.len(), 1);
         hanako.get(&format!("/taxi?day={DAY}")).await.says(&["車両のない予約が1件"]);

@@ -131,6 +131,25 @@ impl Town {
         Browser::new(self.outside.clone())
     }
 
+    /// The dispatcher gives an order; where what it would do is shown first, he reads that and gives it then. What he read.
+    pub async fn orders(&self, dispatcher: &mut Browser, day: &str, order: &[(&str, &str)]) -> String {
+        let order: Vec<(&str, &str)> = order.iter().copied().chain([("day", day)]).collect();
+        let next = dispatcher.post("/taxi/orders", &order).await.leads().to_owned();
+        if !next.starts_with("/taxi/trials/") {
+            self.carry().await;
+            return String::new();
+        }
+        dispatcher.get(&next).await.says(&["影響を調べています"]);
+        self.carry().await;
+        let read = dispatcher.get(&next).await;
+        read.says(&["実行したときの変化"]);
+        if read.body.contains("この内容で実行する") {
+            dispatcher.post(&next, &[]).await.leads();
+            self.carry().await;
+        }
+        read.body
+    }
+
     /// The day as the office sees it, after everything has crossed.
     pub async fn board(&self, day: &str) -> Board {
         self.carry().await;
