@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod demo;
 mod dispatch;
+mod feeds;
 mod install;
 mod keeper;
 mod place;

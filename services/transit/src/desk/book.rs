@@ -4,11 +4,13 @@ use serde_json::json;
 use yakuba_audit::{Actor, Entry};
 use yakuba_base::Id;
 use yakuba_city::{Clock, Internet};
+use yakuba_dispatch::Budget;
 use yakuba_dispatch::dispatcher::{Disruption, Offer, RideId};
 use yakuba_store::{Result, Tx};
 
 use super::{Plan, words};
 use crate::jobs::{self, News};
+use crate::model::study::STEPS;
 use crate::model::{Offered, Ride, RideState, Trip, seconds};
 use crate::store::wishes::{self, Shown};
 use crate::store::{links, repeats, rides};
@@ -135,6 +137,7 @@ pub async fn choose(
     wishes::became(tx, id, &ride.id).await?;
     Entry::new(actor.clone(), "transit.booked").on("ride", &ride.id).record(tx, clock).await?;
     plan.rides.push(ride.clone());
+    plan.dispatcher.improve(Budget::Steps(STEPS));
     plan.save(tx, clock, &Disruption::default()).await?;
     jobs::tell(tx, clock, &ride.id, News::Booked).await?;
     if let Some(old) = shown.replaces {

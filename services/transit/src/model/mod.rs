@@ -1,18 +1,23 @@
 //! The nouns of the shared taxis; pure.
 
+pub mod demand;
 mod design;
+pub mod kpi;
 mod network;
 mod party;
 mod ride;
 mod shift;
+pub mod study;
 mod tariff;
 mod trip;
 
+pub use demand::Demand;
 pub use design::{Design, DesignProblem, Operation, Ways};
 pub use network::{Area, Closure, Network, Stop};
 pub use party::{Concession, Party};
 pub use ride::{Channel, Ride, RideState};
 pub use shift::{Duty, Licence, Shift, ShiftPattern, Tablet, is_day_off};
+pub use study::{Measured, Study};
 pub use tariff::{Coupon, Sponsor, Tariff};
 pub use trip::{Contact, Offered, Trip, TripProblem};
 

@@ -2,4 +2,5 @@
 
 mod map;
 pub mod office;
+mod open;
 pub mod resident;

@@ -8,6 +8,7 @@ pub mod duties;
 pub mod links;
 pub mod repeats;
 pub mod rides;
+pub mod studies;
 pub mod trials;
 pub mod wishes;
 

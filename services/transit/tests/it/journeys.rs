@@ -4,7 +4,7 @@ use crate::browser::{Answer, Browser};
 use crate::support::{Town, each};
 
 /// A working day, the day after the tests begin, on which the demo has no bookings.
-const DAY: &str = "2026-11-26";
+pub const DAY: &str = "2026-11-26";
 
 const TRIP: &[(&str, &str)] = &[
     ("from", "takabu"),
@@ -18,7 +18,7 @@ const TRIP: &[(&str, &str)] = &[
     ("phone", "０２９５－５２－１１１１"),
 ];
 
-fn with<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn with<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut trip: Vec<(&str, &str)> = TRIP.to_vec();
     for (name, value) in changed {
         trip.iter_mut().find(|(known, _)| known == name).unwrap().1 = *value;
@@ -27,12 +27,12 @@ fn with<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Books the first offer; the path of the ride.
-async fn book(rider: &mut Browser, trip: &[(&str, &str)]) -> String {
+pub async fn book(rider: &mut Browser, trip: &[(&str, &str)]) -> String {
     let offers = rider.post("/taxi", trip).await.leads().to_owned();
     rider.post(&offers, &[("choice", "0")]).await.leads().to_owned()
 }
 
-fn id(path: &str) -> &str {
+pub fn id(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 

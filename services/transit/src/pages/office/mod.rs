@@ -5,6 +5,7 @@ mod call;
 mod desk;
 mod gantt;
 mod orders;
+mod plan;
 mod vehicles;
 
 use axum::Router;
@@ -17,6 +18,7 @@ pub fn routes() -> Router {
         .route("/taxi/orders", post(orders::order))
         .route("/taxi/trials/{id}", get(orders::trial).post(orders::give_tried))
         .route("/taxi/driver-link", post(board::driver_link))
+        .merge(plan::routes())
         .route("/taxi/calls", get(call::show).post(call::send))
         .route("/taxi/calls/{id}", get(call::answer).post(call::choose))
 }

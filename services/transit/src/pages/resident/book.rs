@@ -23,13 +23,31 @@ use crate::store::{days, rides};
 
 const ACTION: &str = "/taxi";
 
-/// Stops chosen on the map.
+/// Stops chosen on the map, or places another app comes with (GOFS deep link).
 #[derive(Deserialize)]
 pub(super) struct Picked {
     #[serde(default)]
     from: String,
     #[serde(default)]
     to: String,
+    pickup_lat: Option<f64>,
+    pickup_lon: Option<f64>,
+    drop_off_lat: Option<f64>,
+    drop_off_lon: Option<f64>,
+}
+
+impl Picked {
+    /// Keys of the stops: as chosen, or nearest to the places.
+    fn stops(self, network: &Network) -> [String; 2] {
+        let nearest = |place: Option<(f64, f64)>| place.and_then(|place| network.nearest(place));
+        let key = |typed: String, place| {
+            if typed.is_empty() { nearest(place).map(|stop| stop.key.clone()).unwrap_or_default() } else { typed }
+        };
+        [
+            key(self.from, self.pickup_lat.zip(self.pickup_lon)),
+            key(self.to, self.drop_off_lat.zip(self.drop_off_lon)),
+        ]
+    }
 }
 
 /// The day's choices at first: the next day that is served.
@@ -46,9 +64,10 @@ pub(super) async fn show(
     let today = zone.clock.today();
     let design = days::design(&zone.store, today).await.map_err(stored)?;
     let day = first_day(&design, today).to_string();
+    let [from, to] = picked.stops(&design.network());
     let first = [
-        ("from", picked.from.as_str()),
-        ("to", picked.to.as_str()),
+        ("from", from.as_str()),
+        ("to", to.as_str()),
         ("day", day.as_str()),
         ("time", "10:00"),
         ("by", "arrive"),

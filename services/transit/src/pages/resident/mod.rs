@@ -40,6 +40,7 @@ pub fn routes() -> Router {
         .route("/taxi/driver/report", post(driver::report))
         .route("/taxi/driver/position", post(driver::position))
         .route("/taxi/driver/worker.js", get(driver::worker))
+        .merge(super::open::routes())
 }
 
 /// A word of the catalogue in every language.
