@@ -26,7 +26,9 @@ pub fn validators(place: &Place) -> Option<PathBuf> {
             Some(python)
         }
         Err(error) => {
-            println!("Validators of transit feeds cannot be installed here ({error:.120}); their test checks less.");
+            println!(
+                "Validators of transit feeds cannot be installed here ({error:.120}); their test checks less."
+            );
             None
         }
     }

@@ -11,7 +11,8 @@ use yakuba_store::{StoreError, Tx};
 
 use crate::desk;
 use crate::model::{
-    Area, Channel, Concession, Contact, Design, Licence, Operation, Party, ShiftPattern, Stop, Tariff, Trip, Ways,
+    Area, Channel, Concession, Contact, Design, Licence, Operation, Party, ShiftPattern, Stop, Tariff, Trip,
+    Ways,
 };
 use crate::store::designs;
 
@@ -153,7 +154,8 @@ const FROM: Date = Date::constant(2025, 10, 1);
 async fn fill(city: &DemoCity) -> Result<(), Failure> {
     let Some(towns) = city.files.get("towns.json") else { return Ok(()) };
     let stops = stops(towns)?;
-    let border: Border = city.files.get("border.json").map(|text| serde_json::from_str(text)).transpose()?.unwrap_or_default();
+    let border: Border =
+        city.files.get("border.json").map(|text| serde_json::from_str(text)).transpose()?.unwrap_or_default();
     let design = Design {
         name: "平日の乗合タクシーと土日祝の実証運行".to_owned(),
         fleet: fleet(&stops),

@@ -72,7 +72,10 @@ pub fn service() -> Service {
                 name: DISPATCH,
                 about: "乗合タクシーの運行を管理する（取消・車両・道路・手動の移動・運転手用リンク）",
             },
-            Permission { name: PLAN, about: "乗合タクシーの運行を設計する（停留所・時間・車両・運賃・比較・公開）" },
+            Permission {
+                name: PLAN,
+                about: "乗合タクシーの運行を設計する（停留所・時間・車両・運賃・比較・公開）",
+            },
         ],
         menu: vec![
             entry("乗合タクシーの電話予約", "/taxi/calls", OPERATE, 300),

@@ -63,8 +63,7 @@ pub async fn ask(
             Err(refusal) => (refusal.instead, words::refusal(&plan, &refusal.why)),
         };
         let fare = plan.fare(&shown.trip);
-        let offered =
-            |offer: Offer| Offered { vehicle: plan.vehicle_name(offer.vehicle), fare, offer };
+        let offered = |offer: Offer| Offered { vehicle: plan.vehicle_name(offer.vehicle), fare, offer };
         shown.offers = offers.into_iter().map(offered).collect();
         shown.refused = refused;
     }

@@ -50,7 +50,10 @@ async fn book(tx: &mut Tx<Internet>, clock: &Clock, repeat: &str, trip: Trip) ->
             return Ok(Repeated::Booked(ride.id));
         }
     }
-    let words = vec![format!("くりかえし予約（{}、{}）を予約できませんでした。お電話してください。", trip.name, trip.time)];
+    let words = vec![format!(
+        "くりかえし予約（{}、{}）を予約できませんでした。お電話してください。",
+        trip.name, trip.time
+    )];
     wishes::refuse(tx, clock, day, &words).await?;
     rides::note(tx, clock, repeat, "not-repeated", json!({ "day": day })).await?;
     super::show(tx, clock, day).await?;

@@ -30,7 +30,8 @@ pub(crate) fn framed(data: &Value, now: Timestamp, ttl: i64) -> Value {
 
 /// `gofs.json`.
 pub(crate) fn discovery(source: &Source<'_>, now: Timestamp) -> Value {
-    let feed = |name: &&str| json!({ "name": name, "url": source.url(&format!("/taxi/open/gofs/ja/{name}")) });
+    let feed =
+        |name: &&str| json!({ "name": name, "url": source.url(&format!("/taxi/open/gofs/ja/{name}")) });
     let feeds: Vec<Value> = FILES.iter().chain(&QUERIES).map(feed).collect();
     framed(&json!({ "ja": { "feeds": feeds } }), now, TTL)
 }
@@ -58,7 +59,9 @@ pub(crate) fn file(source: &Source<'_>, name: &str, now: Timestamp) -> Option<Va
             json!({ "calendars": operations.iter().flat_map(|of| calendars(source, of)).collect::<Vec<_>>() })
         }
         "fares" => json!({ "fares": operations.iter().map(fare).collect::<Vec<_>>() }),
-        "booking_rules" => json!({ "booking_rules": operations.iter().map(|of| booking(source, of)).collect::<Vec<_>>() }),
+        "booking_rules" => {
+            json!({ "booking_rules": operations.iter().map(|of| booking(source, of)).collect::<Vec<_>>() })
+        }
         _ => return None,
     };
     Some(framed(&data, now, TTL))
@@ -70,8 +73,7 @@ fn brand(of: &Operation) -> Value {
 
 fn vehicles(source: &Source<'_>) -> Vec<Value> {
     let kind = |duty: &crate::model::ShiftPattern| {
-        let wheelchair =
-            if duty.wheelchairs > 0 { "boarding_accessible" } else { "boarding_inaccessible" };
+        let wheelchair = if duty.wheelchairs > 0 { "boarding_accessible" } else { "boarding_inaccessible" };
         json!({ "vehicle_type_id": duty.key, "max_capacity": duty.seats, "wheelchair_boarding": wheelchair })
     };
     source.design.fleet.iter().map(kind).collect()

@@ -97,7 +97,11 @@ fn places(source: &Source<'_>, tables: &mut Tables) -> Result<(), FeedError> {
         stops.iter().flat_map(translated).collect(),
     )?;
     let is_used = |group: &str| {
-        source.design.operations.iter().any(|of| pairs(of).iter().any(|(from, to)| group == *from || group == *to))
+        source
+            .design
+            .operations
+            .iter()
+            .any(|of| pairs(of).iter().any(|(from, to)| group == *from || group == *to))
     };
     let groups: Vec<_> = GROUPS.into_iter().filter(|(group, _)| is_used(group)).collect();
     tables.add(
@@ -124,7 +128,9 @@ fn service(source: &Source<'_>, tables: &mut Tables) -> Result<(), FeedError> {
         &["route_id", "agency_id", "route_short_name", "route_long_name", "route_type", "route_url"],
         operations
             .iter()
-            .map(|of| row([&of.key, "city", "", &of.name, "3", &source.url(&format!("/taxi?operation={}", of.key))]))
+            .map(|of| {
+                row([&of.key, "city", "", &of.name, "3", &source.url(&format!("/taxi?operation={}", of.key))])
+            })
             .collect(),
     )?;
     let week = |of: &Operation| {
@@ -172,7 +178,8 @@ fn service(source: &Source<'_>, tables: &mut Tables) -> Result<(), FeedError> {
         ],
         operations.iter().map(rule).collect(),
     )?;
-    let all = operations.iter().flat_map(|of| trips(of).map(move |(trip, ..)| row([&of.key, &of.key, &trip])));
+    let all =
+        operations.iter().flat_map(|of| trips(of).map(move |(trip, ..)| row([&of.key, &of.key, &trip])));
     tables.add("trips.txt", &["route_id", "service_id", "trip_id"], all.collect())?;
     // Boarding at any stop of the first group, alighting at any of the second, both after a booking.
     let times = operations.iter().flat_map(|of| {

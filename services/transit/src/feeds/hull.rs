@@ -47,12 +47,13 @@ mod tests {
         let places = [(36.5, 140.3), (36.6, 140.4), (36.55, 140.35), (36.5, 140.4)];
         let ring = around(places.into_iter());
         assert_eq!(ring.first(), ring.last());
-        let doubled: f64 = ring.windows(2).map(|side| side[0][0] * side[1][1] - side[1][0] * side[0][1]).sum();
+        let doubled: f64 =
+            ring.windows(2).map(|side| side[0][0] * side[1][1] - side[1][0] * side[0][1]).sum();
         assert!(doubled < 0.0, "clockwise");
         for (lat, lon) in places {
-            let inside = ring.windows(2).all(|side| {
-                turn((side[0][0], side[0][1]), (side[1][0], side[1][1]), (lon, lat)) < 0.0
-            });
+            let inside = ring
+                .windows(2)
+                .all(|side| turn((side[0][0], side[0][1]), (side[1][0], side[1][1]), (lon, lat)) < 0.0);
             assert!(inside, "{lat} {lon}");
         }
     }

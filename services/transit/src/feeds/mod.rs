@@ -53,7 +53,9 @@ impl Source<'_> {
             .chain(
                 (0..=HORIZON)
                     .map(|ahead| self.today.add_days(ahead))
-                    .filter(|day| day.weekday().is_weekend() == operation.on_days_off && !operation.runs_on(*day))
+                    .filter(|day| {
+                        day.weekday().is_weekend() == operation.on_days_off && !operation.runs_on(*day)
+                    })
                     .map(|day| (day, false)),
             )
             .collect()

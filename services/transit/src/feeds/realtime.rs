@@ -138,16 +138,18 @@ fn words(ja: String) -> Option<wire::Words> {
 }
 
 /// Today's vehicles and closures as a message.
-pub(crate) fn message(source: &Source<'_>, shifts: &[Shift], closures: &[Closure], now: Timestamp) -> Vec<u8> {
+pub(crate) fn message(
+    source: &Source<'_>,
+    shifts: &[Shift],
+    closures: &[Closure],
+    now: Timestamp,
+) -> Vec<u8> {
     let day = now.date();
     let vehicles = shifts.iter().filter_map(|shift| vehicle(source, shift, now));
     let missing = shifts.iter().filter_map(|shift| missing(source, shift, day));
     let closed = closures.iter().map(|closure| closed(closure, day));
-    let header = wire::FeedHeader {
-        version: "2.0".to_owned(),
-        incrementality: Some(0),
-        timestamp: Some(epoch(now)),
-    };
+    let header =
+        wire::FeedHeader { version: "2.0".to_owned(), incrementality: Some(0), timestamp: Some(epoch(now)) };
     wire::FeedMessage { header, entity: vehicles.chain(missing).chain(closed).collect() }.encode_to_vec()
 }
 
@@ -181,7 +183,13 @@ fn vehicle(source: &Source<'_>, shift: &Shift, now: Timestamp) -> Option<wire::F
     })
 }
 
-fn alert(id: String, day: Date, selector: wire::Selector, (cause, effect): (i32, i32), said: String) -> wire::FeedEntity {
+fn alert(
+    id: String,
+    day: Date,
+    selector: wire::Selector,
+    (cause, effect): (i32, i32),
+    said: String,
+) -> wire::FeedEntity {
     let (start, end) = (crate::model::moment(day, 0.0), crate::model::moment(day.add_days(1), 0.0));
     wire::FeedEntity {
         id,

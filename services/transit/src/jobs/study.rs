@@ -31,7 +31,8 @@ pub(super) async fn run(zone: Zone<Lgwan>, job: Drive) -> Result<(), JobError> {
         Some(_) => Vec::new(),
         None => studies::boards(&zone.store, asked.from, asked.from.add_days(asked.days - 1)).await?,
     };
-    let work = move || -> Vec<Measured> { compared.iter().map(|design| drive(design, &asked, &booked)).collect() };
+    let work =
+        move || -> Vec<Measured> { compared.iter().map(|design| drive(design, &asked, &booked)).collect() };
     let measured = tokio::task::spawn_blocking(work).await?;
     zone.store
         .write(async move |tx: &mut Tx<Lgwan>| studies::finish(tx, &job.study, &measured).await)

@@ -47,7 +47,8 @@ impl Demand {
         let days = Date::constant(2000, 1, 1).days_until(day);
         let mut rng = Rng::new(self.seed ^ (days as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let open: Vec<&super::Stop> = design.stops.iter().filter(|stop| !stop.is_closed).collect();
-        let centre: Vec<&super::Stop> = open.iter().copied().filter(|stop| stop.area == Area::Honcho).collect();
+        let centre: Vec<&super::Stop> =
+            open.iter().copied().filter(|stop| stop.area == Area::Honcho).collect();
         if open.len() < 2 || centre.is_empty() {
             return Vec::new();
         }
@@ -60,7 +61,8 @@ impl Demand {
 
 fn one(rng: &mut Rng, open: &[&super::Stop], centre: &[&super::Stop]) -> Ask {
     let home = open[rng.below(open.len())];
-    let mut away = if rng.chance(TO_CENTRE) { centre[rng.below(centre.len())] } else { open[rng.below(open.len())] };
+    let mut away =
+        if rng.chance(TO_CENTRE) { centre[rng.below(centre.len())] } else { open[rng.below(open.len())] };
     while away.key == home.key {
         away = open[rng.below(open.len())];
     }

@@ -125,7 +125,8 @@ impl Design {
                     .push(format!("「{}」の終わりの時刻を、始まりより後にしてください。", operation.name));
             }
             if operation.pickup_window < 1 || operation.arrival_window < 1 || operation.ride_percent < 100 {
-                problems.push(format!("「{}」の約束の幅と乗車時間の上限を確かめてください。", operation.name));
+                problems
+                    .push(format!("「{}」の約束の幅と乗車時間の上限を確かめてください。", operation.name));
             }
             if !(0..=31).contains(&operation.days_ahead) {
                 problems.push(format!("「{}」の予約できる日数は0日から31日までです。", operation.name));

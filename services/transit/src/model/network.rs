@@ -254,7 +254,8 @@ mod tests {
         let mut network = network();
         network.stops[0].area = Area::Miwa;
         network.stops[1].area = Area::Ogawa;
-        let closure = |between, and, longer| Closure { id: String::new(), between, and, longer, why: String::new() };
+        let closure =
+            |between, and, longer| Closure { id: String::new(), between, and, longer, why: String::new() };
         let before = network.travel().seconds(Place(0), Place(2));
         network.closures = vec![closure(Area::Honcho, Area::Miwa, None)];
         let round = network.travel().seconds(Place(0), Place(2));

@@ -99,7 +99,9 @@ impl Trip {
         if !(0..=party.riders).contains(&party.wheelchairs) {
             problems.push(("wheelchairs", "wrong-wheelchairs"));
         }
-        if !(0..=party.riders).contains(&party.child_seats) || !(0..party.riders.max(1)).contains(&party.companions) {
+        if !(0..=party.riders).contains(&party.child_seats)
+            || !(0..party.riders.max(1)).contains(&party.companions)
+        {
             problems.push(("companions", "wrong-party"));
         }
         if !(0..=8).contains(&party.luggage) {

@@ -56,10 +56,7 @@ impl Map {
     }
 
     fn xy(&self, (lat, lon): (f64, f64)) -> (f64, f64) {
-        (
-            MARGIN + (lon - self.west) * self.squeeze * self.scale,
-            MARGIN + (self.north - lat) * self.scale,
-        )
+        (MARGIN + (lon - self.west) * self.squeeze * self.scale, MARGIN + (self.north - lat) * self.scale)
     }
 
     fn border(&self, network: &Network) -> String {
@@ -71,7 +68,13 @@ impl Map {
     }
 
     /// The drawing, with all stops as dots, ways as lines and marks on top. `words` say what it shows.
-    pub fn draw(&self, network: &Network, words: &str, ways: &[Vec<(f64, f64)>], marks: &[Mark<'_>]) -> Markup {
+    pub fn draw(
+        &self,
+        network: &Network,
+        words: &str,
+        ways: &[Vec<(f64, f64)>],
+        marks: &[Mark<'_>],
+    ) -> Markup {
         let line = |way: &[(f64, f64)]| {
             let point = |place: &(f64, f64)| {
                 let (x, y) = self.xy(*place);

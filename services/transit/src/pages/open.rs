@@ -170,7 +170,8 @@ async fn search(
         let place = |key: &str| network.place(key).map_or(0, |place| place.0 as usize);
         let metres = network.metres(place(&start.key), place(&end.key));
         found["travel_time"] = json!((arrival - pickup).round() as i64);
-        found["travel_cost"] = json!(operation.tariff.fare(metres, &Party::one(), [&start.key, &end.key], "", day));
+        found["travel_cost"] =
+            json!(operation.tariff.fare(metres, &Party::one(), [&start.key, &end.key], "", day));
         found["travel_cost_currency"] = json!("JPY");
     }
     Ok(vec![found])

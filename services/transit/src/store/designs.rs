@@ -106,7 +106,8 @@ pub async fn change(
     by: &str,
     at: Timestamp,
 ) -> Result<()> {
-    let sql = "update transit_design set name = $1, body = $2, made_by = $3, changed_at = $4, version = version + 1
+    let sql =
+        "update transit_design set name = $1, body = $2, made_by = $3, changed_at = $4, version = version + 1
                where id = $5 and version = $6 and revision is null";
     expect_changed(tx.execute(sql, args![design.name, Json(design), by, at, id, version]).await?)
 }

@@ -37,8 +37,7 @@ pub async fn of_day(tx: &mut Tx<Internet>, day: Date) -> Result<Vec<Noted>> {
 
 /// The book of one vehicle's day, oldest first.
 pub async fn of_vehicle(store: &Store<Internet>, day: Date, vehicle: &str) -> Result<Vec<Noted>> {
-    let sql =
-        "select vehicle, at, what, body from transit_duty where day = $1 and vehicle = $2 order by id";
+    let sql = "select vehicle, at, what, body from transit_duty where day = $1 and vehicle = $2 order by id";
     let rows: Vec<(String, Timestamp, String, Json<Told>)> =
         store.read().await?.all(sql, args![day, vehicle]).await?;
     Ok(rows.into_iter().map(|(vehicle, at, what, Json(told))| (vehicle, at, what, told)).collect())

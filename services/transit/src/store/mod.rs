@@ -17,8 +17,8 @@ use yakuba_store::Migration;
 /// The tables of the internet-facing network.
 pub const INTERNET: &[Migration] = &[
     Migration {
-    name: "transit/0001-internet",
-    sql: "
+        name: "transit/0001-internet",
+        sql: "
         create table transit_stop (
             key text primary key,
             place bigint not null unique,
@@ -158,8 +158,8 @@ const LGWAN_MORE: &str = "
 /// The tables of the administrative network.
 pub const LGWAN: &[Migration] = &[
     Migration {
-    name: "transit/0001-lgwan",
-    sql: "
+        name: "transit/0001-lgwan",
+        sql: "
         create table transit_board (
             day text primary key,
             body text not null,

@@ -31,10 +31,7 @@ pub async fn of_weekday(tx: &mut Tx<Internet>, weekday: i64) -> Result<Vec<(Stri
 
 /// Whether it goes on.
 pub async fn is_on<N: Zone>(store: &Store<N>, id: &str) -> Result<bool> {
-    let row: Option<(i64,)> = store
-        .read()
-        .await?
-        .optional("select is_on from transit_repeat where id = $1", args![id])
-        .await?;
+    let row: Option<(i64,)> =
+        store.read().await?.optional("select is_on from transit_repeat where id = $1", args![id]).await?;
     Ok(row == Some((1,)))
 }

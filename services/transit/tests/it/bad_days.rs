@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use yakuba_store::{StoreError, Tx};
+use yakuba_store::Tx;
 use yakuba_transit::desk;
 use yakuba_transit::messages::Board;
 use yakuba_transit::model::{Ride, RideState};
@@ -63,13 +63,22 @@ async fn the_only_road_is_closed_and_somebody_is_called() {
         let path = book(&mut sakura, &with(&[])).await;
         let mut hanako = town.clerk("hanako").await;
         for other in ["honcho", "yamagata", "ogawa", "gozenyama"] {
-            let order =
-                [("order", "close"), ("between", "miwa"), ("and", other), ("longer", ""), ("why", "土砂崩れ")];
+            let order = [
+                ("order", "close"),
+                ("between", "miwa"),
+                ("and", other),
+                ("longer", ""),
+                ("why", "土砂崩れ"),
+            ];
             town.orders(&mut hanako, DAY, &order).await;
         }
         let board = town.board(DAY).await;
         assert_eq!(board.left_over, [id(&path)]);
-        hanako.get(&format!("/taxi?day={DAY}")).await.says(&["電話でお知らせする方", "清流 さくら", "通れません"]);
+        hanako.get(&format!("/taxi?day={DAY}")).await.says(&[
+            "電話でお知らせする方",
+            "清流 さくら",
+            "通れません",
+        ]);
         town.orders(&mut hanako, DAY, &[("order", "called"), ("ride", id(&path))]).await;
         assert!(!ride(&town.board(DAY).await, &path).wants_a_call());
         // The road opens again, and the promise is kept after all.
@@ -92,8 +101,7 @@ async fn a_silent_tablet_is_seen_after_ten_minutes_and_riders_are_told_after_twe
             let at = ((close / 60.0 + minutes).ceil()) as i64;
             town.it_is(&format!("{DAY} {}:{:02}", at / 60, at % 60));
             let clock = town.zones.internet.clock.clone();
-            let work =
-                async move |tx: &mut Tx<_>| Ok::<_, StoreError>(desk::watch(tx, &clock, DAY.parse().unwrap()).await?);
+            let work = async move |tx: &mut Tx<_>| desk::watch(tx, &clock, DAY.parse().unwrap()).await;
             town.zones.internet.store.write(work).await.unwrap()
         };
         assert!(!watch(2.0).await, "a minute or two is nothing");
@@ -101,7 +109,11 @@ async fn a_silent_tablet_is_seen_after_ten_minutes_and_riders_are_told_after_twe
         let board = town.board(DAY).await;
         assert!(board.shifts.iter().any(|shift| shift.tablet.silent_since.is_some()));
         assert_eq!(ride(&board, &path).lateness, None);
-        town.clerk("hanako").await.get(&format!("/taxi?day={DAY}")).await.says(&["来るはずの報告が来ていません"]);
+        town.clerk("hanako")
+            .await
+            .get(&format!("/taxi?day={DAY}"))
+            .await
+            .says(&["来るはずの報告が来ていません"]);
         assert!(watch(21.0).await);
         let board = town.board(DAY).await;
         assert!(ride(&board, &path).lateness.is_some_and(|by| by > 0.0));
@@ -171,7 +183,8 @@ async fn a_tablet_with_a_wrong_clock_moves_nothing() {
         town.it_is("2026-11-26 09:45");
         let (mut driver, ..) = driver_of(&town, &path).await;
         let tomorrow = town.time.clock().now().plus_days(1).as_millis().to_string();
-        let boarded = [("key", "b"), ("ride", id(&path)), ("kind", "boarded"), ("at", &tomorrow), ("queued", "1")];
+        let boarded =
+            [("key", "b"), ("ride", id(&path)), ("kind", "boarded"), ("at", &tomorrow), ("queued", "1")];
         assert_eq!(driver.post("/taxi/driver/report", &boarded).await.status, 204);
         assert_eq!(ride(&town.board(DAY).await, &path).boarded_at, Some(9.75 * 3_600.0));
     }
@@ -219,7 +232,10 @@ async fn a_driver_rests_takes_fuel_carries_an_extra_rider_and_reports_a_road() {
         let extra = [("key", "x"), ("to", "takabu"), ("riders", "2")];
         driver.post("/taxi/driver/extra", &extra).await.says(&["乗せられます。運賃は600円"]);
         driver.get("/taxi/driver").await.says(&["予約なしの方", "降りました"]);
-        driver.post("/taxi/driver/extra", &[("key", "y"), ("to", "takabu"), ("riders", "8")]).await.says(&["乗せられません"]);
+        driver
+            .post("/taxi/driver/extra", &[("key", "y"), ("to", "takabu"), ("riders", "8")])
+            .await
+            .says(&["乗せられません"]);
         let board = town.board(DAY).await;
         assert_eq!(board.rides.len(), 1);
         hanako.get(&format!("/taxi?day={DAY}")).await.says(&["給油 32.5 L", "道路の報告：倒木", "休憩終了"]);
@@ -317,7 +333,8 @@ async fn a_weekly_ride_is_booked_again_until_its_rider_ends_it() {
         let next = "2026-12-03";
         let ahead = async |day: &'static str| {
             let clock = town.zones.internet.clock.clone();
-            let work = async move |tx: &mut Tx<_>| desk::book_week_ahead(tx, &clock, day.parse().unwrap()).await;
+            let work =
+                async move |tx: &mut Tx<_>| desk::book_week_ahead(tx, &clock, day.parse().unwrap()).await;
             town.zones.internet.store.write(work).await.unwrap()
         };
         town.it_is("2026-11-27 00:05");

@@ -102,7 +102,8 @@ impl Answer {
         for part in self.body.split("<select").skip(1) {
             let select = part.split("</select>").next().unwrap();
             let options: Vec<&str> = select.split("<option").skip(1).collect();
-            let chosen = options.iter().find(|option| option.split('>').next().unwrap().contains(" selected"));
+            let chosen =
+                options.iter().find(|option| option.split('>').next().unwrap().contains(" selected"));
             if let (Some(name), Some(option)) = (attribute(select, "name"), chosen.or(options.first())) {
                 found.push((name, attribute(option, "value").unwrap_or_default()));
             }

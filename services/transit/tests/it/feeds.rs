@@ -69,7 +69,11 @@ async fn other_peoples_validators_find_no_error_and_a_change_is_out_at_once() {
         let query = "/taxi/open/gofs/ja/realtime_booking?pickup_lat=36.62&pickup_lon=140.30&drop_off_lat=36.54&drop_off_lon=140.41";
         let booking: serde_json::Value = serde_json::from_slice(&bytes(&app, query).await).unwrap();
         let offer = &booking["data"]["realtime_booking"][0];
-        assert_eq!((&offer["brand_id"], &offer["travel_cost"]), (&"weekday".into(), &300.into()), "{booking}");
+        assert_eq!(
+            (&offer["brand_id"], &offer["travel_cost"]),
+            (&"weekday".into(), &300.into()),
+            "{booking}"
+        );
         assert!(offer["wait_time"].as_i64().unwrap() >= 1_800);
         assert!(town.board(TODAY).await.rides.is_empty(), "asking books nothing");
         let Some(python) = validators() else { continue };
@@ -81,7 +85,8 @@ async fn other_peoples_validators_find_no_error_and_a_change_is_out_at_once() {
             .arg(TODAY)
             .output()
             .unwrap();
-        let words = format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+        let words =
+            format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
         assert!(said.status.success(), "{words}");
     }
 }

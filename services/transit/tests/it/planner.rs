@@ -44,7 +44,12 @@ async fn a_design_is_compared_before_it_is_published() {
         hanako.get(&study).await.says(&["毎日の運行を計算しています"]);
         town.settle().await;
         let compared = hanako.get(&study).await;
-        compared.says(&["希望に応えた割合", "1回あたりの市の負担", "3台・距離制", "応えられなかった希望（美和）"]);
+        compared.says(&[
+            "希望に応えた割合",
+            "1回あたりの市の負担",
+            "3台・距離制",
+            "応えられなかった希望（美和）",
+        ]);
         let version = page_version(&hanako.get(&draft).await.inputs());
         let late = [("version", version.as_str()), ("from", "2026-11-24")];
         hanako.post(&format!("{draft}/publish"), &late).await.says(&["最初の日は、明日から後"]);

@@ -155,7 +155,8 @@ impl Town {
     /// The tablet of a duty, its driver on duty since now.
     pub async fn driver(&self, dispatcher: &mut Browser, day: &str, pattern: &str) -> Browser {
         let mut driver = self.tablet(dispatcher, day, pattern).await;
-        let start = [("key", "start"), ("kind", "start"), ("at", ""), ("alcohol", "0.00"), ("odometer", "1200")];
+        let start =
+            [("key", "start"), ("kind", "start"), ("at", ""), ("alcohol", "0.00"), ("odometer", "1200")];
         assert_eq!(driver.post("/taxi/driver/report", &start).await.leads(), "/taxi/driver");
         self.carry().await;
         driver

@@ -38,7 +38,8 @@ pub(super) async fn report(
                 Duty::On
             } else {
                 let number = plan.shifts[mine].number;
-                disruption = plan.take_out(number, "点呼でアルコールを検知（または未測定）").unwrap_or_default();
+                disruption =
+                    plan.take_out(number, "点呼でアルコールを検知（または未測定）").unwrap_or_default();
                 Duty::Off
             }
         }

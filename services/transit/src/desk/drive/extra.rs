@@ -45,8 +45,7 @@ pub async fn take_extra(
     }
     let party = Party { riders: extra.riders, ..Party::default() };
     let settings = plan.dispatcher.settings();
-    let max_ride =
-        settings.ride_factor * plan.network.travel().seconds(start, end) + settings.ride_extra;
+    let max_ride = settings.ride_factor * plan.network.travel().seconds(start, end) + settings.ride_extra;
     let request = Request {
         pickup: Some(Visit { place: start, window: Window::new(at, at + 120.0), service: party.boarding() }),
         delivery: Visit {

@@ -6,8 +6,8 @@ use yakuba_audit::Entry;
 use yakuba_base::{Date, Lang};
 use yakuba_identity::stored;
 use yakuba_web::ui::{
-    Cell, Column, Look, Notice, Table, Tone, badge, banner, button, confirm, details, empty_state, link_button_as,
-    table,
+    Cell, Column, Look, Notice, Table, Tone, badge, banner, button, confirm, details, empty_state,
+    link_button_as, table,
 };
 use yakuba_web::{FormPairs, Markup, Page, PageError, html};
 
@@ -155,7 +155,8 @@ fn by_hand(board: &Board, ride: &Ride) -> Markup {
         input type="hidden" name="day" value=(board.day);
         input type="hidden" name="ride" value=(ride.id);
     };
-    let others = board.shifts.iter().filter(|shift| shift.out.is_none() && Some(shift.number) != ride.vehicle);
+    let others =
+        board.shifts.iter().filter(|shift| shift.out.is_none() && Some(shift.number) != ride.vehicle);
     let id = format!("to-{}", ride.number);
     html! {
         (details("移す", &html! {

@@ -19,7 +19,8 @@ fn to_come<'a>(board: &'a Board, shift: &Shift) -> Vec<&'a Ride> {
 /// The map of the vehicles with the ways they are to drive, and its list.
 pub(super) fn where_now(network: &Network, board: &Board) -> Markup {
     let at = |key: &str| network.stop(key).map(|stop| (stop.lat, stop.lon));
-    let place = |shift: &Shift| shift.tablet.position.map(|(lat, lon, _)| (lat, lon)).or_else(|| at(&shift.place));
+    let place =
+        |shift: &Shift| shift.tablet.position.map(|(lat, lon, _)| (lat, lon)).or_else(|| at(&shift.place));
     let running: Vec<&Shift> = board.shifts.iter().filter(|shift| shift.out.is_none()).collect();
     let labels: Vec<String> = running.iter().map(|shift| shift.number.to_string()).collect();
     let marks: Vec<Mark<'_>> = running

@@ -41,7 +41,11 @@ impl Picked {
     fn stops(self, network: &Network) -> [String; 2] {
         let nearest = |place: Option<(f64, f64)>| place.and_then(|place| network.nearest(place));
         let key = |typed: String, place| {
-            if typed.is_empty() { nearest(place).map(|stop| stop.key.clone()).unwrap_or_default() } else { typed }
+            if typed.is_empty() {
+                nearest(place).map(|stop| stop.key.clone()).unwrap_or_default()
+            } else {
+                typed
+            }
         };
         [
             key(self.from, self.pickup_lat.zip(self.pickup_lon)),
@@ -107,7 +111,9 @@ async fn search(
         Ok(trip) => trip,
         Err(problems) => {
             let problems = &problems;
-            return Ok(Form { zone, reader, design: &design, typed, problems, action }.page().into_response());
+            return Ok(Form { zone, reader, design: &design, typed, problems, action }
+                .page()
+                .into_response());
         }
     };
     let (clock, id) = (zone.clock.clone(), zone.clock.id::<Shown>().to_string());

@@ -42,7 +42,13 @@ impl Form<'_> {
         problem.map(|(_, key)| tr(self.lang(), key).into_owned())
     }
 
-    fn text(&self, name: &'static str, hint: Option<&'static str>, input: Input, autocomplete: Option<&'static str>) -> Markup {
+    fn text(
+        &self,
+        name: &'static str,
+        hint: Option<&'static str>,
+        input: Input,
+        autocomplete: Option<&'static str>,
+    ) -> Markup {
         let lang = self.lang();
         let (label, hint, error) = (tr(lang, name), hint.map(|hint| tr(lang, hint)), self.error(name));
         let required = matches!(name, "name" | "phone");

@@ -8,9 +8,7 @@ use yakuba_base::{Lang, Yen};
 use yakuba_city::Internet;
 use yakuba_identity::stored;
 use yakuba_store::{StoreError, Tx};
-use yakuba_web::ui::{
-    Look, Notice, Tone, badge, banner, button, confirm, definition_list, link_button_as,
-};
+use yakuba_web::ui::{Look, Notice, Tone, badge, banner, button, confirm, definition_list, link_button_as};
 use yakuba_web::{Flash, Markup, Page, PageError, Reader, html};
 use yakuba_zone::Zone;
 
@@ -123,7 +121,8 @@ fn coming(zone: &Zone<Internet>, lang: Lang, network: &Network, ride: &Ride, shi
     if left > SOON || (left < 0.0 && ride.state == RideState::Waiting && ride.day != now.date()) {
         return html! {};
     }
-    let to_go = if ride.state == RideState::Waiting { left } else { ride.arrival_at - seconds(ride.day, now) };
+    let to_go =
+        if ride.state == RideState::Waiting { left } else { ride.arrival_at - seconds(ride.day, now) };
     let minutes = (to_go / 60.0).ceil().max(0.0) as i64;
     let key = if ride.state == RideState::Waiting { "comes-in" } else { "arrives-in" };
     let seen = shift.tablet.position.filter(|(.., at)| at.millis_until(now) < FRESH);
@@ -168,7 +167,10 @@ pub(super) async fn end_repeat(
         zone.store
             .write(async move |tx: &mut Tx<Internet>| {
                 if repeats::end(tx, &repeat).await? {
-                    Entry::new(actor, "transit.repeat-ended").on("repeat", &repeat).record(tx, &clock).await?;
+                    Entry::new(actor, "transit.repeat-ended")
+                        .on("repeat", &repeat)
+                        .record(tx, &clock)
+                        .await?;
                 }
                 Ok::<_, StoreError>(())
             })

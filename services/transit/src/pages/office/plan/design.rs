@@ -119,7 +119,11 @@ fn read_only(design: &Design) -> Markup {
     }
 }
 
-pub(super) async fn save(desk: Desk, Path(id): Path<String>, typed: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn save(
+    desk: Desk,
+    Path(id): Path<String>,
+    typed: FormPairs,
+) -> Result<Response, PageError> {
     let (before, _) = load(&desk, &id).await?;
     let version = ExpectedVersion::of_form(&typed).ok_or_else(PageError::unreadable)?.0;
     let fresh = format!("car-{}", desk.zone.clock.id::<Design>());
@@ -129,8 +133,7 @@ pub(super) async fn save(desk: Desk, Path(id): Path<String>, typed: FormPairs) -
 
 /// Keeps a draft under the version that was seen.
 pub(super) async fn keep(desk: &Desk, id: &str, version: i64, design: Design) -> Result<(), PageError> {
-    let (clock, by, actor, id) =
-        (desk.zone.clock.clone(), desk.by(), desk.user.actor(), id.to_owned());
+    let (clock, by, actor, id) = (desk.zone.clock.clone(), desk.by(), desk.user.actor(), id.to_owned());
     desk.zone
         .store
         .write(async move |tx: &mut Tx<Lgwan>| {

@@ -14,7 +14,10 @@ fn number(name: &str, label: &str, unit: &str, value: i64) -> Markup {
     let props = FieldProps { required: false, ..FieldProps::new(Lang::Ja, name, label) };
     let value = value.to_string();
     let input = yakuba_web::ui::Input::Digits;
-    text_input(&props, &TextInput { value: &value, input, width: Some(4), after: Some(unit), ..TextInput::default() })
+    text_input(
+        &props,
+        &TextInput { value: &value, input, width: Some(4), after: Some(unit), ..TextInput::default() },
+    )
 }
 
 /// The numbers of an operation: field, label, unit, value.

@@ -77,7 +77,11 @@ fn new_stop(typed: &FormPairs, fresh: String) -> Option<Stop> {
     Some(Stop { key: fresh, name, kana, romaji, area, lat, lon, is_closed: false })
 }
 
-pub(super) async fn save(desk: Desk, Path(id): Path<String>, typed: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn save(
+    desk: Desk,
+    Path(id): Path<String>,
+    typed: FormPairs,
+) -> Result<Response, PageError> {
     let (mut design, _) = load(&desk, &id).await?;
     let version = ExpectedVersion::of_form(&typed).ok_or_else(PageError::unreadable)?.0;
     let closed: Vec<&str> = typed.all("closed").collect();

@@ -36,12 +36,27 @@ pub(super) fn ask(desk: &Desk, entries: &[Entry]) -> Markup {
     let which = FieldProps::new(Lang::Ja, "design", "比べる版と案（4つまで）");
     let demand = FieldProps::new(Lang::Ja, "demand", "予約の希望");
     let demands = [
-        Choice { value: "made-up", label: "作った希望", hint: Some("同じ種からは、どの案にも同じ希望が出ます") },
-        Choice { value: "real", label: "これまでの実際の予約", hint: Some("断った希望は含まれません") },
+        Choice {
+            value: "made-up",
+            label: "作った希望",
+            hint: Some("同じ種からは、どの案にも同じ希望が出ます"),
+        },
+        Choice {
+            value: "real", label: "これまでの実際の予約", hint: Some("断った希望は含まれません")
+        },
     ];
     let number = |name: &'static str, label: &'static str, unit: &'static str, value: &str| {
         let props = FieldProps::new(Lang::Ja, name, label);
-        text_input(&props, &TextInput { value, input: Input::Digits, width: Some(6), after: Some(unit), ..TextInput::default() })
+        text_input(
+            &props,
+            &TextInput {
+                value,
+                input: Input::Digits,
+                width: Some(6),
+                after: Some(unit),
+                ..TextInput::default()
+            },
+        )
     };
     let from = desk.user.today.add_days(-365).to_string();
     html! {
@@ -67,7 +82,8 @@ pub(super) async fn begin(desk: Desk, typed: FormPairs) -> Result<Response, Page
         typed.unwrap_or(least).clamp(least, most)
     };
     let is_real = typed.text("demand") == "real";
-    let demand = Demand { per_day: number("per_day", 1, MOST_RIDES), seed: number("seed", 0, i64::MAX) as u64 };
+    let demand =
+        Demand { per_day: number("per_day", 1, MOST_RIDES), seed: number("seed", 0, i64::MAX) as u64 };
     let study = Study {
         designs: typed.all("design").take(MOST).map(str::to_owned).collect(),
         from: typed.text("from").trim().parse().unwrap_or(desk.user.today.add_days(-365)),

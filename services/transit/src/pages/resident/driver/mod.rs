@@ -81,8 +81,11 @@ impl Today {
             .iter()
             .filter(mine)
             .flat_map(|ride| {
-                let boards =
-                    (ride.state == RideState::Waiting).then_some(Stop { ride, boards: true, at: ride.pickup_at });
+                let boards = (ride.state == RideState::Waiting).then_some(Stop {
+                    ride,
+                    boards: true,
+                    at: ride.pickup_at,
+                });
                 boards.into_iter().chain([Stop { ride, boards: false, at: ride.arrival_at }])
             })
             .collect();
