@@ -83,7 +83,7 @@ pub async fn choose(
     choice: usize,
     actor: Actor,
 ) -> Result<Chosen> {
-    let Some((shown, became)) = wishes::get_in(tx, id).await? else { return Ok(Chosen::Gone) };
+    let Some((shown, became)) = wishes::take(tx, id).await? else { return Ok(Chosen::Gone) };
     if let Some(ride) = became {
         return Ok(Chosen::Already(ride));
     }

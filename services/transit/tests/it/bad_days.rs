@@ -238,6 +238,8 @@ async fn a_driver_rests_takes_fuel_carries_an_extra_rider_and_reports_a_road() {
             .says(&["乗せられません"]);
         let board = town.board(DAY).await;
         assert_eq!(board.rides.len(), 1);
+        // She has been away from her desk for a while: she signs in again.
+        let mut hanako = town.clerk("hanako").await;
         hanako.get(&format!("/taxi?day={DAY}")).await.says(&["給油 32.5 L", "道路の報告：倒木", "休憩終了"]);
     }
 }

@@ -182,6 +182,9 @@ async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
         let secret = link(&made, "/taxi/d/").to_owned();
         assert_eq!(driver.get(&format!("/taxi/d/{secret}")).await.leads(), "/taxi/driver");
         town.it_is("2026-11-26 09:45");
+        driver.get("/taxi/driver").await.says(&["点呼をして乗務を始める"]);
+        let start = [("key", "k0"), ("kind", "start"), ("at", ""), ("alcohol", "0.00"), ("odometer", "1200")];
+        driver.post("/taxi/driver/report", &start).await.leads();
         driver.get("/taxi/driver").await.says(&["高部", "乗りました", "清流 さくら"]);
         let at = town.time.clock().now().plus_minutes(-3).as_millis().to_string();
         let boarded = [("key", "k1"), ("ride", id(&path)), ("kind", "boarded"), ("at", &at), ("queued", "1")];

@@ -51,9 +51,9 @@ async fn a_design_is_compared_before_it_is_published() {
             "応えられなかった希望（美和）",
         ]);
         let version = page_version(&hanako.get(&draft).await.inputs());
-        let late = [("version", version.as_str()), ("from", "2026-11-24")];
+        let late = [("_version", version.as_str()), ("from", "2026-11-24")];
         hanako.post(&format!("{draft}/publish"), &late).await.says(&["最初の日は、明日から後"]);
-        let publish = [("version", version.as_str()), ("from", "2026-11-27")];
+        let publish = [("_version", version.as_str()), ("from", "2026-11-27")];
         hanako.post(&format!("{draft}/publish"), &publish).await.leads();
         town.carry().await;
         hanako.get(&draft).await.says(&["第2版", "3kmを超えると1kmごとに50円"]);
@@ -68,5 +68,5 @@ async fn a_design_is_compared_before_it_is_published() {
 }
 
 fn page_version(inputs: &[(String, String)]) -> String {
-    inputs.iter().find(|(name, _)| name == "version").unwrap().1.clone()
+    inputs.iter().find(|(name, _)| name == "_version").unwrap().1.clone()
 }

@@ -9,6 +9,7 @@ import sys
 
 import gtfs_guru
 import jsonschema
+from google.protobuf.unknown_fields import UnknownFieldSet
 from google.transit import gtfs_realtime_pb2
 
 folder, schemas, day = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
@@ -22,7 +23,7 @@ for notice in result.warnings():
 
 message = gtfs_realtime_pb2.FeedMessage()
 message.ParseFromString((folder / "gtfs-rt.pb").read_bytes())
-if not message.IsInitialized() or message.header.gtfs_realtime_version != "2.0" or message.UnknownFields():
+if not message.IsInitialized() or message.header.gtfs_realtime_version != "2.0" or len(UnknownFieldSet(message)):
     faults.append("GTFS-Realtime: the message is not whole")
 positions = [entity for entity in message.entity if entity.HasField("vehicle")]
 alerts = [entity for entity in message.entity if entity.HasField("alert")]

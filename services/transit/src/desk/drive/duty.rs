@@ -15,7 +15,8 @@ use crate::store::{days, duties};
 /// Whether what the driver typed is a breath without alcohol. Whatever is detected keeps him from driving
 /// (旅客自動車運送事業運輸規則第21条第4項・第24条): there is no permitted amount for whoever carries people.
 fn is_sober(typed: &str) -> bool {
-    yakuba_base::text::half_width_digits(typed).trim().parse::<f64>().is_ok_and(|amount| amount == 0.0)
+    let typed = yakuba_base::text::half_width_digits(typed).replace('．', ".");
+    typed.trim().parse::<f64>().is_ok_and(|amount| amount == 0.0)
 }
 
 /// Takes a report about the driver's own day.

@@ -271,7 +271,7 @@ pub(super) async fn choose(
             let shown = zone
                 .store
                 .write(async move |tx: &mut Tx<Internet>| {
-                    let Some((shown, _)) = wishes::get_in(tx, &old).await? else {
+                    let Some((shown, _)) = wishes::take(tx, &old).await? else {
                         return Err(StoreError::NotFound);
                     };
                     desk::ask(tx, &clock, &new, shown.trip, shown.replaces).await
