@@ -9,7 +9,7 @@ use yakuba_transit::model::{Ride, RideState};
 
 use crate::browser::Browser;
 use crate::journeys::{DAY, book, id, with};
-use crate::support::{Town, each};
+use crate::support::{Town, each, on_postgres, on_sqlite};
 
 /// Promised windows by ride.
 fn promises(board: &Board) -> BTreeMap<String, (f64, f64)> {
@@ -246,37 +246,46 @@ async fn a_driver_rests_takes_fuel_carries_an_extra_rider_and_reports_a_road() {
 
 #[tokio::test]
 async fn two_hundred_ask_in_the_minute_the_window_opens() {
-    for town in each().await {
-        // The first minute of the seventh day before.
-        town.it_is("2026-11-26 00:00");
-        let stops = ["sakaecho", "minamimachi", "yamagata", "takabu", "noguchi", "obune"];
-        let asks = (0..200).map(|nth| {
-            let mut rider = town.outside();
-            async move {
-                let time = format!("{:02}:{:02}", 9 + nth % 6, nth % 4 * 15);
-                let (from, to) = (stops[nth % 6], stops[(nth + 1 + nth / 6 % 5) % 6]);
-                let trip = with(&[("day", "2026-12-03"), ("time", &time), ("from", from), ("to", to)]);
-                let trip: Vec<(String, String)> =
-                    trip.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-                let trip: Vec<(&str, &str)> = trip.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-                let asked = rider.post("/taxi", &trip).await;
-                assert_eq!(asked.status, 303, "{}", asked.body);
-                rider.post(&asked.location, &[("choice", "0")]).await.status
-            }
-        });
-        let answers = futures_util::future::join_all(asks).await;
-        assert!(answers.iter().all(|status| matches!(status, 200 | 303 | 400 | 410)), "{answers:?}");
-        let board = town.board("2026-12-03").await;
-        let booked = answers.iter().filter(|status| **status == 303).count();
-        assert_eq!(board.rides.len(), booked);
-        assert!(booked > 60, "{booked}");
-        let numbers: std::collections::BTreeSet<i64> = board.rides.iter().map(|ride| ride.number).collect();
-        assert_eq!(numbers.len(), booked, "every ride has its own number");
-        for ride in &board.rides {
-            assert_eq!((ride.lateness, ride.vehicle.is_some()), (None, true));
-            assert!(ride.pickup.holds(ride.pickup_at), "{} at {}", ride.number, ride.pickup_at);
-            assert!(ride.request.delivery.window.holds(ride.arrival_at));
+    opening_minute(&on_sqlite().await).await;
+}
+
+#[tokio::test]
+async fn two_hundred_ask_in_the_minute_the_window_opens_postgres() {
+    if let Some(town) = on_postgres().await {
+        opening_minute(&town).await;
+    }
+}
+
+async fn opening_minute(town: &Town) {
+    // The first minute of the seventh day before.
+    town.it_is("2026-11-26 00:00");
+    let stops = ["sakaecho", "minamimachi", "yamagata", "takabu", "noguchi", "obune"];
+    let asks = (0..200).map(|nth| {
+        let mut rider = town.outside();
+        async move {
+            let time = format!("{:02}:{:02}", 9 + nth % 6, nth % 4 * 15);
+            let (from, to) = (stops[nth % 6], stops[(nth + 1 + nth / 6 % 5) % 6]);
+            let trip = with(&[("day", "2026-12-03"), ("time", &time), ("from", from), ("to", to)]);
+            let trip: Vec<(String, String)> =
+                trip.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            let trip: Vec<(&str, &str)> = trip.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            let asked = rider.post("/taxi", &trip).await;
+            assert_eq!(asked.status, 303, "{}", asked.body);
+            rider.post(&asked.location, &[("choice", "0")]).await.status
         }
+    });
+    let answers = futures_util::future::join_all(asks).await;
+    assert!(answers.iter().all(|status| matches!(status, 200 | 303 | 400 | 410)), "{answers:?}");
+    let board = town.board("2026-12-03").await;
+    let booked = answers.iter().filter(|status| **status == 303).count();
+    assert_eq!(board.rides.len(), booked);
+    assert!(booked > 60, "{booked}");
+    let numbers: std::collections::BTreeSet<i64> = board.rides.iter().map(|ride| ride.number).collect();
+    assert_eq!(numbers.len(), booked, "every ride has its own number");
+    for ride in &board.rides {
+        assert_eq!((ride.lateness, ride.vehicle.is_some()), (None, true));
+        assert!(ride.pickup.holds(ride.pickup_at), "{} at {}", ride.number, ride.pickup_at);
+        assert!(ride.request.delivery.window.holds(ride.arrival_at));
     }
 }
 

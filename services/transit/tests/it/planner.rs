@@ -63,6 +63,7 @@ async fn a_design_is_compared_before_it_is_published() {
         sakura.get(&offers).await.says(&["300円"]);
         let offers = sakura.post("/taxi", &with(&[("day", "2026-11-27")])).await.leads().to_owned();
         assert!(!sakura.get(&offers).await.body.contains(">300円"));
+        sakura.post(&offers, &[("choice", "0")]).await.leads();
         assert_eq!(town.board("2026-11-27").await.shifts.len(), 3);
     }
 }

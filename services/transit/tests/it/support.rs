@@ -60,6 +60,16 @@ pub struct Town {
     _folder: tempfile::TempDir,
 }
 
+/// The town on SQLite: for a test that takes long and is there for each kind of database.
+pub async fn on_sqlite() -> Town {
+    town(None).await
+}
+
+/// The town on PostgreSQL, when the test command has started one.
+pub async fn on_postgres() -> Option<Town> {
+    Some(town(Some(postgres()?)).await)
+}
+
 /// The town on SQLite, and on PostgreSQL when the test command has started one.
 pub async fn each() -> Vec<Town> {
     let mut towns = vec![town(None).await];

@@ -36,6 +36,9 @@ for schema in sorted(schemas.glob("*.json")):
     feed = json.loads((folder / f"{schema.stem}.json").read_text())
     validator = jsonschema.Draft7Validator(json.loads(schema.read_text()))
     for error in validator.iter_errors(feed):
+        # The reference (1.0, vehicle_types.json) says "Non-negative Integer", as its example does; the schema asks for a text.
+        if error.json_path.endswith(".max_capacity") and isinstance(error.instance, int):
+            continue
         faults.append(f"GOFS {schema.stem}: {error.json_path}: {error.message[:200]}")
 
 print("\n".join(faults))
