@@ -51,7 +51,7 @@ impl Plan {
                 ride.pinned = promised.pinned.map(|vehicle| vehicle.0 as i64);
             }
             let promise = self.dispatcher.promise(RideId(ride.number as u64));
-            let before = std::mem::replace(&mut ride.vehicle, None);
+            let before = ride.vehicle.take();
             ride.vehicle = promise.as_ref().map(|promise| promise.vehicle.0 as i64);
             if let (Some(old), Some(new)) = (before, ride.vehicle)
                 && old != new
