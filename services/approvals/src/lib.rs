@@ -30,6 +30,9 @@ use std::sync::Arc;
 use yakuba_documents::Press;
 use yakuba_service::{Part, Permission, Service};
 
+/// The service's name.
+const SERVICE: &str = "approvals";
+
 /// Drafting.
 pub const DRAFT: &str = "approvals.draft";
 /// Reading all documents of one's units.
@@ -44,7 +47,7 @@ pub fn service(press: &Arc<Press>) -> Service {
     let about = |name, about| Permission { name, about };
     Service {
         lgwan: Part {
-            migrations: [store::LGWAN, yakuba_numbers::MIGRATIONS].concat(),
+            migrations: [yakuba_duties::MIGRATIONS, store::LGWAN, yakuba_numbers::MIGRATIONS].concat(),
             routes: pages::routes(),
             jobs: jobs::lgwan(press),
             ..Part::default()
@@ -57,6 +60,6 @@ pub fn service(press: &Arc<Press>) -> Service {
         ],
         menu: pages::menu(),
         demo: Some(demo::demo()),
-        ..Service::new("approvals", "2-1d")
+        ..Service::new(SERVICE, "2-1d")
     }
 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use yakuba_audit::Entry;
 use yakuba_base::{Lang, Time, Timestamp};
 use yakuba_city::Lgwan;
+use yakuba_duties::absences::{self, Absence};
 use yakuba_flow::Post;
 use yakuba_identity::stored;
 use yakuba_store::Tx;
@@ -18,10 +19,7 @@ use yakuba_web::{
 };
 
 use super::{Desk, day};
-use crate::{
-    store::absences::{self, Absence},
-    words,
-};
+use crate::words;
 
 pub(super) async fn show(desk: Desk) -> Result<Page, PageError> {
     Ok(page(&desk, &FormPairs::default(), &[]))
@@ -166,6 +164,7 @@ pub(super) async fn add(desk: Desk, typed: FormPairs) -> Result<Response, PageEr
         until,
         deputy,
         note: typed.text("note").trim().chars().take(100).collect(),
+        source: None,
     };
     let entry = Entry::new(desk.user.actor(), "approval.absence-entered").on("absence", &absence.id);
     let clock = desk.zone.clock.clone();

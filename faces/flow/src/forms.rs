@@ -2,17 +2,55 @@ use maud::{Markup, html};
 use yakuba_base::Lang;
 use yakuba_flow::{Act, Capacity, Caution, Flow, Role, SeatRef, State, Target, Vote};
 use yakuba_web::{
-    ExpectedVersion,
-    ui::{Choice, FieldProps, Look, Notice, banner, button, radios, select, text_area},
+    ExpectedVersion, FormPairs,
+    ui::{Choice, ErrorLink, FieldProps, Look, Notice, banner, button, radios, select, text_area},
 };
 
-use super::super::Desk;
-use super::{Again, Opened};
-use crate::words;
+use crate::{Hall, Terms, words};
+
+/// A thing on its way as somebody sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// Its way.
+    pub flow: &'a Flow,
+    /// The version he sees.
+    pub version: i64,
+    /// Its address, without a slash at the end: an act is posted to its name below it.
+    pub address: &'a str,
+    /// The city hall at this moment.
+    pub hall: &'a Hall,
+    /// Who he is.
+    pub me: &'a str,
+    /// What it is called.
+    pub terms: &'a Terms,
+}
+
+/// A form that comes back because it could not be done: what was typed stays in it.
+#[derive(Debug, Default)]
+pub struct Again {
+    /// The name of the act.
+    pub act: String,
+    /// What was typed.
+    pub typed: FormPairs,
+    /// What is wrong.
+    pub errors: Vec<ErrorLink>,
+    /// How many events were there when he looked, when somebody else was faster.
+    pub seen: Option<i64>,
+}
+
+impl Again {
+    fn typed(&self, act: &str, name: &str) -> &str {
+        if self.act == act { self.typed.text(name) } else { "" }
+    }
+
+    fn error(&self, id: &str) -> Option<&str> {
+        self.errors.iter().find(|error| error.field_id == id).map(|error| error.message.as_str())
+    }
+}
 
 /// A form that opens; `id` is where an error of the whole form leads.
 fn folded(
-    opened: &Opened,
+    seen: &Seen<'_>,
     again: &Again,
     act: &str,
     title: &str,
@@ -22,8 +60,8 @@ fn folded(
     html! {
         details.fold.act data-key=[key] open[again.act == act] {
             summary id={ "act-" (act) } { (title) @if let Some(key) = key { " " kbd { (key) } } }
-            form.fold-body method="post" action={ "/approvals/d/" (opened.document.id) "/" (act) } {
-                (carried(opened))
+            form.fold-body method="post" action={ (seen.address) "/" (act) } {
+                (carried(seen))
                 (fields)
             }
         }
@@ -31,10 +69,10 @@ fn folded(
 }
 
 /// What every form carries: the version that was seen, and how much had happened by then.
-fn carried(opened: &Opened) -> Markup {
+fn carried(seen: &Seen<'_>) -> Markup {
     html! {
-        (ExpectedVersion(opened.document.version).field())
-        input type="hidden" name="events" value=(opened.document.flow.version);
+        (ExpectedVersion(seen.version).field())
+        input type="hidden" name="events" value=(seen.flow.version);
     }
 }
 
@@ -53,26 +91,25 @@ fn hidden_seat(seat: SeatRef) -> Markup {
     html! { input type="hidden" name="seat" value=(place(seat)); }
 }
 
-/// All that the person at the desk can do now.
-pub(super) fn all(desk: &Desk, opened: &Opened, again: &Again) -> Markup {
-    let (flow, office) = (&opened.document.flow, &desk.office);
-    let me = desk.user.id.as_str();
-    let may = |act: &Act| flow.act(act, me, office.now, &office.flow).is_ok();
+/// All that he can do now.
+pub fn act_forms(seen: &Seen<'_>, again: &Again) -> Markup {
+    let (flow, hall) = (seen.flow, seen.hall);
+    let me = seen.me;
+    let may = |act: &Act| flow.act(act, me, hall.now, &hall.flow).is_ok();
     let seats: Vec<(SeatRef, Capacity)> = flow
         .waiting()
         .into_iter()
-        .filter_map(|seat| Some((seat, flow.capacity(seat, me, office.now, &office.flow).ok()?)))
+        .filter_map(|seat| Some((seat, flow.capacity(seat, me, hall.now, &hall.flow).ok()?)))
         .collect();
     html! {
-        @if opened.rules.is_some() { (submit(opened, again)) }
         @for (seat, capacity) in &seats {
-            (vote(desk, opened, again, *seat, *capacity))
-            (send_back(desk, opened, again, *seat))
-            @if *capacity == Capacity::Own { (hand_on(desk, opened, again, *seat)) }
+            (vote(seen, again, *seat, *capacity))
+            (send_back(seen, again, *seat))
+            @if *capacity == Capacity::Own { (hand_on(seen, again, *seat)) }
         }
-        @if let Some(seat) = flow.disputed() { @if may(&Act::Rule { seat, upheld: true }) { (rule(opened, again, seat)) } }
+        @if let Some(seat) = flow.disputed() { @if may(&Act::Rule { seat, upheld: true }) { (rule(seen, again, seat)) } }
         @for (duty, it) in flow.unread() { @if may(&Act::Read { duty }) {
-            (folded(opened, again, "read", "後閲した", Some("a"), &html! {
+            (folded(seen, again, "read", "後閲した", Some("a"), &html! {
                 p { (words::late(it.why)) }
                 input type="hidden" name="duty" value=(duty);
                 (note(again, "read", "意見", false))
@@ -80,36 +117,37 @@ pub(super) fn all(desk: &Desk, opened: &Opened, again: &Again) -> Markup {
             }))
         } }
         @for seat in flow.waiting() {
-            @let who = flow.seat(seat).map(|(_, seat)| office.post_name(&seat.post)).unwrap_or_default();
+            @let who = flow.seat(seat).map(|(_, seat)| hall.post_name(&seat.post)).unwrap_or_default();
             @if may(&Act::Skip { seat }) {
-                (folded(opened, again, "skip", &format!("{who}を後閲とする"), None, &html! {
+                (folded(seen, again, "skip", &format!("{who}を後閲とする"), None, &html! {
                     p { "この段階をとばして先に進めます。" (who) "には、決裁のあとに読む義務が残ります。" }
                     (hidden_seat(seat)) (note(again, "skip", "理由", false)) (button("後閲とする", Look::Secondary))
                 }))
             }
             @if may(&Act::Lift { seat }) {
-                (folded(opened, again, "lift", &format!("{who}に承認できる人がいないので、上の職に上げる"), None, &html! {
+                (folded(seen, again, "lift", &format!("{who}に承認できる人がいないので、上の職に上げる"), None, &html! {
                     (hidden_seat(seat)) (button("上の職に上げる", Look::Secondary))
                 }))
             }
         }
         @if may(&Act::PullBack) {
-            (folded(opened, again, "pull-back", "引き戻す", None, &html! {
+            (folded(seen, again, "pull-back", "引き戻す", None, &html! {
                 p { "回議を止めて、手元に戻します。それまでの承認と合議は、すべて取り消されます。" }
                 (note(again, "pull-back", "理由", false)) (button("引き戻す", Look::Secondary))
             }))
         }
         @if flow.version > 0 && may(&Act::Abandon) {
-            (folded(opened, again, "abandon", "廃案にする", None, &html! {
-                p { "この起案をやめます。元には戻せません。合議した人には、廃案になったことが知らされます。" }
-                (note(again, "abandon", "理由", true)) (button("廃案にする", Look::Danger))
+            (folded(seen, again, "abandon", seen.terms.give_up, None, &html! {
+                p { (seen.terms.giving_up) }
+                (note(again, "abandon", "理由", true)) (button(seen.terms.give_up, Look::Danger))
             }))
         }
     }
 }
 
-fn submit(opened: &Opened, again: &Again) -> Markup {
-    let returned = matches!(opened.document.flow.state, State::Returned { .. });
+/// Sends it on its way, at first or again.
+pub fn submit_form(seen: &Seen<'_>, again: &Again) -> Markup {
+    let returned = matches!(seen.flow.state, State::Returned { .. });
     let choices = [
         Choice::new("same", "変わっていない（字句の修正など。差し戻した段階から続けます）"),
         Choice::new("changed", "変わった（はじめから承認と合議を取り直します）"),
@@ -120,27 +158,31 @@ fn submit(opened: &Opened, again: &Again) -> Markup {
         ..FieldProps::new(Lang::Ja, "gist", "趣旨が変わりましたか")
     };
     folded(
-        opened,
+        seen,
         again,
         "submit",
-        if returned { "直して、もう一度回議に付す" } else { "回議に付す" },
+        &if returned {
+            format!("直して、もう一度{}", seen.terms.send)
+        } else {
+            seen.terms.send.to_owned()
+        },
         Some("a"),
         &html! {
             @if returned { (radios(&gist, &choices, Some(again.typed("submit", "gist")))) }
-            @else { p { "上の決裁経路で回議を始めます。" } }
+            @else { p { (seen.terms.sending) } }
             (note(again, "submit", "承認者への伝言", false))
-            (button("回議に付す", Look::Primary))
+            (button(seen.terms.send, Look::Primary))
         },
     )
 }
 
-fn vote(desk: &Desk, opened: &Opened, again: &Again, seat: SeatRef, capacity: Capacity) -> Markup {
-    let flow = &opened.document.flow;
+fn vote(seen: &Seen<'_>, again: &Again, seat: SeatRef, capacity: Capacity) -> Markup {
+    let flow = seen.flow;
     let Some((step, it)) = flow.seat(seat) else { return html! {} };
     let consults = step.role == Role::Consult;
     let deputy = matches!(capacity, Capacity::Deputy { .. });
     let title = match (step.role, deputy) {
-        (_, true) => format!("{}に代わって決裁する（代決）", desk.office.post_name(&it.post)),
+        (_, true) => format!("{}に代わって決裁する（代決）", seen.hall.post_name(&it.post)),
         (Role::Decide, false) => "決裁する".to_owned(),
         (Role::Review, false) => "承認する".to_owned(),
         (Role::Consult, false) => "合議に答える".to_owned(),
@@ -160,7 +202,7 @@ fn vote(desk: &Desk, opened: &Opened, again: &Again, seat: SeatRef, capacity: Ca
         FieldProps { id: "vote-ground", ..FieldProps::new(Lang::Ja, "ground", "代決できる理由") };
     let label = words::vote(Vote::Approve, step.role);
     folded(
-        opened,
+        seen,
         again,
         "vote",
         &title,
@@ -177,17 +219,17 @@ fn vote(desk: &Desk, opened: &Opened, again: &Again, seat: SeatRef, capacity: Ca
     )
 }
 
-fn send_back(desk: &Desk, opened: &Opened, again: &Again, seat: SeatRef) -> Markup {
-    let flow = &opened.document.flow;
+fn send_back(seen: &Seen<'_>, again: &Again, seat: SeatRef) -> Markup {
+    let flow = seen.flow;
     let name = |step: usize| -> String {
         let posts = flow.steps.get(step).into_iter().flat_map(|step| &step.seats);
-        posts.map(|seat| desk.office.post_name(&seat.post)).collect::<Vec<_>>().join("・")
+        posts.map(|seat| seen.hall.post_name(&seat.post)).collect::<Vec<_>>().join("・")
     };
-    let mut choices = vec![("drafter".to_owned(), "起案者".to_owned())];
-    let office = &desk.office;
+    let mut choices = vec![("drafter".to_owned(), seen.terms.drafter.to_owned())];
+    let hall = seen.hall;
     for step in 0..seat.step {
         let act = Act::Return { seat, to: Target::Step(step) };
-        if flow.act(&act, &desk.user.id, office.now, &office.flow).is_ok() {
+        if flow.act(&act, seen.me, hall.now, &hall.flow).is_ok() {
             choices.push((step.to_string(), format!("{}段目：{}", step + 1, name(step))));
         }
     }
@@ -199,7 +241,7 @@ fn send_back(desk: &Desk, opened: &Opened, again: &Again, seat: SeatRef) -> Mark
     };
     let chosen = if again.act == "return" { again.typed("return", "to") } else { "drafter" };
     folded(
-        opened,
+        seen,
         again,
         "return",
         "差し戻す",
@@ -214,18 +256,18 @@ fn send_back(desk: &Desk, opened: &Opened, again: &Again, seat: SeatRef) -> Mark
 }
 
 /// Colleagues of the seat's unit who could take it.
-fn colleagues(desk: &Desk, flow: &Flow, seat: SeatRef) -> Vec<(String, String)> {
-    let office = &desk.office;
+fn colleagues(seen: &Seen<'_>, seat: SeatRef) -> Vec<(String, String)> {
+    let (flow, hall) = (seen.flow, seen.hall);
     let could = |id: &str| {
         let act = Act::HandOn { seat, to: id.to_owned() };
-        flow.act(&act, &desk.user.id, office.now, &office.flow).is_ok()
+        flow.act(&act, seen.me, hall.now, &hall.flow).is_ok()
     };
-    let people = office.organisation.people().filter(|person| person.active && could(&person.id));
+    let people = hall.organisation.people().filter(|person| person.active && could(&person.id));
     people.map(|person| (person.id.clone(), person.name.full())).collect()
 }
 
-fn hand_on(desk: &Desk, opened: &Opened, again: &Again, seat: SeatRef) -> Markup {
-    let people = colleagues(desk, &opened.document.flow, seat);
+fn hand_on(seen: &Seen<'_>, again: &Again, seat: SeatRef) -> Markup {
+    let people = colleagues(seen, seat);
     if people.is_empty() {
         return html! {};
     }
@@ -236,7 +278,7 @@ fn hand_on(desk: &Desk, opened: &Opened, again: &Again, seat: SeatRef) -> Markup
         ..FieldProps::new(Lang::Ja, "to", "引き継ぐ相手")
     };
     folded(
-        opened,
+        seen,
         again,
         "hand-on",
         "ほかの職員に引き継ぐ",
@@ -250,18 +292,16 @@ fn hand_on(desk: &Desk, opened: &Opened, again: &Again, seat: SeatRef) -> Markup
     )
 }
 
-fn rule(opened: &Opened, again: &Again, seat: SeatRef) -> Markup {
-    let choices = [
-        Choice::new("overrule", "原案のとおり進める"),
-        Choice::new("uphold", "不同意を認め、起案者に差し戻す"),
-    ];
+fn rule(seen: &Seen<'_>, again: &Again, seat: SeatRef) -> Markup {
+    let uphold = format!("不同意を認め、{}に差し戻す", seen.terms.drafter);
+    let choices = [Choice::new("overrule", "原案のとおり進める"), Choice::new("uphold", &uphold)];
     let props = FieldProps {
         id: "rule-rule",
         error: again.error("rule-rule"),
         ..FieldProps::new(Lang::Ja, "rule", "裁定")
     };
     folded(
-        opened,
+        seen,
         again,
         "rule",
         "裁定する",
@@ -276,26 +316,17 @@ fn rule(opened: &Opened, again: &Again, seat: SeatRef) -> Markup {
     )
 }
 
-/// The form below the opinions.
-pub(super) fn comment(desk: &Desk, opened: &Opened, again: &Again) -> Markup {
-    let (flow, office) = (&opened.document.flow, &desk.office);
-    if flow.act(&Act::Comment, &desk.user.id, office.now, &office.flow).is_err() || flow.version == 0 {
-        return html! { p.empty { "起案者と、回議の経路にいる人が、意見を残せます。" } };
+/// The form below the opinions, for those who have to do with it.
+pub fn comment_form(seen: &Seen<'_>, again: &Again) -> Markup {
+    let (flow, hall) = (seen.flow, seen.hall);
+    if flow.act(&Act::Comment, seen.me, hall.now, &hall.flow).is_err() || flow.version == 0 {
+        return html! { p.empty { (seen.terms.drafter) "と、回議の経路にいる人が、意見を残せます。" } };
     }
     html! {
-        form.spaced method="post" action={ "/approvals/d/" (opened.document.id) "/comment" } {
-            (carried(opened))
+        form.spaced method="post" action={ (seen.address) "/comment" } {
+            (carried(seen))
             (note(again, "comment", "意見", true))
             (button("意見を残す", Look::Secondary))
-        }
-    }
-}
-
-/// The button below a sheet that could not be made.
-pub(super) fn sheet_again(opened: &Opened) -> Markup {
-    html! {
-        form method="post" action={ "/approvals/d/" (opened.document.id) "/sheet" } {
-            (carried(opened)) (button("決裁文書をもう一度作る", Look::Secondary))
         }
     }
 }
