@@ -5,11 +5,11 @@ use yakuba_base::Lang;
 use yakuba_forms::{Field, Form, Page, builder::field_kinds, definition::Required};
 use yakuba_web::ui::{self, Look};
 
-use super::{bench::Bench, edit::At};
+use crate::{At, Bench};
 
-pub(super) fn outline(bench: &Bench, at: &At, stock: &[(String, Page)]) -> Markup {
-    let form = &bench.draft().form;
-    let url = bench.url("edit");
+pub(crate) fn outline(bench: &Bench<'_>, at: &At) -> Markup {
+    let form = bench.form;
+    let url = bench.url;
     html! {
         nav.outline aria-label="ページと質問" {
             form method="post" action=(url) {
@@ -26,15 +26,15 @@ pub(super) fn outline(bench: &Bench, at: &At, stock: &[(String, Page)]) -> Marku
             }
             (palette(bench, at))
             (quick(bench, at))
-            @if !stock.is_empty() { (blocks(bench, at, stock)) }
+            @if !bench.stock.is_empty() { (blocks(bench, at)) }
         }
     }
 }
 
 /// The form that a drag sends; the keyboard's way are the buttons.
-fn order_form(bench: &Bench, at: &At, id: &str, of: &str) -> Markup {
+fn order_form(bench: &Bench<'_>, at: &At, id: &str, of: &str) -> Markup {
     html! {
-        form id=(id) method="post" action=(bench.url("edit")) hidden {
+        form id=(id) method="post" action=(bench.url) hidden {
             (bench.version())
             input type="hidden" name="at" value=(at.text());
             input type="hidden" name="do" value="order";
@@ -44,7 +44,7 @@ fn order_form(bench: &Bench, at: &At, id: &str, of: &str) -> Markup {
     }
 }
 
-fn page_item(bench: &Bench, n: usize, page: &Page, at: &At) -> Markup {
+fn page_item(bench: &Bench<'_>, n: usize, page: &Page, at: &At) -> Markup {
     let place = page.key.clone();
     html! {
         li data-id=(page.key) {
@@ -57,7 +57,7 @@ fn page_item(bench: &Bench, n: usize, page: &Page, at: &At) -> Markup {
     }
 }
 
-fn field_item(bench: &Bench, at: &At, page: &str, field: &Field) -> Markup {
+fn field_item(bench: &Bench<'_>, at: &At, page: &str, field: &Field) -> Markup {
     let place = format!("{page}.{}", field.key);
     html! {
         li data-id=(field.key) {
@@ -88,11 +88,11 @@ fn marks(field: &Field) -> String {
     marks.join("・")
 }
 
-fn entry(bench: &Bench, at: &At, place: &str, label: &str, marks: &str) -> Markup {
+fn entry(bench: &Bench<'_>, at: &At, place: &str, label: &str, marks: &str) -> Markup {
     let chosen = at.text() == place;
     html! {
         div.outline-entry {
-            a href={ (bench.url("edit")) "?at=" (place) } aria-current=[chosen.then_some("true")] {
+            a href={ (bench.url) "?at=" (place) } aria-current=[chosen.then_some("true")] {
                 span { (label) }
                 @if !marks.is_empty() { small { (marks) } }
             }
@@ -105,7 +105,7 @@ fn entry(bench: &Bench, at: &At, place: &str, label: &str, marks: &str) -> Marku
 }
 
 /// 住所, 電話番号 … as the palette names it.
-pub(super) fn kind_name(kind: &str) -> String {
+pub fn kind_name(kind: &str) -> String {
     match kind {
         "choice" => "一つ選ぶ".to_owned(),
         "choices" => "いくつか選ぶ".to_owned(),
@@ -116,9 +116,9 @@ pub(super) fn kind_name(kind: &str) -> String {
 }
 
 /// All kinds of questions, each added by one click behind what is chosen.
-fn palette(bench: &Bench, at: &At) -> Markup {
-    let group = at.group(&bench.draft().form);
-    let form = &bench.draft().form;
+fn palette(bench: &Bench<'_>, at: &At) -> Markup {
+    let group = at.group(bench.form);
+    let form = bench.form;
     html! {
         section.palette aria-labelledby="palette-title" {
             h2 #palette-title { "質問を加える" }
@@ -126,7 +126,7 @@ fn palette(bench: &Bench, at: &At) -> Markup {
                 Some(group) => p.hint { "くり返し「" (form.label_of(group, Lang::Ja)) "」の中に加えます。外に加えるには、ページを選んでください。" },
                 None => p.hint { "選んでいる質問のすぐ後ろに加えます。" },
             }
-            form.palette-kinds method="post" action=(bench.url("edit")) {
+            form.palette-kinds method="post" action=(bench.url) {
                 (bench.version())
                 input type="hidden" name="at" value=(at.text());
                 @for (kind, _) in field_kinds().filter(|(kind, _)| group.is_none() || *kind != "group") {
@@ -138,12 +138,12 @@ fn palette(bench: &Bench, at: &At) -> Markup {
 }
 
 /// A whole paper form at once.
-fn quick(bench: &Bench, at: &At) -> Markup {
-    let blank = is_blank(&bench.draft().form);
+fn quick(bench: &Bench<'_>, at: &At) -> Markup {
+    let blank = is_blank(bench.form);
     html! {
         details.fold open[blank] {
             summary { "紙の様式から、まとめて加える" }
-            form.fold-body method="post" action=(bench.url("edit")) {
+            form.fold-body method="post" action=(bench.url) {
                 (bench.version())
                 input type="hidden" name="at" value=(at.text());
                 div.field {
@@ -162,15 +162,15 @@ fn is_blank(form: &Form) -> bool {
 }
 
 /// Pages of questions the city has agreed on.
-fn blocks(bench: &Bench, at: &At, stock: &[(String, Page)]) -> Markup {
-    let pages = &bench.draft().form.pages;
+fn blocks(bench: &Bench<'_>, at: &At) -> Markup {
+    let pages = &bench.form.pages;
     html! {
         details.fold {
             summary { "定型の質問を加える" }
-            form.fold-body method="post" action=(bench.url("edit")) {
+            form.fold-body method="post" action=(bench.url) {
                 (bench.version())
                 input type="hidden" name="at" value=(at.text());
-                @for (key, block) in stock {
+                @for (key, block) in bench.stock {
                     @let there = pages.iter().any(|page| page.key == block.key);
                     div.block {
                         button.button.secondary type="submit" name="do" value={ "block:" (key) } disabled[there] { (block.title.get(Lang::Ja)) }
@@ -183,8 +183,8 @@ fn blocks(bench: &Bench, at: &At, stock: &[(String, Page)]) -> Markup {
 }
 
 /// Up, down and further for the chosen thing, beside its properties.
-pub(super) fn acts(bench: &Bench, at: &At, mentions: usize) -> Markup {
-    let form = &bench.draft().form;
+pub(crate) fn acts(bench: &Bench<'_>, at: &At, mentions: usize) -> Markup {
+    let form = bench.form;
     let (own_page, outside) = match at {
         At::Page(page) => (page.as_str(), false),
         At::Field { page, path } => (page.as_str(), !path.contains('.')),
@@ -196,13 +196,13 @@ pub(super) fn acts(bench: &Bench, at: &At, mentions: usize) -> Markup {
     };
     html! {
         div.toolbar {
-            form method="post" action=(bench.url("edit")) {
+            form method="post" action=(bench.url) {
                 (bench.version())
                 input type="hidden" name="at" value=(at.text());
                 button.button.quiet type="submit" name="do" value="copy" { "写しを作る" }
             }
             @if outside && form.pages.len() > 1 {
-                form.move-to method="post" action=(bench.url("edit")) {
+                form.move-to method="post" action=(bench.url) {
                     (bench.version())
                     input type="hidden" name="at" value=(at.text());
                     label { span.unseen { "移す先のページ" }
@@ -213,7 +213,7 @@ pub(super) fn acts(bench: &Bench, at: &At, mentions: usize) -> Markup {
                     button.button.quiet type="submit" name="do" value="move" { "このページへ移す" }
                 }
             }
-            (ui::confirm(Lang::Ja, "消す", title, &bench.url("edit"), &html! {
+            (ui::confirm(Lang::Ja, "消す", title, &bench.url, &html! {
                 (bench.version())
                 input type="hidden" name="at" value=(at.text());
                 input type="hidden" name="do" value="remove";
@@ -225,6 +225,6 @@ pub(super) fn acts(bench: &Bench, at: &At, mentions: usize) -> Markup {
 }
 
 /// A button that saves the form it stands in.
-pub(super) fn save_button() -> Markup {
+pub fn save_button() -> Markup {
     html! { div.save-bar { (ui::button("保存", Look::Primary)) } }
 }

@@ -8,9 +8,11 @@ use yakuba_web::{
 };
 
 /// What was typed, when a form comes back with something to mend.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Typed<'a> {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Typed<'a> {
+    /// What was sent.
     pub form: Option<&'a FormPairs>,
+    /// What is wrong.
     pub errors: &'a [ErrorLink],
 }
 
@@ -118,7 +120,7 @@ impl<'a> Typed<'a> {
 }
 
 /// Reads the text of [`Typed::text`]; `None` when nothing is written in any language.
-pub(super) fn read_text(form: &FormPairs, name: &str) -> Option<Text> {
+pub fn read_text(form: &FormPairs, name: &str) -> Option<Text> {
     let mut text = Text::default();
     for lang in Lang::ALL {
         text.set(lang, form.text(&format!("{name}.{}", lang.code())).replace("\r\n", "\n").trim());
@@ -127,7 +129,7 @@ pub(super) fn read_text(form: &FormPairs, name: &str) -> Option<Text> {
 }
 
 /// Reads a whole number; anything sensible is accepted.
-pub(super) fn read_whole(form: &FormPairs, name: &str) -> Result<Option<i64>, String> {
+pub fn read_whole(form: &FormPairs, name: &str) -> Result<Option<i64>, String> {
     let typed = yakuba_base::text::normalise(form.text(name)).replace([',', ' '], "");
     if typed.is_empty() {
         return Ok(None);

@@ -6,7 +6,7 @@ use yakuba_base::{Lang, Text};
 use yakuba_forms::{Field, expression::Type, field::ChoiceOption, field::FieldType};
 use yakuba_web::{FormPairs, ui::ErrorLink};
 
-use super::{
+use crate::{
     inputs::{Typed, read_text},
     rules::{Place, Sight},
 };
@@ -96,7 +96,7 @@ fn shown(value: &Json) -> String {
 }
 
 /// The inputs for the settings of a question.
-pub(super) fn inputs(field: &Field, path: &str, place: Place<'_>, typed: Typed<'_>) -> Markup {
+pub(crate) fn inputs(field: &Field, path: &str, place: Place<'_>, typed: Typed<'_>) -> Markup {
     let json = serde_json::to_value(field).unwrap_or_default();
     let kind = field.kind.name();
     html! {
@@ -162,7 +162,7 @@ fn line(option: &ChoiceOption) -> String {
 }
 
 /// Reads the lines of [`options_input`]. An option whose words are known keeps its value and hint.
-pub(super) fn read_options(typed: &str, before: &[ChoiceOption]) -> Vec<ChoiceOption> {
+pub(crate) fn read_options(typed: &str, before: &[ChoiceOption]) -> Vec<ChoiceOption> {
     let mut options: Vec<ChoiceOption> = Vec::new();
     for line in typed.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (value, words) = match line.split_once(['=', '＝']) {
@@ -193,7 +193,7 @@ pub(super) fn read_options(typed: &str, before: &[ChoiceOption]) -> Vec<ChoiceOp
 }
 
 /// Reads the settings of a question: property and value, `null` where the input was left blank.
-pub(super) fn read(
+pub(crate) fn read(
     form: &FormPairs,
     field: &Field,
     path: &str,

@@ -6,7 +6,7 @@ use yakuba_forms::{Form, builder::EditError};
 
 /// One line of a paper form, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     /// A new page begins: `# 世帯について`.
     Page(String),
     /// Words to read: `※ 本人確認書類をお持ちください`.
@@ -17,7 +17,7 @@ pub(super) enum Line {
 
 /// A question, guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Question {
+pub(crate) struct Question {
     pub label: String,
     pub kind: &'static str,
     pub required: bool,
@@ -67,7 +67,7 @@ const TELLING: &[(&str, &[&str])] = &[
 ];
 
 /// Reads one line; `None` for a blank one. Numbering, bullets and a colon at the end are dropped.
-pub(super) fn line(typed: &str) -> Option<Line> {
+pub(crate) fn line(typed: &str) -> Option<Line> {
     let typed = typed.trim();
     for (sign, make) in [('#', Line::Page as fn(String) -> Line), ('■', Line::Page), ('※', Line::Guidance)]
     {
@@ -134,7 +134,7 @@ fn kind(label: &str, options: &[String], several: bool) -> &'static str {
 }
 
 /// Adds the lines to a form, from the end of `page` on. Gives the place of the last thing added too.
-pub(super) fn add_lines(form: &Form, page: &str, lines: &str) -> Result<(Form, String), EditError> {
+pub(crate) fn add_lines(form: &Form, page: &str, lines: &str) -> Result<(Form, String), EditError> {
     let (mut form, mut page, mut at) = (form.clone(), page.to_owned(), page.to_owned());
     for line in lines.lines().filter_map(line) {
         match line {

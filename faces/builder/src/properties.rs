@@ -14,9 +14,8 @@ use yakuba_web::{
     ui::{self, ErrorLink},
 };
 
-use super::{
-    bench::Bench,
-    edit::At,
+use crate::{
+    At, Bench,
     inputs::{Typed, read_text},
     outline::{acts, kind_name, save_button},
     parameters,
@@ -39,8 +38,8 @@ const REQUIRED: Editor<'static> = Editor {
 };
 
 /// The properties of what is chosen.
-pub(super) fn properties(bench: &Bench, at: &At, typed: Typed<'_>) -> Markup {
-    let form = &bench.draft().form;
+pub(crate) fn properties(bench: &Bench<'_>, at: &At, typed: Typed<'_>) -> Markup {
+    let form = bench.form;
     match at {
         At::Page(key) => form.page(key).map(|page| page_properties(bench, at, page, typed)),
         At::Field { path, .. } => {
@@ -56,7 +55,7 @@ pub(super) fn properties(bench: &Bench, at: &At, typed: Typed<'_>) -> Markup {
     })
 }
 
-fn head(at: &At, bench: &Bench, what: &str) -> Markup {
+fn head(at: &At, bench: &Bench<'_>, what: &str) -> Markup {
     html! {
         (ui::error_summary(Lang::Ja, &[]))
         input type="hidden" name="at" value=(at.text());
@@ -66,15 +65,15 @@ fn head(at: &At, bench: &Bench, what: &str) -> Markup {
     }
 }
 
-fn page_properties(bench: &Bench, at: &At, page: &Page, typed: Typed<'_>) -> Markup {
-    let form = &bench.draft().form;
+fn page_properties(bench: &Bench<'_>, at: &At, page: &Page, typed: Typed<'_>) -> Markup {
+    let form = bench.form;
     let place = Place { form, sight: Sight::BeforePage(&page.key) };
     let mentions = page.fields.iter().map(|field| form.mentions(&field.key).len()).sum();
     html! {
         section.properties aria-labelledby="properties-title" {
             h2 #properties-title { "ページ「" (page.title.get(Lang::Ja)) "」" }
             (ui::error_summary(Lang::Ja, typed.errors))
-            form.properties-form method="post" action=(bench.url("edit")) {
+            form.properties-form method="post" action=(bench.url) {
                 (head(at, bench, "page-properties"))
                 (typed.text("title", "見出し", "", Some(&page.title), 1))
                 (typed.text("intro", "見出しの下の説明", "", page.intro.as_ref(), 3))
@@ -86,8 +85,8 @@ fn page_properties(bench: &Bench, at: &At, page: &Page, typed: Typed<'_>) -> Mar
     }
 }
 
-fn field_properties(bench: &Bench, at: &At, field: &Field, path: &str, typed: Typed<'_>) -> Markup {
-    let form = &bench.draft().form;
+fn field_properties(bench: &Bench<'_>, at: &At, field: &Field, path: &str, typed: Typed<'_>) -> Markup {
+    let form = bench.form;
     let before = Place { form, sight: Sight::BeforeField(path) };
     let after = Place { form, sight: Sight::PageOf(path) };
     let silent = field.kind.is_silent();
@@ -104,7 +103,7 @@ fn field_properties(bench: &Bench, at: &At, field: &Field, path: &str, typed: Ty
             h2 #properties-title { (field.label.get(Lang::Ja)) }
             p.properties-key { (kind_name(field.kind.name())) "　式で使う名前 " code { (field.key) } }
             (ui::error_summary(Lang::Ja, typed.errors))
-            form.properties-form method="post" action=(bench.url("edit")) {
+            form.properties-form method="post" action=(bench.url) {
                 (head(at, bench, "field"))
                 (typed.text("label", "質問", "", Some(&field.label), 1))
                 (parameters::inputs(field, path, after, typed))
@@ -122,7 +121,7 @@ fn field_properties(bench: &Bench, at: &At, field: &Field, path: &str, typed: Ty
                 }
                 (save_button())
             }
-            form.kind-form method="post" action=(bench.url("edit")) {
+            form.kind-form method="post" action=(bench.url) {
                 (bench.version())
                 input type="hidden" name="at" value=(at.text());
                 label { "種類を変える "
@@ -161,7 +160,7 @@ fn checks(field: &Field, place: Place<'_>, typed: Typed<'_>) -> Markup {
 }
 
 /// Puts what was sent into a page.
-pub(super) fn read_page(form: &Form, key: &str, sent: &FormPairs) -> Result<Form, Vec<ErrorLink>> {
+pub(crate) fn read_page(form: &Form, key: &str, sent: &FormPairs) -> Result<Form, Vec<ErrorLink>> {
     let place = Place { form, sight: Sight::BeforePage(key) };
     let Some(title) = read_text(sent, "title") else {
         return Err(vec![ErrorLink {
@@ -178,7 +177,7 @@ pub(super) fn read_page(form: &Form, key: &str, sent: &FormPairs) -> Result<Form
 }
 
 /// Puts what was sent into a question.
-pub(super) fn read_field(form: &Form, path: &str, sent: &FormPairs) -> Result<Form, Vec<ErrorLink>> {
+pub(crate) fn read_field(form: &Form, path: &str, sent: &FormPairs) -> Result<Form, Vec<ErrorLink>> {
     let Some(field) = form.locate(path).map(|located| located.field) else { return Err(Vec::new()) };
     let before = Place { form, sight: Sight::BeforeField(path) };
     let after = Place { form, sight: Sight::PageOf(path) };

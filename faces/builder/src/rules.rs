@@ -12,18 +12,20 @@ use yakuba_forms::{
 };
 use yakuba_web::{FormPairs, ui::ErrorLink};
 
-use super::inputs::Typed;
+use crate::inputs::Typed;
 
 /// Where a rule stands: what it may look at follows from that.
-#[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The form it stands in.
     pub form: &'a Form,
+    /// How far it sees.
     pub sight: Sight<'a>,
 }
 
 /// How far a rule sees.
-#[derive(Clone, Copy)]
-pub(super) enum Sight<'a> {
+#[derive(Clone, Copy, Debug)]
+pub enum Sight<'a> {
     /// What is asked before this page.
     BeforePage(&'a str),
     /// What is asked before this field.
@@ -35,8 +37,8 @@ pub(super) enum Sight<'a> {
 }
 
 /// What one rule editor offers besides conditions.
-#[derive(Clone, Copy)]
-pub(super) struct Editor<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Editor<'a> {
     /// The names of its inputs begin so.
     pub prefix: &'a str,
     /// What the rule is about.
@@ -51,7 +53,7 @@ pub(super) struct Editor<'a> {
 
 /// What a rule editor says.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Said {
+pub enum Said {
     /// One of its plain answers.
     Plain(String),
     /// A rule.
@@ -198,7 +200,7 @@ fn typed_rows(form: &FormPairs, prefix: &str) -> Vec<Row> {
 }
 
 /// The inputs for one rule; `stored` is the rule as it is, `plain` the plain answer that holds without one.
-pub(super) fn editor(
+pub fn editor(
     editor: Editor<'_>,
     place: Place<'_>,
     stored: Option<&Rule>,
@@ -328,7 +330,7 @@ fn options(kind: &Type, code: &str, place: Place<'_>) -> Vec<(String, String)> {
 }
 
 /// Reads what an editor says.
-pub(super) fn read(form: &FormPairs, prefix: &str, place: Place<'_>) -> Result<Said, ErrorLink> {
+pub fn read(form: &FormPairs, prefix: &str, place: Place<'_>) -> Result<Said, ErrorLink> {
     let wrong = |message: String| ErrorLink { field_id: prefix.to_owned(), message };
     match form.text(&format!("{prefix}.mode")) {
         "when" => condition(form, prefix, place).map(|rule| Said::When(Rule(rule))).map_err(wrong),
@@ -341,7 +343,7 @@ pub(super) fn read(form: &FormPairs, prefix: &str, place: Place<'_>) -> Result<S
 }
 
 /// Reads the rows of a condition; `None` when no row is filled in.
-pub(super) fn rows(form: &FormPairs, prefix: &str, place: Place<'_>) -> Result<Option<Condition>, String> {
+pub fn rows(form: &FormPairs, prefix: &str, place: Place<'_>) -> Result<Option<Condition>, String> {
     let seen = place.seen();
     let comparisons: Vec<Comparison> =
         typed_rows(form, prefix).iter().map(|row| comparison(row, &seen, place)).collect::<Result<_, _>>()?;
@@ -406,7 +408,7 @@ fn comparison(
 }
 
 /// What can be counted for a fee: numbers, rows, choices, files; code and words.
-pub(super) fn countable(form: &Form) -> Vec<(String, String)> {
+pub fn countable(form: &Form) -> Vec<(String, String)> {
     let place = Place { form, sight: Sight::All };
     place
         .seen()
@@ -417,12 +419,12 @@ pub(super) fn countable(form: &Form) -> Vec<(String, String)> {
 }
 
 /// The subject of that code and back, for menus.
-pub(super) fn subject_of(code: &str) -> Option<Subject> {
+pub fn subject_of(code: &str) -> Option<Subject> {
     subject(code)
 }
 
 /// See [`subject_of`].
-pub(super) fn code_of(of: &Subject) -> String {
+pub fn code_of(of: &Subject) -> String {
     code(of)
 }
 
