@@ -80,7 +80,8 @@ pub fn city() -> anyhow::Result<City> {
     Ok(City { directory, ..city })
 }
 
-fn file(path: &str) -> anyhow::Result<&'static str> {
+/// A file of the demo city.
+pub fn file(path: &str) -> anyhow::Result<&'static str> {
     DATA.get_file(path)
         .and_then(|file| file.contents_utf8())
         .ok_or_else(|| anyhow!("the demo city has no {path}"))

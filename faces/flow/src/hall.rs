@@ -66,7 +66,8 @@ impl Hall {
 
     /// A post in words: 「市民課 課長」.
     pub fn post_name(&self, post: &Post) -> String {
-        let unit = self.organisation.unit_name(&post.unit);
+        // A unit that is no more is called by the name of the one that took over.
+        let unit = self.organisation.unit_name(self.flow.unit_on(&post.unit, self.now.date()));
         match &post.position {
             Some(position) => format!("{unit} {}", self.organisation.position_name(position)),
             None => format!("{unit}の職員"),

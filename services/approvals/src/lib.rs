@@ -13,12 +13,14 @@
 //! | [`work`] | what people do with documents |
 //! | [`records`] | what becomes of documents whose time is over |
 //! | [`jobs`] | the sheet |
+//! | [`package`] | a document that can be checked without this program |
 //! | [`pages`] | the doors for people |
 
 mod demo;
 pub mod jobs;
 pub mod model;
 pub mod office;
+pub mod package;
 pub mod pages;
 pub mod records;
 pub mod store;

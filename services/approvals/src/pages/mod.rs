@@ -58,6 +58,7 @@ pub fn routes() -> Router {
         .route("/approvals/d/{id}", get(document::show))
         .route("/approvals/d/{id}/edit", get(edit::show).post(edit::save))
         .route("/approvals/d/{id}/files/{file}", get(files::one))
+        .route("/approvals/d/{id}/package", get(files::package))
         .route("/approvals/d/{id}/{act}", post(document::act))
         .route("/records", get(records::show))
         .route("/records/register.csv", get(records::register))

@@ -130,10 +130,6 @@ pub fn follows(form: &Form, effects: &[Effect], answers: &Answers) -> Result<Fol
             Effect::Leave { balance, days, hours } => {
                 let hours = hours.as_ref().and_then(|key| number(answers, key)).unwrap_or(0.0);
                 let days = number(answers, days).unwrap_or(0.0);
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "a form bounds both, and a year has few minutes"
-                )]
                 let minutes = (days * DAY_MINUTES as f64 + hours * 60.0).round() as i64;
                 all.taken.push(Taken { balance: balance.clone(), minutes });
             }

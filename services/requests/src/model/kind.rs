@@ -228,7 +228,6 @@ impl Route {
                 Some(Given::Name(if yes { "yes" } else { "no" }.to_owned()))
             }
             // A part of a yen or an hour counts as the whole one above it: a limit is never passed unseen.
-            #[expect(clippy::cast_possible_truncation, reason = "clamped to the domain")]
             _ => Some(Given::Number(number(answers, key)?.ceil().clamp(0.0, MOST as f64) as i64)),
         }
     }

@@ -125,7 +125,10 @@ fn paper(desk: &Desk, opened: &Opened) -> Markup {
             None => {}
         }
         @if let Some(why) = &filed.hold { p { strong { "保存の留保：" } (why) } }
-        @if document.filed.is_some() && desk.user.may(crate::RECORDS, None) { p.small { a href="/records" { "文書の保存・廃棄" } } }
+        @if document.filed.is_some() && desk.user.may(crate::RECORDS, None) { p.small {
+            a href="/records" { "文書の保存・廃棄" }
+            @if filed.sheet.is_some() && filed.disposed_at.is_none() { "　" a href={ (document.address()) "/package" } { "移管パッケージ（zip）" } }
+        } }
     }
 }
 
