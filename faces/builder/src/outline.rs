@@ -213,7 +213,7 @@ pub(crate) fn acts(bench: &Bench<'_>, at: &At, mentions: usize) -> Markup {
                     button.button.quiet type="submit" name="do" value="move" { "このページへ移す" }
                 }
             }
-            (ui::confirm(Lang::Ja, "消す", title, &bench.url, &html! {
+            (ui::confirm(Lang::Ja, "消す", title, bench.url, &html! {
                 (bench.version())
                 input type="hidden" name="at" value=(at.text());
                 input type="hidden" name="do" value="remove";

@@ -32,24 +32,7 @@ impl Browser {
         self.send(Method::POST, path, &body).await
     }
 
-    /// Sends a form with one file.
-    pub async fn post_file(&mut self, path: &str, form: &[(&str, &str)], file: (&str, &str)) -> Answer {
-        let mut body = String::new();
-        for (name, value) in form {
-            body += &format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        }
-        let (name, content) = file;
-        body += &format!(
-            "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n{content}\r\n--x--\r\n"
-        );
-        self.send_as(Method::POST, path, &body, "multipart/form-data; boundary=x").await
-    }
-
     async fn send(&mut self, method: Method, path: &str, body: &str) -> Answer {
-        self.send_as(method, path, body, "application/x-www-form-urlencoded").await
-    }
-
-    async fn send_as(&mut self, method: Method, path: &str, body: &str, kind: &str) -> Answer {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost");
@@ -57,7 +40,7 @@ impl Browser {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
         let request = request
-            .header(header::CONTENT_TYPE, kind)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::USER_AGENT, "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0")
             .body(Body::from(body.to_owned()))
             .unwrap();
