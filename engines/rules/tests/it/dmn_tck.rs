@@ -1,6 +1,7 @@
-//! The decision tables of the DMN TCK, compliance level 2: all 17 tables and all 51 of their cases can be said in this
-//! engine's terms (words, truth values, whole numbers and their ranges) and are run here. What level 2 tests besides —
-//! FEEL arithmetic, constants, invocation — is no decision table and not this engine's trade.
+//! The decision tables of the DMN TCK, compliance level 2: of 17 tables with 51 cases, 16 with 48 (94 %) can be said in
+//! this engine's terms (words, truth values, whole numbers and their ranges) and are run here. The other, 0114, takes
+//! the least of numbers with decimals; this engine adds up whole yen only. What level 2 tests besides — FEEL arithmetic,
+//! constants, invocation — is no decision table and not this engine's trade.
 
 use serde::Deserialize;
 use yakuba_base::Date;
@@ -54,5 +55,5 @@ fn every_decision_table_of_level_2_answers_as_the_standard_says() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 51);
+    assert_eq!(asked, 48);
 }
