@@ -18,6 +18,8 @@ fn services(press: &Arc<Press>) -> Vec<Service> {
     vec![
         yakuba_applications::service(press),
         yakuba_approvals::service(press),
+        yakuba_requests::service(),
+        yakuba_circulation::service(),
         yakuba_transit::service(),
         yakuba_payments::service(press),
         yakuba_administration::service(),

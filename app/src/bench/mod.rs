@@ -1,6 +1,7 @@
 //! `yakuba bench`: how much the house carries, beside what this machine could carry at best. Numbers only; what they
 //! should be is written in the issues, and a busy machine makes all of them smaller.
 
+mod approvals;
 mod client;
 mod house;
 mod load;
@@ -35,6 +36,9 @@ pub struct Bench {
     /// How many applications there are when pages are measured.
     #[arg(long, default_value_t = 100_000)]
     applications: u32,
+    /// How many documents there are when approval is measured.
+    #[arg(long, default_value_t = 1_000_000)]
+    documents: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +47,8 @@ enum Name {
     Submissions,
     /// The resident's form and the clerk's queue.
     Pages,
+    /// Approval: an act, the inbox, the search, the proof of the rules.
+    Approvals,
     /// Rules of a form.
     Rules,
     /// From nothing to the first page, memory, weight of a page.
@@ -71,6 +77,9 @@ impl Bench {
         }
         if wanted(Name::Pages) {
             pages::measure(&mut table, &folder.path().join("pages"), time, self.applications).await?;
+        }
+        if wanted(Name::Approvals) {
+            approvals::measure(&mut table, &folder.path().join("approvals"), self.documents).await?;
         }
         if wanted(Name::Start) {
             let city = self.city.clone().unwrap_or_else(|| folder.path().join("start"));

@@ -13,8 +13,9 @@ use yakuba_base::{Time, Timestamp};
 use yakuba_city::{City, Lgwan, NetworkKind, SteppedClock};
 use yakuba_documents::{Limits, Press};
 use yakuba_identity::{
-    MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, Scope, branding,
+    MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, Organisation, Scope, branding,
     import::{RolePermission, import},
+    organisation::{ChangeError, NewAssignment, assign, close_unit},
 };
 use yakuba_service::{CityZones, House, Settings};
 use yakuba_store::{StoreError, Tx, args};
@@ -192,6 +193,25 @@ impl Hall {
         self.done("zaisei", &id, "vote", &[("seat", "1.0"), ("vote", "agree")]).await;
         self.done("kacho", &id, "vote", &[("seat", "2.0"), ("vote", "approve")]).await;
         id
+    }
+
+    /// A unit is closed and another takes over; somebody keeps his rank there.
+    pub async fn reorganise(&self, unit: &'static str, to: &'static str, who: &str, from: &str) {
+        let zone = &self.zones.lgwan;
+        let organisation = Organisation::load(&zone.store, zone.clock.today()).await.unwrap();
+        let person = organisation.by_login(who).unwrap().id.clone();
+        let position = organisation.posts_of(&person)[0].position.clone();
+        let (clock, from) = (zone.clock.clone(), from.parse().unwrap());
+        let change = async move |tx: &mut Tx<Lgwan>| {
+            let post =
+                NewAssignment { staff: person, unit: to.to_owned(), position, from, to: None, main: true };
+            assign(tx, &clock, &post).await?;
+            close_unit(tx, unit, from).await?;
+            let book = format!(r#"{{"successions": [{{"unit": "{unit}", "to": "{to}"}}]}}"#);
+            books::put(tx, "successions", &book, clock.now(), "test").await?;
+            Ok::<_, ChangeError>(())
+        };
+        zone.store.write(change).await.unwrap();
     }
 
     /// Runs a statement past all rules, as somebody with the database's password could.
