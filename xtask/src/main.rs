@@ -14,6 +14,7 @@ mod place;
 mod postgres;
 mod press;
 mod process;
+mod providers;
 mod server;
 mod stamp;
 mod steps;

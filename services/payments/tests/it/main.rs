@@ -3,6 +3,9 @@
 
 mod browser;
 mod demands;
+mod offline;
+mod online;
+mod providers;
 mod slips;
 mod support;
 mod till;
