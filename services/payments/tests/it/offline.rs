@@ -52,8 +52,11 @@ async fn what_was_taken_without_network_is_brought_in_once_and_never_refused() {
             one["numbers"],
             "asked again, the same"
         );
-        assert_eq!(one["demands"].as_array().unwrap().len(), 3);
-        assert_eq!(one["demands"][2]["receipt"], receipt(1).digits());
+        let demands = one["demands"].as_array().unwrap();
+        assert_eq!(demands.len(), 3);
+        assert!(
+            demands.iter().any(|demand| demand["receipt"] == receipt(1).digits() && demand["amount"] == 300)
+        );
 
         // An hour passes. At the other till, which has its network, the second fee is paid; the numbers go on after the blocks.
         let now = town.zones.lgwan.clock.now().as_millis();
