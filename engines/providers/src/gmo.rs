@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use yakuba_base::{Date, Time, Timestamp, Yen};
-use yakuba_collecting::End;
 
 use crate::{
-    Answer, Ask, Begun, Giving, Notice, NoticeRefused, Order, Protocol, Seen, Standing, Trouble, order::word,
+    Answer, Ask, Begun, End, Giving, Notice, NoticeRefused, Order, Protocol, Seen, Standing, Trouble,
+    order::word,
 };
 
 /// クレジットカード, the way to pay that is looked for (`PayType`).

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use yakuba_base::Timestamp;
 
 pub use gmo::Gmo;
-pub use order::{Answer, Ask, Begun, Giving, Notice, NoticeRefused, Order, Seen, Standing, Trouble};
+pub use order::{Answer, Ask, Begun, End, Giving, Notice, NoticeRefused, Order, Seen, Standing, Trouble};
 pub use paypay::PayPay;
 pub use stripe::Stripe;
 

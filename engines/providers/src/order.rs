@@ -1,5 +1,4 @@
 use yakuba_base::{Timestamp, Yen};
-use yakuba_collecting::End;
 
 /// What is to be paid: an attempt, as a provider sees it. Nothing in it says who pays.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +74,17 @@ pub struct Seen {
     pub refunded: Yen,
     /// What the provider wants to hear when money is to go back.
     pub handle: String,
+}
+
+/// How an order ended without money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The card was refused, or something went wrong on the way.
+    Failed,
+    /// Nobody paid in time.
+    Expired,
+    /// Somebody ended it.
+    Cancelled,
 }
 
 /// Where an order stands.

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use yakuba_base::{Timestamp, Yen};
-use yakuba_collecting::End;
 
-use crate::{Answer, Ask, Begun, Giving, Notice, NoticeRefused, Order, Protocol, Seen, Standing, Trouble};
+use crate::{
+    Answer, Ask, Begun, End, Giving, Notice, NoticeRefused, Order, Protocol, Seen, Standing, Trouble,
+};
 
 const JSON: &str = "application/json;charset=UTF-8;";
 

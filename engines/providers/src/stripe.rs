@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::Sha256;
 use yakuba_base::{Timestamp, Yen};
-use yakuba_collecting::End;
 
-use crate::{Answer, Ask, Begun, Giving, Notice, NoticeRefused, Order, Protocol, Seen, Standing, Trouble};
+use crate::{
+    Answer, Ask, Begun, End, Giving, Notice, NoticeRefused, Order, Protocol, Seen, Standing, Trouble,
+};
 
 /// How old a signature may be, seconds (docs.stripe.com/webhooks: five minutes).
 const TOLERANCE: i64 = 5 * 60;

@@ -13,6 +13,7 @@
 //! | [`online`] | paying on providers' pages, in the residents' network: begin, look, hear notices, give back |
 //! | [`refunds`], [`receipts`] | money back by two people; receipts of what came online |
 //! | [`slips`], [`deposits`] | slips made from a table; payments reported in a table, matched to them |
+//! | [`settlements`] | what providers paid out, against the books |
 //! | [`messages`], [`handlers`], [`jobs`] | what crosses, and what is done when told; receipts and slips on paper |
 //! | [`pages`] | the office's pages, and those on which payers choose a provider |
 
@@ -28,6 +29,7 @@ pub mod online;
 pub mod pages;
 pub mod receipts;
 pub mod refunds;
+pub mod settlements;
 pub mod slips;
 pub mod store;
 pub mod till;

@@ -3,7 +3,7 @@
 use yakuba_city::Internet;
 use yakuba_collecting::{End, Fact};
 use yakuba_outbound::Outbound;
-use yakuba_providers::{Seen, Standing, Trouble};
+use yakuba_providers::{self as provider, Seen, Standing, Trouble};
 use yakuba_store::{Result, StoreError, Tx};
 use yakuba_zone::Zone;
 
@@ -86,7 +86,9 @@ fn news(
     let (outcome, mut facts) = (&mut attempt.outcome, Vec::new());
     let over = now > attempt.expires_at.plus_minutes(GRACE);
     let end = end.or(match seen.map(|seen| &seen.standing) {
-        Some(Standing::Ended(how)) => Some(*how),
+        Some(Standing::Ended(provider::End::Failed)) => Some(End::Failed),
+        Some(Standing::Ended(provider::End::Expired)) => Some(End::Expired),
+        Some(Standing::Ended(provider::End::Cancelled)) => Some(End::Cancelled),
         // Some providers never say that nobody came.
         Some(Standing::Waiting) if over => Some(End::Expired),
         _ => None,

@@ -9,6 +9,7 @@ mod offline;
 pub mod pay;
 mod providers;
 mod refunds;
+mod settlements;
 mod slips;
 mod table_form;
 mod taking;
@@ -61,6 +62,10 @@ pub fn routes() -> Router {
         .route("/refunds", get(refunds::show))
         .route("/refunds/{id}", post(refunds::answer))
         .route("/providers", get(providers::show))
+        .route(
+            "/providers/{id}/settlements",
+            get(settlements::show).post(settlements::take).layer(tables.clone()),
+        )
         .route("/demands", get(demands::show))
         .route("/demands/{id}", get(demand::show))
         .route("/demands/{id}/{act}", post(demand::act))
@@ -146,6 +151,7 @@ impl Desk {
             "refund-made" => "還付を記録しました。",
             "slips-made" => "納付書を作り、請求にしました。PDFはまもなくできます。",
             "deposits-taken" => "収納データを取り込みました。",
+            "settled-taken" => "入金明細を取り込みました。",
             "assigned" => "入金を請求に結び付けました。",
             "settled" => "確かめた記録を残し、一覧から外しました。",
             _ => return None,

@@ -2,7 +2,7 @@
 
 use yakuba_base::Lang;
 use yakuba_identity::stored;
-use yakuba_web::ui::{Notice, Tone, badge, banner, definition_list, empty_state};
+use yakuba_web::ui::{Look, Notice, Tone, badge, banner, definition_list, empty_state, link_button_as};
 use yakuba_web::{Markup, Page, PageError, html};
 
 use super::{Desk, words};
@@ -58,6 +58,7 @@ fn card(one: &ProviderStands) -> Markup {
                 ("受け取った通知", html! { (one.notices.0) "件" }),
                 ("断った通知（署名や宛先が違うもの）", html! { (one.notices.1) "件" }),
             ]))
+            p { (link_button_as("入金明細", &super::settlements::address(&one.id), Look::Secondary)) }
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod online;
 pub mod payments;
 pub mod providers;
 pub mod refunds;
+pub mod settlements;
 pub mod slips;
 pub mod takings;
 pub mod tills;
@@ -16,7 +17,7 @@ pub mod tills;
 use yakuba_store::Migration;
 
 /// The tables of the administrative network.
-pub const LGWAN: &[Migration] = &[MONEY, SLIPS, ONLINE, OFFLINE];
+pub const LGWAN: &[Migration] = &[MONEY, SLIPS, ONLINE, OFFLINE, SETTLEMENTS];
 
 const MONEY: Migration = Migration {
     name: "payments/0001-lgwan",
@@ -240,5 +241,37 @@ const OFFLINE: Migration = Migration {
             reserved_by text not null,
             primary key (till, year, first)
         );
+    ",
+};
+
+const SETTLEMENTS: Migration = Migration {
+    name: "payments/0005-settlements",
+    sql: "
+        create table settlement_file (
+            id text primary key,
+            provider text not null,
+            name text not null,
+            sha256 text not null unique,
+            reported bigint not null,
+            total bigint not null,
+            charges bigint not null,
+            agreed bigint not null,
+            again bigint not null,
+            odd bigint not null,
+            read_at bigint not null,
+            read_by text not null
+        );
+        create table settlement (
+            provider text not null,
+            reference text not null,
+            file text not null,
+            amount bigint not null,
+            paid_on text not null,
+            known bigint,
+            demand text,
+            agreed bigint not null,
+            primary key (provider, reference)
+        );
+        create index settlement_odd on settlement (paid_on) where agreed = 0;
     ",
 };

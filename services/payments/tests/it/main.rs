@@ -6,6 +6,7 @@ mod demands;
 mod offline;
 mod online;
 mod providers;
+mod settlements;
 mod slips;
 mod support;
 mod till;
