@@ -10,6 +10,7 @@ use crate::{
     disarm::{Disarm, Worker},
     dispatch::Dispatch,
     export::Export,
+    provider::Provider,
     relay::Relay,
     serve::Serve,
     token::Token,
@@ -39,6 +40,9 @@ pub enum Command {
     /// Makes, lists and revokes tokens for programs.
     #[command(subcommand)]
     Token(Token),
+    /// Payment providers.
+    #[command(subcommand)]
+    Provider(Provider),
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),

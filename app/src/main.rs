@@ -13,6 +13,7 @@ mod gate;
 mod house;
 mod listener;
 mod metrics;
+mod provider;
 mod relay;
 mod serve;
 mod token;
@@ -51,6 +52,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run().await,
         Command::City(city) => city.run().await,
         Command::Token(token) => token.run().await,
+        Command::Provider(provider) => provider.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Relay(relay) => relay.run().await,
         Command::Export(export) => export.run().await,

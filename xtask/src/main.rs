@@ -15,6 +15,7 @@ mod place;
 mod postgres;
 mod press;
 mod process;
+mod providers;
 mod server;
 mod stamp;
 mod steps;

@@ -7,6 +7,7 @@ mod house;
 mod load;
 mod machine;
 mod pages;
+mod payments;
 mod rules;
 mod start;
 mod submissions;
@@ -33,6 +34,12 @@ pub struct Bench {
     /// How long each measurement under load takes, seconds.
     #[arg(long, default_value_t = 8)]
     seconds: u64,
+    /// The press, for the slips of `payments`.
+    #[arg(long, env = "YAKUBA_PRESS", value_name = "PATH")]
+    press: Option<PathBuf>,
+    /// The press's fonts.
+    #[arg(long, env = "YAKUBA_FONTS", value_name = "DIR")]
+    fonts: Option<PathBuf>,
     /// How many applications there are when pages are measured.
     #[arg(long, default_value_t = 100_000)]
     applications: u32,
@@ -49,6 +56,8 @@ enum Name {
     Pages,
     /// Approval: an act, the inbox, the search, the proof of the rules.
     Approvals,
+    /// Notices, postings, reconciliation, slips.
+    Payments,
     /// Rules of a form.
     Rules,
     /// From nothing to the first page, memory, weight of a page.
@@ -80,6 +89,10 @@ impl Bench {
         }
         if wanted(Name::Approvals) {
             approvals::measure(&mut table, &folder.path().join("approvals"), self.documents).await?;
+        }
+        if wanted(Name::Payments) {
+            let press = self.press.as_deref().zip(self.fonts.as_deref());
+            payments::measure(&mut table, &folder.path().join("payments"), time, press).await?;
         }
         if wanted(Name::Start) {
             let city = self.city.clone().unwrap_or_else(|| folder.path().join("start"));

@@ -5,5 +5,6 @@ mod client;
 mod disarm;
 mod journey;
 mod kill;
+mod kill_payments;
 mod namespaces;
 mod shapes;

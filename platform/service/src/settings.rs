@@ -69,6 +69,11 @@ impl CityFolder<'_> {
         self.folder().join("relay").join(format!("{network}.key"))
     }
 
+    /// The file of the key that seals what one of its networks keeps secret, on the machine of that network alone.
+    pub fn secret(&self, network: NetworkKind) -> PathBuf {
+        self.folder().join("seal").join(format!("{network}.key"))
+    }
+
     /// The folder of the search index of one of its networks; it can be made anew at any time.
     pub fn index(&self, network: NetworkKind) -> PathBuf {
         self.folder().join("index").join(network.name())
