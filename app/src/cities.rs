@@ -11,7 +11,7 @@ use yakuba_city::{City, Clock};
 use crate::{cli::Kept, demo, house};
 
 /// The name of the file that says what a city is, in its folder.
-const FILE: &str = "city.json";
+pub const FILE: &str = "city.json";
 
 /// Municipalities on this installation.
 #[derive(Subcommand)]

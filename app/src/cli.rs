@@ -5,6 +5,7 @@ use yakuba_service::Settings;
 
 use crate::{
     audit::Audit,
+    backup::{Backup, Restore},
     bench::Bench,
     cities::CityCommand,
     disarm::{Disarm, Worker},
@@ -45,6 +46,11 @@ pub enum Command {
     /// What crosses between the networks.
     #[command(subcommand)]
     Relay(Relay),
+    /// Copies of the cities.
+    #[command(subcommand)]
+    Backup(Backup),
+    /// Brings a city back from a copy, to a machine that does not have it.
+    Restore(Restore),
     /// Writes everything that is held of one application into a ZIP file.
     Export(Export),
     /// Disarms a file as the gate between the networks would.

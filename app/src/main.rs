@@ -1,6 +1,7 @@
 //! Yakuba (役場): a whole city hall in one program. This crate picks the services and opens the doors, nothing else.
 
 mod audit;
+mod backup;
 mod bench;
 mod cities;
 mod cli;
@@ -53,6 +54,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Token(token) => token.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Relay(relay) => relay.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
         Command::Export(export) => export.run().await,
         Command::Disarm(disarm) => disarm.run().await,
         // It has the process to itself: nothing else waits for this thread.

@@ -1,6 +1,7 @@
 //! The built program, used as a city would use it: through its command line and its doors alone.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod backup;
 mod client;
 mod disarm;
 mod journey;
