@@ -8,13 +8,18 @@ mod cli;
 mod demo;
 mod disarm;
 mod dispatch;
+mod doctor;
 mod export;
 mod front;
 mod gate;
 mod house;
 mod listener;
 mod metrics;
+mod rehearse;
 mod relay;
+mod restore;
+#[cfg(test)]
+mod schemas;
 mod serve;
 mod token;
 
@@ -56,6 +61,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Relay(relay) => relay.run().await,
         Command::Backup(backup) => backup.run().await,
         Command::Restore(restore) => restore.run().await,
+        Command::Doctor(doctor) => doctor.run().await,
+        Command::Rehearse(rehearse) => rehearse.run().await,
         Command::Export(export) => export.run().await,
         Command::Disarm(disarm) => disarm.run().await,
         // It has the process to itself: nothing else waits for this thread.

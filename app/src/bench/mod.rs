@@ -1,6 +1,7 @@
 //! `yakuba bench`: how much the house carries, beside what this machine could carry at best. Numbers only; what they
 //! should be is written in the issues, and a busy machine makes all of them smaller.
 
+mod cities;
 mod client;
 mod house;
 mod load;
@@ -35,6 +36,12 @@ pub struct Bench {
     /// How many applications there are when pages are measured.
     #[arg(long, default_value_t = 100_000)]
     applications: u32,
+    /// How many cities one process serves when they are measured.
+    #[arg(long, default_value_t = 20)]
+    cities: u32,
+    /// How many applications each of them has.
+    #[arg(long, default_value_t = 1_000)]
+    each: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -45,6 +52,8 @@ enum Name {
     Pages,
     /// Rules of a form.
     Rules,
+    /// Many cities in one process.
+    Cities,
     /// From nothing to the first page, memory, weight of a page.
     Start,
 }
@@ -71,6 +80,9 @@ impl Bench {
         }
         if wanted(Name::Pages) {
             pages::measure(&mut table, &folder.path().join("pages"), time, self.applications).await?;
+        }
+        if wanted(Name::Cities) {
+            cities::measure(&mut table, &folder.path().join("cities"), self.cities, self.each).await?;
         }
         if wanted(Name::Start) {
             let city = self.city.clone().unwrap_or_else(|| folder.path().join("start"));

@@ -169,6 +169,11 @@ pub fn exchange(
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n{lines}\r\n",
         body.len()
     );
+    exchange_head(stream, &head, body)
+}
+
+/// The same with the whole head as it is sent.
+pub fn exchange_head(stream: &mut TcpStream, head: &str, body: &[u8]) -> Option<(u16, Vec<String>, Value)> {
     stream.write_all([head.as_bytes(), body].concat().as_slice()).ok()?;
     let mut reader = BufReader::new(stream);
     let status = line(&mut reader)?.split(' ').nth(1)?.parse().ok()?;

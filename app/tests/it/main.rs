@@ -2,9 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod backup;
+mod burst;
+mod cities;
 mod client;
 mod disarm;
 mod journey;
 mod kill;
 mod namespaces;
 mod shapes;
+mod upgrade;
+mod watching;

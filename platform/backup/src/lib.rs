@@ -19,12 +19,14 @@ mod archive;
 mod contents;
 mod cutter;
 mod files;
+mod rehearse;
 mod restore;
 mod take;
 
 pub use archive::{Archive, Pruned};
 pub use contents::Contents;
 pub use files::Folder;
+pub use rehearse::rehearse;
 pub use restore::{Compared, Restored, Target, TargetZone, compare, restore, verify};
 pub use take::{Taken, take, take_standing_still};
 

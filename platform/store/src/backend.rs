@@ -31,6 +31,37 @@ pub enum Database {
 }
 
 impl Database {
+    /// Gives the database another name that ends with `mark`, so that nobody opens it any more; nothing is deleted. Nobody
+    /// may use it.
+    ///
+    /// # Errors
+    /// When it is not there, or the system refuses.
+    pub async fn set_aside(&self, mark: &str) -> Result<()> {
+        match self {
+            Database::Sqlite { path } => {
+                // Whatever lies in the write-ahead log belongs to the database by its name.
+                for end in ["", "-wal", "-shm"] {
+                    let name = |mark: &str| PathBuf::from(format!("{}{mark}{end}", path.display()));
+                    match std::fs::rename(name(""), name(&format!(".{mark}"))) {
+                        Err(error) if end.is_empty() || error.kind() != std::io::ErrorKind::NotFound => {
+                            return Err(StoreError::Database(format!("{}: {error}", path.display())));
+                        }
+                        _ => {}
+                    }
+                }
+                Ok(())
+            }
+            Database::Postgres { url, schema } => {
+                let mut connection = AnyConnection::connect_with(&connect_options(url)?).await?;
+                let mark = mark.replace('-', "_");
+                let rename = format!("alter schema \"{schema}\" rename to \"{schema}_{mark}\"");
+                connection.execute(sqlx::AssertSqlSafe(rename)).await?;
+                let _closed = connection.close().await;
+                Ok(())
+            }
+        }
+    }
+
     /// Whether there is such a database; it is not made by asking.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ pub use migrate::Migration;
 pub use query::{SqlBuilder, expect_changed};
 pub use row::{FromColumn, FromRow, Row};
 pub use value::{Json, ToValue, Value};
-pub use whole::{Column, ColumnKind, Filling, Line, Snapshot, StandingStill, Table, load};
+pub use whole::{Column, ColumnKind, Filling, Line, Snapshot, StandingStill, Table, load, migrate};
 pub use writer::Tx;
 
 /// The result of store calls.

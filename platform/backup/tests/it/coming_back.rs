@@ -4,7 +4,7 @@ use yakuba_backup::{Archive, BackupError, SourceZone, compare, restore};
 use yakuba_base::LgCode;
 use yakuba_city::{Clock, Lgwan, NetworkKind};
 use yakuba_seal::Vault;
-use yakuba_store::{Database, Store, args};
+use yakuba_store::{Database, Migration, Store, args};
 
 use crate::city::{City, TABLES, postgres, target};
 
@@ -186,4 +186,32 @@ async fn a_copy_that_was_cut_off_leaves_the_others_whole() {
     city.verify(next).await.unwrap();
     assert_eq!(city.archive().last_before(None).unwrap(), Some(next));
     assert_eq!(city.archive().last_before(Some(at.plus_minutes(-1))).unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_new_version_is_tried_on_a_copy_and_a_failure_leaves_the_data_as_it_was_postgres() {
+    for city in City::each().await {
+        city.write(0, 500).await;
+        let zones = [SourceZone { network: NetworkKind::Lgwan, database: city.database.clone() }];
+        let room = city.folder.path();
+        let next = |sql| [TABLES, &[Migration { name: "test/0002-next", sql }]].concat();
+        let attempt = async |migrations: Vec<Migration>| {
+            let (code, clock) = (city.vault.city(), city.clock.clock());
+            yakuba_backup::rehearse(code, &zones, room, &clock, |_| migrations.clone()).await
+        };
+        // It fails on what is there, not on an empty table.
+        let broken =
+            next("create table more (id text primary key); create unique index only_one on thing ((1))");
+        assert!(attempt(broken.clone()).await.is_err());
+        assert!(Store::<Lgwan>::open(&city.database, &broken).await.is_err());
+        let ids_now = ids(&city.database).await;
+        assert_eq!(ids_now.len(), 500);
+        // The old version goes on.
+        city.write(500, 510).await;
+        let good = next("alter table thing add column more text not null default ''");
+        assert_eq!(attempt(good).await.unwrap(), 512);
+        assert_eq!(ids(&city.database).await.len(), 510);
+        let left: Vec<_> = below(room).into_iter().filter(|path| path.ends_with("lgwan.db")).collect();
+        assert!(left.len() <= 1, "copies are removed: {left:?}");
+    }
 }

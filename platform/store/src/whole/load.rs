@@ -2,12 +2,23 @@ use super::{Line, Table, snapshot};
 use crate::{
     Backend, Database, Migration, Result, StoreError, Value, args,
     backend::Inner,
-    migrate,
+    migrate as migrations_of,
     writer::{Tx, submit},
 };
 
 /// Parameters of one statement at most.
 const PARAMETERS: usize = 2_000;
+
+/// Brings the schema of `database` up to date and closes it again.
+///
+/// # Errors
+/// When the database refuses; it is as it was then.
+pub async fn migrate(database: &Database, migrations: &[Migration]) -> Result<()> {
+    let inner = Inner::open(database).await?;
+    let run = migrations_of::run(&inner, migrations).await;
+    inner.close().await;
+    run
+}
 
 /// Makes `database` what `fill` fills it with: the tables of those of `migrations` that are named in `made_by`, without the
 /// rows that these begin with. Everything that is filled in is one transaction.
@@ -46,8 +57,8 @@ where
     E: From<StoreError> + Send + 'static,
     F: AsyncFnOnce(&mut Filling<'_>) -> Result<(), E> + Send + 'static,
 {
-    let new = migrate::is_new(inner).await?;
-    migrate::run(inner, &some).await?;
+    let new = migrations_of::is_new(inner).await?;
+    migrations_of::run(inner, &some).await?;
     let backend = inner.backend;
     submit::<(), (), E, _>(&inner.writer, async move |tx: &mut Tx<()>| {
         let tables = snapshot::tables(tx.connection(), backend).await?;

@@ -7,6 +7,6 @@ mod load;
 mod snapshot;
 mod table;
 
-pub use load::{Filling, load};
+pub use load::{Filling, load, migrate};
 pub use snapshot::{Snapshot, StandingStill};
 pub use table::{Column, ColumnKind, Line, Table};

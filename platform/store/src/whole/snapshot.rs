@@ -38,9 +38,12 @@ impl Snapshot {
     /// When one of them is not there or cannot be read, when a writer does not pause within ten seconds, and when they are
     /// not of one kind or not in one PostgreSQL database.
     pub async fn of(databases: &[Database]) -> Result<Vec<Snapshot>> {
-        let (snapshots, still) = Snapshot::standing_still(databases).await?;
+        // PostgreSQL has an instant for all schemas of a database without stopping anybody.
+        let files = databases.iter().filter(|database| matches!(database, Database::Sqlite { .. }));
+        let still = stop(files).await?;
+        let snapshots = look(databases).await;
         still.end().await;
-        Ok(snapshots)
+        snapshots
     }
 
     /// As [`Snapshot::of`]; nothing is written to the databases from that instant on until [`StandingStill::end`].
@@ -48,76 +51,8 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::of`].
     pub async fn standing_still(databases: &[Database]) -> Result<(Vec<Snapshot>, StandingStill)> {
-        sqlx::any::install_default_drivers();
-        let (mut snapshots, mut still) = (Vec::new(), Vec::new());
-        let mut instant: Option<(String, String)> = None;
-        for database in databases {
-            match database {
-                Database::Sqlite { path } => {
-                    if !path.exists() {
-                        return Err(StoreError::Database(format!("there is no {}", path.display())));
-                    }
-                    let mut connection =
-                        AnyConnection::connect_with(&connect_options(&sqlite_url(path))?).await?;
-                    connection.execute("pragma busy_timeout = 10000; begin immediate").await?;
-                    still.push(connection);
-                }
-                Database::Postgres { url, schema } => {
-                    let mut connection = in_schema(url, schema).await?;
-                    connection.execute("begin").await?;
-                    let names: Vec<(String,)> = all(
-                        &mut connection,
-                        "select quote_ident(relname) as name from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace",
-                    )
-                    .await?;
-                    let names: Vec<&str> = names.iter().map(|(name,)| name.as_str()).collect();
-                    if !names.is_empty() {
-                        let lock = format!("lock table {} in share mode", names.join(", "));
-                        connection.execute(AssertSqlSafe(lock)).await?;
-                    }
-                    still.push(connection);
-                }
-            }
-        }
-        // All stand still: each is looked at now.
-        for database in databases {
-            snapshots.push(match database {
-                Database::Sqlite { path } => {
-                    let mut connection =
-                        AnyConnection::connect_with(&connect_options(&sqlite_url(path))?).await?;
-                    // A transaction begins with its first look.
-                    connection
-                        .execute("pragma query_only = on; begin; select count(*) from sqlite_schema")
-                        .await?;
-                    Snapshot { connection, backend: Backend::Sqlite }
-                }
-                Database::Postgres { url, schema } => {
-                    let mut connection = in_schema(url, schema).await?;
-                    connection
-                        .execute("begin transaction isolation level repeatable read, read only")
-                        .await?;
-                    match &instant {
-                        None => {
-                            let id: Vec<(String,)> =
-                                all(&mut connection, "select pg_export_snapshot() as id").await?;
-                            instant = id.into_iter().next().map(|(id,)| (url.clone(), id));
-                        }
-                        Some((first, id)) if first == url => {
-                            let enter = format!("set transaction snapshot '{id}'");
-                            connection.execute(AssertSqlSafe(enter)).await?;
-                        }
-                        Some(_) => {
-                            return Err(StoreError::Database(
-                                "databases on several PostgreSQL servers have no instant in common"
-                                    .to_owned(),
-                            ));
-                        }
-                    }
-                    Snapshot { connection, backend: Backend::Postgres }
-                }
-            });
-        }
-        Ok((snapshots, StandingStill(still)))
+        let still = stop(databases.iter()).await?;
+        Ok((look(databases).await?, still))
     }
 
     /// Its tables in the order they were made, without the table of its migrations.
@@ -184,6 +119,86 @@ impl Snapshot {
         // Nothing was changed: it does not matter how it ends.
         let _closed = self.connection.close().await;
     }
+}
+
+/// Stops whoever writes to `databases`.
+async fn stop(databases: impl Iterator<Item = &Database>) -> Result<StandingStill> {
+    sqlx::any::install_default_drivers();
+    let mut still = Vec::new();
+    for database in databases {
+        still.push(match database {
+            Database::Sqlite { path } => {
+                let mut connection = open_file(path).await?;
+                connection.execute("pragma busy_timeout = 10000; begin immediate").await?;
+                connection
+            }
+            Database::Postgres { url, schema } => {
+                let mut connection = in_schema(url, schema).await?;
+                connection.execute("begin").await?;
+                let names: Vec<(String,)> = all(
+                    &mut connection,
+                    "select quote_ident(relname) as name from pg_class
+                     where relkind = 'r' and relnamespace = current_schema()::regnamespace",
+                )
+                .await?;
+                let names: Vec<&str> = names.iter().map(|(name,)| name.as_str()).collect();
+                if !names.is_empty() {
+                    let lock = format!("lock table {} in share mode", names.join(", "));
+                    connection.execute(AssertSqlSafe(lock)).await?;
+                }
+                connection
+            }
+        });
+    }
+    Ok(StandingStill(still))
+}
+
+/// `databases` as they are now; on SQLite somebody sees to it that they stand still meanwhile.
+async fn look(databases: &[Database]) -> Result<Vec<Snapshot>> {
+    let mut snapshots = Vec::new();
+    let mut instant: Option<(&str, String)> = None;
+    for database in databases {
+        snapshots.push(match database {
+            Database::Sqlite { path } => {
+                let mut connection = open_file(path).await?;
+                // A transaction begins with its first look.
+                connection
+                    .execute("pragma query_only = on; begin; select count(*) from sqlite_schema")
+                    .await?;
+                Snapshot { connection, backend: Backend::Sqlite }
+            }
+            Database::Postgres { url, schema } => {
+                let mut connection = in_schema(url, schema).await?;
+                connection.execute("begin transaction isolation level repeatable read, read only").await?;
+                match &instant {
+                    None => {
+                        let id: Vec<(String,)> =
+                            all(&mut connection, "select pg_export_snapshot() as id").await?;
+                        instant = id.into_iter().next().map(|(id,)| (url.as_str(), id));
+                    }
+                    Some((first, id)) if first == url => {
+                        let enter = format!("set transaction snapshot '{id}'");
+                        connection.execute(AssertSqlSafe(enter)).await?;
+                    }
+                    Some(_) => {
+                        return Err(StoreError::Database(
+                            "databases on several PostgreSQL servers have no instant in common".to_owned(),
+                        ));
+                    }
+                }
+                Snapshot { connection, backend: Backend::Postgres }
+            }
+        });
+    }
+    Ok(snapshots)
+}
+
+/// A connection to a file that is there.
+async fn open_file(path: &std::path::Path) -> Result<AnyConnection> {
+    if !path.exists() {
+        return Err(StoreError::Database(format!("there is no {}", path.display())));
+    }
+    Ok(AnyConnection::connect_with(&connect_options(&sqlite_url(path))?).await?)
 }
 
 /// A connection to PostgreSQL that is in `schema`.
