@@ -55,8 +55,7 @@ impl Search<'_> {
             let limit = self.state.cost - temperature * (1.0 - self.kit.rng.unit()).ln();
             self.state.begin();
             self.ruin(heat.size);
-            let is_complete = !self.state.is_stuck && self.recreate(true, limit, heat.by_regret);
-            if !is_complete || self.state.cost >= limit {
+            if self.state.is_stuck || !self.recreate(true, limit, heat.by_regret) {
                 self.state.back(self.model);
                 continue;
             }
