@@ -71,13 +71,13 @@ impl Table {
     /// When a line is wrong, names an unknown stop, or a pair is missing.
     pub fn read(text: &str, keys: &[&str]) -> Result<Self, TableError> {
         let mut ways = vec![None; keys.len() * keys.len()];
+        let is_heading = |line: usize, content: &str| line == 1 && content.starts_with("from,");
         let lines = text
             .lines()
             .enumerate()
-            .map(|(index, line)| (index + 1, line.trim_start_matches('\u{feff}').trim()));
-        for (line, content) in lines
-            .filter(|(line, content)| !content.is_empty() && !(*line == 1 && content.starts_with("from,")))
-        {
+            .map(|(index, line)| (index + 1, line.trim_start_matches('\u{feff}').trim()))
+            .filter(|(line, content)| !content.is_empty() && !is_heading(*line, content));
+        for (line, content) in lines {
             let cells: Vec<&str> = content.split(',').map(str::trim).collect();
             let &[from, to, seconds, metres] = cells.as_slice() else {
                 return Err(TableError::Line { line });

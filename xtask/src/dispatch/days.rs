@@ -78,8 +78,12 @@ fn cells(row: &Value, days: u64) -> Vec<[String; 3]> {
             cell("request among 10,000 vehicles, p99", micros("p99"), "300 µs"),
         ],
         "acceptance" => vec![
-            cell("accepted, best insertion alone", percent("insertion"), "about 90 %"),
-            cell("accepted, the engine, same vehicles", percent("engine"), "98.5 %"),
+            cell(
+                &format!("accepted of 500, {} vehicles, best insertion", row["vehicles"]),
+                percent("insertion"),
+                "about 90 %",
+            ),
+            cell("accepted by the engine, same vehicles", percent("engine"), "98.5 %"),
         ],
         "year" => vec![cell(
             &format!("{days} days of 329 trips simulated"),

@@ -10,7 +10,7 @@ pub const CLOSE: f64 = 18.0 * HOUR;
 /// Seconds a vehicle stands at a stop.
 pub const SERVICE: f64 = 30.0;
 const STOPS: usize = 300;
-/// Part of the trips with an end in a centre, so many that best insertion alone takes about nine in ten.
+/// Part of the trips with an end in a centre.
 const IN_CENTRE: f64 = 0.9;
 const DETOUR: f64 = 1.3;
 const SPEED: f64 = 30.0 / 3.6;

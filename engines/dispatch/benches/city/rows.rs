@@ -135,24 +135,37 @@ pub fn ten_thousand() {
     print("ten thousand", json!({"p50": p50, "p99": p99, "requests": seconds.len(), "days": []}));
 }
 
-/// How many of 500 rides 20 vehicles take: best insertion alone, and the engine.
+/// How many of 500 rides are taken by the smallest fleet of which best insertion alone takes nine in ten: by best insertion,
+/// and by the engine.
 pub fn acceptance(seeds: u64) {
-    let mut parts = Vec::new();
-    let mut days = Vec::new();
-    for effort in [INSERTION, FULL] {
-        let (mut asked, mut accepted) = (0, 0);
-        for seed in 1..=seeds {
-            let city = City::new(seed);
-            let mut rng = Rng::new(seed);
-            let mut day = Day::new(&city, &mut rng, 20, effort);
-            drive(&mut day, &city.rides(&mut rng, 500));
-            asked += day.asked;
-            accepted += day.accepted;
-            days.push(day.log());
+    for vehicles in 20.. {
+        let (insertion, mut days) = accepted(seeds, vehicles, INSERTION);
+        if insertion < 0.9 {
+            continue;
         }
-        parts.push(accepted as f64 / asked as f64);
+        let (engine, more) = accepted(seeds, vehicles, FULL);
+        days.extend(more);
+        print(
+            "acceptance",
+            json!({"vehicles": vehicles, "insertion": insertion, "engine": engine, "days": days}),
+        );
+        return;
     }
-    print("acceptance", json!({"insertion": parts[0], "engine": parts[1], "days": days}));
+}
+
+fn accepted(seeds: u64, vehicles: u64, effort: Effort) -> (f64, Vec<Value>) {
+    let (mut asked, mut accepted) = (0, 0);
+    let mut days = Vec::new();
+    for seed in 1..=seeds {
+        let city = City::new(seed);
+        let mut rng = Rng::new(seed);
+        let mut day = Day::new(&city, &mut rng, vehicles, effort);
+        drive(&mut day, &city.rides(&mut rng, 500));
+        asked += day.asked;
+        accepted += day.accepted;
+        days.push(day.log());
+    }
+    (accepted as f64 / asked as f64, days)
 }
 
 /// A year of 120,000 trips.
