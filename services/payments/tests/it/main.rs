@@ -3,6 +3,10 @@
 
 mod browser;
 mod demands;
+mod offline;
+mod online;
+mod providers;
+mod settlements;
 mod slips;
 mod support;
 mod till;

@@ -8,9 +8,11 @@ use yakuba_cashier::{FeeDropped, FeeDue, FeeShown, FeeState, FeeTold, FeeView, S
 use yakuba_city::{City, Internet, Lgwan, NetworkKind, SteppedClock};
 use yakuba_documents::{Limits, Press};
 use yakuba_identity::{MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, branding, import::import};
+use yakuba_outbound::Outbound;
 use yakuba_payments::store::{
     books,
     demands::{self, Record},
+    providers,
     tills::{self, Till},
 };
 use yakuba_relay::{Handler, Message};
@@ -54,6 +56,7 @@ pub struct Town {
     pub zones: CityZones,
     background: Background,
     office: Router,
+    site: Router,
     told: Told,
     shown: Told,
     time: SteppedClock,
@@ -98,7 +101,8 @@ async fn town(postgres: Option<String>) -> Town {
     let missing = "`cargo xtask test` builds the press, installs its fonts and says where they are";
     let press = Press::new(binary.expect(missing), fonts.expect(missing), Limits::default());
     let (told, shown): (Told, Told) = Default::default();
-    let services = vec![yakuba_payments::service(&Arc::new(press)), asker(&told, &shown)];
+    let outbound = Outbound::new(std::time::Duration::from_secs(2)).unwrap();
+    let services = vec![yakuba_payments::service(&Arc::new(press), &outbound), asker(&told, &shown)];
     let house = House::new(services, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
     let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
     let city: City = serde_json::from_str(&CITY.replace("082252", &yakuba_testkit::city_code())).unwrap();
@@ -109,6 +113,9 @@ async fn town(postgres: Option<String>) -> Town {
     let office = Edge::new(Arc::new(branding(&zones.lgwan)), Face::Office, 1)
         .around(routes.layer(axum::Extension(menu)))
         .layer(axum::Extension(zones.lgwan.clone()));
+    let site = Edge::new(Arc::new(branding(&zones.internet)), Face::Resident, 1)
+        .around(house.routes(NetworkKind::Internet))
+        .layer(axum::Extension(zones.internet.clone()));
     let tills = [("shimin-1", "shimin", "市民課 窓口1", true), ("shimin-2", "shimin", "市民課 窓口2", false)];
     zones
         .lgwan
@@ -122,7 +129,7 @@ async fn town(postgres: Option<String>) -> Town {
         })
         .await
         .unwrap();
-    Town { background: house.background(&zones), zones, office, told, shown, time, _folder: folder }
+    Town { background: house.background(&zones), zones, office, site, told, shown, time, _folder: folder }
 }
 
 /// `2026-11-24 09:00`, in Tokyo.
@@ -162,6 +169,7 @@ impl Town {
             division: "shimin".into(),
             amount: Yen(amount),
             at: self.zones.lgwan.clock.now(),
+            page: format!("/status/{thing}/payment"),
         })
         .await;
     }
@@ -219,6 +227,40 @@ impl Town {
             browser.post("/sign-in", &[("login", login), ("password", PASSWORD), ("next", "/till")]).await;
         assert_eq!(signed_in.status, 303, "{}", signed_in.body);
         browser
+    }
+
+    /// The manager agrees to the refund that waits.
+    pub async fn agrees_to_refund(&self) {
+        let mut kacho = self.clerk("kacho").await;
+        let list = kacho.get("/refunds").await;
+        let place = list.body.split("action=\"/refunds/").nth(1).unwrap().split('"').next().unwrap();
+        let answer = format!("/refunds/{place}");
+        assert_eq!(kacho.post(&answer, &[("answer", "yes")]).await.leads(), "/refunds");
+    }
+
+    /// A browser of somebody who pays.
+    pub fn payer(&self) -> Browser {
+        Browser::new(self.site.clone())
+    }
+
+    /// The residents' network at an address of this machine, for those who announce things to it.
+    pub async fn listens(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let site = self.site.clone();
+        tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
+        address
+    }
+
+    /// A provider is set up, and the office told.
+    pub async fn contracts(&self, id: &str, name: &str, account: yakuba_providers::Provider) {
+        let (zone, id, name) = (self.zones.internet.clone(), id.to_owned(), name.to_owned());
+        let put = async move |tx: &mut Tx<Internet>| {
+            providers::put(tx, &zone.key, (&id, &name, true), &account).await?;
+            yakuba_payments::online::tell_office(tx, &zone.clock, &id).await
+        };
+        self.zones.internet.store.write(put).await.unwrap();
+        self.work().await;
     }
 
     /// How often an action stands in the office's log.
