@@ -45,7 +45,7 @@ async fn with_an_authenticator_the_password_alone_opens_nothing() {
             "a code is good once"
         );
         place.wait_minutes(1);
-        let before = phone.cookies["yakuba-lgwan"].clone();
+        let before = phone.cookie("yakuba-lgwan").unwrap().to_owned();
         let next = code(&place, &secret);
         assert_eq!(
             phone.post("/sign-in/code", &[("code", &next), ("next", "/queue")]).await.location,

@@ -1,7 +1,7 @@
 use yakuba_transit::model::RideState;
 
-use crate::browser::{Answer, Browser};
 use crate::support::{Town, each};
+use yakuba_testkit::{Answer, Browser};
 
 /// A working day, the day after the tests begin, on which the demo has no bookings.
 const DAY: &str = "2026-11-26";
@@ -45,7 +45,7 @@ fn link<'a>(page: &'a Answer, before: &str) -> &'a str {
 #[tokio::test]
 async fn a_rider_books_sees_what_is_promised_and_gives_it_up() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         sakura.get("/taxi").await.says(&["乗合タクシーの予約", "たかぶ"]);
         let offers = sakura.post("/taxi", TRIP).await.leads().to_owned();
         sakura.get(&offers).await.says(&["お迎えの時刻（お約束）", "300"]);
@@ -59,7 +59,7 @@ async fn a_rider_books_sees_what_is_promised_and_gives_it_up() {
         assert_eq!(board.rides[0].phone, "0295521111");
         assert!(board.rides[0].request.delivery.window.close <= 10.5 * 3600.0);
         // Another browser sees it by the link only.
-        let mut other = town.outside();
+        let mut other = town.resident();
         assert_eq!(other.get(&path).await.status, 404);
         assert_eq!(other.get(&format!("/taxi/r/{}", link(&page, "/taxi/r/"))).await.leads(), path);
         other.get(&path).await.says(&["予約済み"]);
@@ -72,7 +72,7 @@ async fn a_rider_books_sees_what_is_promised_and_gives_it_up() {
 #[tokio::test]
 async fn what_is_wrong_is_said_beside_the_field_and_nothing_is_lost() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let page = sakura.post("/taxi", &with(&[("to", "takabu"), ("phone", "12")])).await;
         assert_eq!(page.status, 422);
         page.says(&["乗る所と降りる所が同じです", "市外局番から", "清流 さくら"]);
@@ -86,7 +86,7 @@ async fn what_is_wrong_is_said_beside_the_field_and_nothing_is_lost() {
 #[tokio::test]
 async fn the_weekend_is_driven_by_residents_for_a_thousand_yen() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, &with(&[("day", "2026-11-28")])).await;
         sakura.get(&path).await.says(&["1,000"]);
         let board = town.board("2026-11-28").await;
@@ -98,7 +98,7 @@ async fn the_weekend_is_driven_by_residents_for_a_thousand_yen() {
 #[tokio::test]
 async fn a_change_keeps_the_old_ride_until_the_new_one_is_promised() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, TRIP).await;
         sakura.get(&format!("{path}/change")).await.says(&["清流 さくら"]);
         let offers =
@@ -164,7 +164,7 @@ async fn a_full_day_is_refused_with_the_promise_that_stands_in_the_way() {
 #[tokio::test]
 async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, TRIP).await;
         let board = town.board(DAY).await;
         let ride = &board.rides[0];
@@ -177,7 +177,7 @@ async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
             )
             .await;
         town.carry().await;
-        let mut driver = town.outside();
+        let mut driver = town.resident();
         assert_eq!(driver.get("/taxi/driver").await.status, 404);
         let secret = link(&made, "/taxi/d/").to_owned();
         assert_eq!(driver.get(&format!("/taxi/d/{secret}")).await.leads(), "/taxi/driver");
@@ -208,7 +208,7 @@ async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
 #[tokio::test]
 async fn a_breakdown_moves_riders_and_keeps_their_promises() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, TRIP).await;
         let before = town.board(DAY).await;
         let mut hanako = town.clerk("hanako").await;

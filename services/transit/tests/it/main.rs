@@ -1,6 +1,5 @@
 //! Journeys of riders, operators, drivers and dispatchers.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-mod browser;
 mod journeys;
 mod support;
