@@ -143,7 +143,7 @@ async fn a_full_day_is_refused_with_the_promise_that_stands_in_the_way() {
     for town in each().await {
         let mut hanako = town.clerk("hanako").await;
         let party = with(&[("riders", "4"), ("day", "2026-11-28"), ("time", "09:45")]);
-        let mut last = Answer { status: 0, location: String::new(), body: String::new() };
+        let mut last = Answer::default();
         for _ in 0..8 {
             let path = hanako.post("/taxi/calls", &party).await.leads().to_owned();
             town.carry().await;
