@@ -124,6 +124,7 @@ async fn zone<N: Network>(
         store: Store::open(&database, &migrations).await.unwrap(),
         files: Files::local(&folder.path().join(format!("files-{}", N::KIND))).unwrap(),
         search: Search::new(folder.path().join("index"), Vec::new()),
+        key: yakuba_zone::SecretKey::new(clock),
         address: Arc::from("http://localhost:8080"),
         public: Arc::from("http://localhost:8080"),
     }

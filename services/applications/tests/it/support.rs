@@ -128,7 +128,15 @@ async fn say(
         _ => FeeHappened::Cancelled,
     };
     let history = vec![FeeEvent { at, what, amount }];
-    let view = FeeView { state, amount, outstanding, payable_until: None, receipts: Vec::new(), history };
+    let view = FeeView {
+        state,
+        amount,
+        outstanding,
+        payable_until: None,
+        receipts: Vec::new(),
+        history,
+        online: None,
+    };
     yakuba_relay::send(tx, clock, &FeeTold { subject: subject.clone(), view: view.clone() }).await?;
     yakuba_relay::send(tx, clock, &FeeShown { subject, view }).await
 }

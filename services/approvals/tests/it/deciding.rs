@@ -307,3 +307,20 @@ async fn nobody_else_reads_it() {
         assert_eq!(edit.status, 403, "a colleague reads, the drafter writes");
     }
 }
+
+#[tokio::test]
+async fn what_waits_for_a_unit_that_is_no_more_waits_for_its_successor() {
+    for hall in each().await {
+        let id = hall.drafted(&mut hall.as_("clerk").await, PURCHASE).await;
+        hall.done("clerk", &id, "submit", &[]).await;
+        hall.done("leader", &id, "vote", &[("seat", "0.0"), ("vote", "approve")]).await;
+        // On the first of the month the finance division becomes part of contracts; its manager goes there too.
+        hall.reorganise("zaisei", "keiyaku", "zaisei", "2026-12-01").await;
+        hall.it_is("2026-12-01 09:00");
+        let inbox = hall.as_("zaisei").await.get("/approvals").await.body;
+        assert!(inbox.contains("番号札発券機用紙の購入について"), "{inbox}");
+        hall.done("zaisei", &id, "vote", &[("seat", "1.0"), ("vote", "agree")]).await;
+        hall.done("kacho", &id, "vote", &[("seat", "2.0"), ("vote", "approve")]).await;
+        assert!(hall.document(&id).await.filed.is_some());
+    }
+}

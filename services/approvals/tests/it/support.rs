@@ -10,7 +10,11 @@ use yakuba_approvals::{
 };
 use yakuba_city::Lgwan;
 use yakuba_documents::{Limits, Press};
-use yakuba_identity::{Scope, import::RolePermission};
+use yakuba_identity::{
+    Organisation, Scope,
+    import::RolePermission,
+    organisation::{ChangeError, NewAssignment, assign, close_unit},
+};
 use yakuba_store::{StoreError, Tx, args};
 
 pub use yakuba_testkit::moment;
@@ -156,6 +160,25 @@ impl Hall {
         self.done("zaisei", &id, "vote", &[("seat", "1.0"), ("vote", "agree")]).await;
         self.done("kacho", &id, "vote", &[("seat", "2.0"), ("vote", "approve")]).await;
         id
+    }
+
+    /// A unit is closed and another takes over; somebody keeps his rank there.
+    pub async fn reorganise(&self, unit: &'static str, to: &'static str, who: &str, from: &str) {
+        let zone = &self.zones.lgwan;
+        let organisation = Organisation::load(&zone.store, zone.clock.today()).await.unwrap();
+        let person = organisation.by_login(who).unwrap().id.clone();
+        let position = organisation.posts_of(&person)[0].position.clone();
+        let (clock, from) = (zone.clock.clone(), from.parse().unwrap());
+        let change = async move |tx: &mut Tx<Lgwan>| {
+            let post =
+                NewAssignment { staff: person, unit: to.to_owned(), position, from, to: None, main: true };
+            assign(tx, &clock, &post).await?;
+            close_unit(tx, unit, from).await?;
+            let book = format!(r#"{{"successions": [{{"unit": "{unit}", "to": "{to}"}}]}}"#);
+            books::put(tx, "successions", &book, clock.now(), "test").await?;
+            Ok::<_, ChangeError>(())
+        };
+        zone.store.write(change).await.unwrap();
     }
 
     /// Runs a statement past all rules, as somebody with the database's password could.

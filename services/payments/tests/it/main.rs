@@ -2,6 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod demands;
+mod offline;
+mod online;
+mod providers;
+mod settlements;
 mod slips;
 mod support;
 mod till;

@@ -179,7 +179,12 @@ async fn reported_payments_are_matched_once_and_the_rest_waits() {
 
         // Nobody knows number 99; the same amount is owed for number 4.
         let page = wataru.get("/deposits").await;
-        page.says(&["納付者不明の入金", "この番号の納付書はありません", "同じ額の未納の請求"]);
+        page.says(&[
+            "納付者不明の入金",
+            "この番号の納付書はありません",
+            "この入金かもしれない請求",
+            "額が同じ",
+        ]);
         let reference = page.value_of("reference").to_owned();
         let form = [("reference", reference.as_str())];
         assert_eq!(wataru.post("/deposits/assign", &form).await.status, 422);

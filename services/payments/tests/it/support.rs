@@ -3,21 +3,24 @@
 use std::{
     ops::Deref,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use yakuba_base::{Lang, ReceiptNumber, Yen};
 use yakuba_cashier::{FeeDropped, FeeDue, FeeShown, FeeState, FeeTold, FeeView, Subject};
 use yakuba_city::{Internet, Lgwan};
 use yakuba_documents::{Limits, Press};
+use yakuba_outbound::Outbound;
 use yakuba_payments::store::{
     books,
     demands::{self, Record},
+    providers,
     tills::{self, Till},
 };
 use yakuba_relay::{Handler, Message};
 use yakuba_service::Service;
 use yakuba_store::{StoreError, Tx};
-use yakuba_testkit::{Hall, Plan, given};
+use yakuba_testkit::{Browser, Hall, Plan, given};
 use yakuba_zone::Zone;
 
 const ORGANISATION: &str = r#"{"units": [
@@ -74,8 +77,9 @@ fn plan(told: &Told, shown: &Told) -> Plan {
     let missing = "`cargo xtask test` builds the press, installs its fonts and says where they are";
     let [binary, fonts] = ["YAKUBA_PRESS", "YAKUBA_FONTS"].map(|name| given(name).expect(missing));
     let press = Arc::new(Press::new(binary, fonts, Limits::default()));
+    let outbound = Outbound::new(Duration::from_secs(2)).unwrap();
     Plan {
-        services: vec![yakuba_payments::service(&press), asker(told, shown)],
+        services: vec![yakuba_payments::service(&press, &outbound), asker(told, shown)],
         organisation: ORGANISATION.to_owned(),
         staff: STAFF.to_owned(),
         roles: yakuba_payments::ROLES,
@@ -131,6 +135,7 @@ impl Town {
             division: "shimin".into(),
             amount: Yen(amount),
             at: self.zones.lgwan.clock.now(),
+            page: format!("/status/{thing}/payment"),
         })
         .await;
     }
@@ -179,6 +184,40 @@ impl Town {
             found.map(|(_, balance)| balance.net().0).sum()
         };
         assert_eq!((sum("owed:"), -sum("held")), (owed, held));
+    }
+
+    /// The manager agrees to the refund that waits.
+    pub async fn agrees_to_refund(&self) {
+        let mut kacho = self.clerk("kacho").await;
+        let list = kacho.get("/refunds").await;
+        let place = list.body.split("action=\"/refunds/").nth(1).unwrap().split('"').next().unwrap();
+        let answer = format!("/refunds/{place}");
+        assert_eq!(kacho.post(&answer, &[("answer", "yes")]).await.leads(), "/refunds");
+    }
+
+    /// A browser of somebody who pays.
+    pub fn payer(&self) -> Browser {
+        self.resident()
+    }
+
+    /// The residents' network at an address of this machine, for those who announce things to it.
+    pub async fn listens(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let site = self.outside.clone();
+        tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
+        address
+    }
+
+    /// A provider is set up, and the office told.
+    pub async fn contracts(&self, id: &str, name: &str, account: yakuba_providers::Provider) {
+        let (zone, id, name) = (self.zones.internet.clone(), id.to_owned(), name.to_owned());
+        let put = async move |tx: &mut Tx<Internet>| {
+            providers::put(tx, &zone.key, (&id, &name, true), &account).await?;
+            yakuba_payments::online::tell_office(tx, &zone.clock, &id).await
+        };
+        self.zones.internet.store.write(put).await.unwrap();
+        self.work().await;
     }
 }
 

@@ -1,10 +1,10 @@
 use yakuba_transit::model::RideState;
 
+use crate::browser::{Answer, Browser};
 use crate::support::{Town, each};
-use yakuba_testkit::{Answer, Browser};
 
 /// A working day, the day after the tests begin, on which the demo has no bookings.
-const DAY: &str = "2026-11-26";
+pub const DAY: &str = "2026-11-26";
 
 const TRIP: &[(&str, &str)] = &[
     ("from", "takabu"),
@@ -18,7 +18,7 @@ const TRIP: &[(&str, &str)] = &[
     ("phone", "０２９５－５２－１１１１"),
 ];
 
-fn with<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn with<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut trip: Vec<(&str, &str)> = TRIP.to_vec();
     for (name, value) in changed {
         trip.iter_mut().find(|(known, _)| known == name).unwrap().1 = *value;
@@ -27,12 +27,12 @@ fn with<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Books the first offer; the path of the ride.
-async fn book(rider: &mut Browser, trip: &[(&str, &str)]) -> String {
+pub async fn book(rider: &mut Browser, trip: &[(&str, &str)]) -> String {
     let offers = rider.post("/taxi", trip).await.leads().to_owned();
     rider.post(&offers, &[("choice", "0")]).await.leads().to_owned()
 }
 
-fn id(path: &str) -> &str {
+pub fn id(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
@@ -45,7 +45,7 @@ fn link<'a>(page: &'a Answer, before: &str) -> &'a str {
 #[tokio::test]
 async fn a_rider_books_sees_what_is_promised_and_gives_it_up() {
     for town in each().await {
-        let mut sakura = town.resident();
+        let mut sakura = town.outside();
         sakura.get("/taxi").await.says(&["乗合タクシーの予約", "たかぶ"]);
         let offers = sakura.post("/taxi", TRIP).await.leads().to_owned();
         sakura.get(&offers).await.says(&["お迎えの時刻（お約束）", "300"]);
@@ -59,7 +59,7 @@ async fn a_rider_books_sees_what_is_promised_and_gives_it_up() {
         assert_eq!(board.rides[0].phone, "0295521111");
         assert!(board.rides[0].request.delivery.window.close <= 10.5 * 3600.0);
         // Another browser sees it by the link only.
-        let mut other = town.resident();
+        let mut other = town.outside();
         assert_eq!(other.get(&path).await.status, 404);
         assert_eq!(other.get(&format!("/taxi/r/{}", link(&page, "/taxi/r/"))).await.leads(), path);
         other.get(&path).await.says(&["予約済み"]);
@@ -72,7 +72,7 @@ async fn a_rider_books_sees_what_is_promised_and_gives_it_up() {
 #[tokio::test]
 async fn what_is_wrong_is_said_beside_the_field_and_nothing_is_lost() {
     for town in each().await {
-        let mut sakura = town.resident();
+        let mut sakura = town.outside();
         let page = sakura.post("/taxi", &with(&[("to", "takabu"), ("phone", "12")])).await;
         assert_eq!(page.status, 422);
         page.says(&["乗る所と降りる所が同じです", "市外局番から", "清流 さくら"]);
@@ -86,7 +86,7 @@ async fn what_is_wrong_is_said_beside_the_field_and_nothing_is_lost() {
 #[tokio::test]
 async fn the_weekend_is_driven_by_residents_for_a_thousand_yen() {
     for town in each().await {
-        let mut sakura = town.resident();
+        let mut sakura = town.outside();
         let path = book(&mut sakura, &with(&[("day", "2026-11-28")])).await;
         sakura.get(&path).await.says(&["1,000"]);
         let board = town.board("2026-11-28").await;
@@ -98,7 +98,7 @@ async fn the_weekend_is_driven_by_residents_for_a_thousand_yen() {
 #[tokio::test]
 async fn a_change_keeps_the_old_ride_until_the_new_one_is_promised() {
     for town in each().await {
-        let mut sakura = town.resident();
+        let mut sakura = town.outside();
         let path = book(&mut sakura, TRIP).await;
         sakura.get(&format!("{path}/change")).await.says(&["清流 さくら"]);
         let offers =
@@ -143,7 +143,7 @@ async fn a_full_day_is_refused_with_the_promise_that_stands_in_the_way() {
     for town in each().await {
         let mut hanako = town.clerk("hanako").await;
         let party = with(&[("riders", "4"), ("day", "2026-11-28"), ("time", "09:45")]);
-        let mut last = Answer::default();
+        let mut last = Answer { status: 0, location: String::new(), body: String::new() };
         for _ in 0..8 {
             let path = hanako.post("/taxi/calls", &party).await.leads().to_owned();
             town.carry().await;
@@ -164,7 +164,7 @@ async fn a_full_day_is_refused_with_the_promise_that_stands_in_the_way() {
 #[tokio::test]
 async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
     for town in each().await {
-        let mut sakura = town.resident();
+        let mut sakura = town.outside();
         let path = book(&mut sakura, TRIP).await;
         let board = town.board(DAY).await;
         let ride = &board.rides[0];
@@ -177,11 +177,14 @@ async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
             )
             .await;
         town.carry().await;
-        let mut driver = town.resident();
+        let mut driver = town.outside();
         assert_eq!(driver.get("/taxi/driver").await.status, 404);
         let secret = link(&made, "/taxi/d/").to_owned();
         assert_eq!(driver.get(&format!("/taxi/d/{secret}")).await.leads(), "/taxi/driver");
         town.it_is("2026-11-26 09:45");
+        driver.get("/taxi/driver").await.says(&["点呼をして乗務を始める"]);
+        let start = [("key", "k0"), ("kind", "start"), ("at", ""), ("alcohol", "0.00"), ("odometer", "1200")];
+        driver.post("/taxi/driver/report", &start).await.leads();
         driver.get("/taxi/driver").await.says(&["高部", "乗りました", "清流 さくら"]);
         let at = town.time.clock().now().plus_minutes(-3).as_millis().to_string();
         let boarded = [("key", "k1"), ("ride", id(&path)), ("kind", "boarded"), ("at", &at), ("queued", "1")];
@@ -208,12 +211,12 @@ async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
 #[tokio::test]
 async fn a_breakdown_moves_riders_and_keeps_their_promises() {
     for town in each().await {
-        let mut sakura = town.resident();
+        let mut sakura = town.outside();
         let path = book(&mut sakura, TRIP).await;
         let before = town.board(DAY).await;
         let mut hanako = town.clerk("hanako").await;
         let number = before.rides[0].vehicle.unwrap().to_string();
-        hanako.post("/taxi/out", &[("day", DAY), ("number", &number), ("why", "故障")]).await;
+        town.orders(&mut hanako, DAY, &[("order", "out"), ("number", &number), ("why", "故障")]).await;
         let after = town.board(DAY).await;
         assert_ne!(after.rides[0].vehicle, before.rides[0].vehicle);
         assert_eq!(after.rides[0].pickup, before.rides[0].pickup);
@@ -223,7 +226,7 @@ async fn a_breakdown_moves_riders_and_keeps_their_promises() {
         // With every vehicle gone somebody has to call, and both sides say so.
         for shift in &after.shifts {
             let number = shift.number.to_string();
-            hanako.post("/taxi/out", &[("day", DAY), ("number", &number), ("why", "大雪")]).await;
+            town.orders(&mut hanako, DAY, &[("order", "out"), ("number", &number), ("why", "大雪")]).await;
         }
         assert_eq!(town.board(DAY).await.left_over.len(), 1);
         hanako.get(&format!("/taxi?day={DAY}")).await.says(&["車両のない予約が1件"]);
