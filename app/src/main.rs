@@ -1,19 +1,26 @@
 //! Yakuba (役場): a whole city hall in one program. This crate picks the services and opens the doors, nothing else.
 
 mod audit;
+mod backup;
 mod bench;
 mod cities;
 mod cli;
 mod demo;
 mod disarm;
 mod dispatch;
+mod doctor;
 mod export;
 mod front;
 mod gate;
 mod house;
 mod listener;
 mod metrics;
+mod provider;
+mod rehearse;
 mod relay;
+mod restore;
+#[cfg(test)]
+mod schemas;
 mod serve;
 mod token;
 
@@ -51,8 +58,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run().await,
         Command::City(city) => city.run().await,
         Command::Token(token) => token.run().await,
+        Command::Provider(provider) => provider.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Relay(relay) => relay.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
+        Command::Doctor(doctor) => doctor.run().await,
+        Command::Rehearse(rehearse) => rehearse.run().await,
         Command::Export(export) => export.run().await,
         Command::Disarm(disarm) => disarm.run().await,
         // It has the process to itself: nothing else waits for this thread.
