@@ -42,9 +42,12 @@ impl Map {
         if south > north {
             return None;
         }
-        let squeeze = f64::midpoint(south, north).to_radians().cos();
-        // A single place still has surroundings.
-        let (wide, high) = (((east - west) * squeeze).max(0.02), (north - south).max(0.02));
+        let (middle, centre) = (f64::midpoint(south, north), f64::midpoint(west, east));
+        let squeeze = middle.to_radians().cos();
+        // A single place still has surroundings, and a line from north to south does not make a strip.
+        let high = (north - south).max(0.02);
+        let wide = ((east - west) * squeeze).max(high * 0.8);
+        let (west, north) = (centre - wide / squeeze / 2.0, middle + high / 2.0);
         let scale = (WIDTH - 2.0 * MARGIN) / wide;
         Some(Map { west, north, scale, squeeze, height: high * scale + 2.0 * MARGIN })
     }
