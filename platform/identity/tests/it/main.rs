@@ -6,6 +6,8 @@ mod browser;
 mod limits;
 mod organisation;
 mod places;
+mod proof;
 mod residents;
+mod second_factor;
 mod staff_sign_in;
 mod tokens;

@@ -130,6 +130,12 @@ impl Place {
         browser
     }
 
+    /// Seals what is in the log.
+    pub async fn seal(&self) -> yakuba_store::Result<yakuba_audit::Sealed> {
+        let signer = yakuba_service::log_signer(&self.lgwan);
+        yakuba_audit::seal(&self.lgwan.store, &self.lgwan.clock, &signer).await
+    }
+
     /// Puts an entry into the log.
     pub async fn note(&self) {
         let clock = self.lgwan.clock.clone();
