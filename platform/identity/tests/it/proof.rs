@@ -20,7 +20,7 @@ async fn an_open_desk_shows_pages_and_gives_nothing_of_weight_away() {
         assert!(late.body.contains("書いた内容は前のページに残っています"), "{}", late.body);
 
         let page = clerk.get("/account/prove?next=%2Fexport").await;
-        assert_eq!(page.hidden("next"), "/export");
+        assert_eq!(page.value_of("next"), "/export");
         let wrong = clerk.post("/account/prove", &[("password", "guess"), ("next", "/export")]).await;
         assert_eq!(wrong.status, 422);
         assert_eq!(place.logged("staff.sign-in-refused").await, 1, "a wrong one counts");
@@ -65,8 +65,8 @@ async fn a_resident_proves_by_mail_before_the_account_goes() {
         let page = browser.post("/account/prove/code", &[("next", "/account/delete")]).await;
         let (code, to) = last_mail(&place).await;
         assert_eq!(to, "hanako@example.jp");
-        let (id, next) = (page.hidden("id"), page.hidden("next"));
-        let typed = |code| [("id", id.as_str()), ("next", next.as_str()), ("code", code)];
+        let (id, next) = (page.value_of("id"), page.value_of("next"));
+        let typed = |code| [("id", id), ("next", next), ("code", code)];
         let wrong = if code == "000000" { "000001" } else { "000000" };
         assert_eq!(browser.post("/account/prove", &typed(wrong)).await.status, 422);
         assert_eq!(browser.post("/account/prove", &typed(&code)).await.location, "/account/delete");
@@ -79,7 +79,7 @@ async fn a_resident_is_told_of_a_browser_that_was_never_there_before() {
     for place in each().await {
         let mut browser = signed_in(&place, "hanako@example.jp").await;
         browser.post("/account/sign-out", &[]).await;
-        let known = browser.cookies["yakuba-internet-browser"].clone();
+        let known = browser.cookie("yakuba-internet-browser").unwrap().to_owned();
         signs_in(&place, browser, "hanako@example.jp").await;
         assert_eq!(place.mails().await.len(), 2, "two codes");
         signed_in(&place, "hanako@example.jp").await;

@@ -2,10 +2,10 @@ use yakuba_city::{Clock, Lgwan, NetworkKind, SecondFactor, SignIn};
 use yakuba_identity::{MIGRATIONS_INTERNET, MIGRATIONS_LGWAN};
 use yakuba_service::{CityZones, House, Service, Settings};
 use yakuba_store::{Tx, args};
+use yakuba_testkit::{Answer, Browser};
 
 use crate::{
     authenticator::{code, secret},
-    browser::{Answer, Browser},
     places::{PASSWORD, Place, city, each, each_with},
 };
 
