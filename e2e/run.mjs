@@ -2,6 +2,7 @@
 //
 //   YAKUBA_E2E_INTERNET, YAKUBA_E2E_LGWAN, YAKUBA_E2E_CORE   the zones' addresses
 //   YAKUBA_E2E_SMTP_PORT   where the city sends its mail; this program listens there
+//   YAKUBA_E2E_PROVIDERS   where the stand-ins for payment providers are (providers/server.mjs)
 //   YAKUBA_E2E_LOGINS      demo-logins.json of the city
 //   node e2e/run.mjs [NAME]   only journeys whose name contains NAME
 
@@ -27,7 +28,8 @@ for (const [zone, address] of Object.entries(zones)) if (!address) delete zones[
 const mailbox = env.YAKUBA_E2E_SMTP_PORT ? await Mailbox.open(Number(env.YAKUBA_E2E_SMTP_PORT)) : undefined;
 const logins = await readLogins(env.YAKUBA_E2E_LOGINS);
 
-const results = await runJourneys(journeys, { zones, mailbox, logins, out: here("out/pages") });
+const providers = env.YAKUBA_E2E_PROVIDERS;
+const results = await runJourneys(journeys, { zones, providers, mailbox, logins, out: here("out/pages") });
 mailbox?.close();
 const failed = results.filter(({ faults }) => faults.length > 0).length;
 console.log(`browser: ${results.length - failed} passed, ${failed} failed`);

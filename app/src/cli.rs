@@ -12,6 +12,7 @@ use crate::{
     dispatch::Dispatch,
     doctor::Doctor,
     export::Export,
+    provider::Provider,
     rehearse::Rehearse,
     relay::Relay,
     restore::Restore,
@@ -43,6 +44,9 @@ pub enum Command {
     /// Makes, lists and revokes tokens for programs.
     #[command(subcommand)]
     Token(Token),
+    /// Payment providers.
+    #[command(subcommand)]
+    Provider(Provider),
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),

@@ -58,6 +58,12 @@ fn roles() -> Vec<RolePermission> {
     roles.push(division("approver", yakuba_approvals::READ));
     roles.push(RolePermission { role: "approver", permission: yakuba_approvals::READ, scope: Scope::Below });
     roles.push(city("head", yakuba_approvals::READ));
+    for role in ["clerk", "approver"] {
+        roles.push(division(role, yakuba_requests::KINDS));
+        roles.push(division(role, yakuba_requests::READ));
+        roles.push(division(role, yakuba_circulation::SEND));
+    }
+    roles.push(city("organisation_administrator", yakuba_requests::PERSONNEL));
     roles.push(city("records_manager", yakuba_approvals::RECORDS));
     roles.push(city("records_manager", yakuba_approvals::RULES));
     roles.push(city("records_manager", yakuba_approvals::READ));
@@ -74,7 +80,8 @@ pub fn city() -> anyhow::Result<City> {
     Ok(City { directory, ..city })
 }
 
-fn file(path: &str) -> anyhow::Result<&'static str> {
+/// A file of the demo city.
+pub fn file(path: &str) -> anyhow::Result<&'static str> {
     DATA.get_file(path)
         .and_then(|file| file.contents_utf8())
         .ok_or_else(|| anyhow!("the demo city has no {path}"))

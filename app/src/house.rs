@@ -9,31 +9,38 @@ use std::{
 use yakuba_disarm::{ProcessLimits, Sandbox};
 use yakuba_documents::{Limits, Press};
 use yakuba_notify::Mailer;
+use yakuba_outbound::Outbound;
 use yakuba_service::{House, Service};
 
 use crate::gate::Gate;
 
 /// All services.
-fn services(press: &Arc<Press>) -> Vec<Service> {
+fn services(press: &Arc<Press>, outbound: &Outbound) -> Vec<Service> {
     vec![
         yakuba_applications::service(press),
         yakuba_approvals::service(press),
+        yakuba_requests::service(),
+        yakuba_circulation::service(),
         yakuba_transit::service(),
-        yakuba_payments::service(press),
+        yakuba_payments::service(press, outbound),
         yakuba_administration::service(),
     ]
 }
 
 /// The house, with the press that prints its papers and the mailer that sends its mails.
-pub fn build(press: &Arc<Press>, mailer: &Arc<Mailer>) -> House {
-    let mut services = services(press);
+///
+/// # Errors
+/// When the machine has no certificate authorities to believe.
+pub fn build(press: &Arc<Press>, mailer: &Arc<Mailer>) -> anyhow::Result<House> {
+    let outbound = Outbound::new(yakuba_payments::online::PATIENCE)?;
+    let mut services = services(press, &outbound);
     // Mail is a mechanism, not a service: every network that sends some has its worker do it.
     let mut post = Service::new("notify", "1-4c");
     post.internet.jobs.push(yakuba_notify::handler(mailer.clone()));
     post.lgwan.jobs.push(yakuba_notify::handler(mailer.clone()));
     services.push(post);
-    House::new(services, yakuba_identity::MIGRATIONS_INTERNET, yakuba_identity::MIGRATIONS_LGWAN)
-        .disarming(Arc::new(Gate(sandbox())))
+    Ok(House::new(services, yakuba_identity::MIGRATIONS_INTERNET, yakuba_identity::MIGRATIONS_LGWAN)
+        .disarming(Arc::new(Gate(sandbox()))))
 }
 
 /// What disarms files: this program again, in a process that can do nothing else.
@@ -52,7 +59,7 @@ pub fn press(binary: &Path, fonts: &Path) -> Arc<Press> {
 pub fn quiet() -> anyhow::Result<House> {
     let sender = yakuba_base::MailAddress::parse("nobody@example.jp")?;
     let mailer = Arc::new(Mailer::from_url("file:///nowhere", sender)?);
-    Ok(build(&press(Path::new("yakuba-press"), Path::new("fonts")), &mailer))
+    build(&press(Path::new("yakuba-press"), Path::new("fonts")), &mailer)
 }
 
 /// Prints every kind of message that may cross.

@@ -15,6 +15,7 @@ mod gate;
 mod house;
 mod listener;
 mod metrics;
+mod provider;
 mod rehearse;
 mod relay;
 mod restore;
@@ -57,6 +58,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run().await,
         Command::City(city) => city.run().await,
         Command::Token(token) => token.run().await,
+        Command::Provider(provider) => provider.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Relay(relay) => relay.run().await,
         Command::Backup(backup) => backup.run().await,

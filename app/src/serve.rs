@@ -130,7 +130,7 @@ impl Serve {
         let mail_url =
             self.smtp.clone().unwrap_or_else(|| format!("file://{}", settings.data.join("mail").display()));
         let mailer = Arc::new(Mailer::from_url(&mail_url, sender)?);
-        let house = house::build(&house::press(&self.press, &self.fonts), &mailer);
+        let house = house::build(&house::press(&self.press, &self.fonts), &mailer)?;
 
         let clock = Clock::system();
         let mut opened = Vec::new();

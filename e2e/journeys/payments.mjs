@@ -2,7 +2,7 @@
 // opens the receipt; a payment taken by mistake is voided by two people; the till is closed; the treasury reads the books.
 
 import assert from "node:assert/strict";
-import { fillPage } from "../lib/fill.mjs";
+import { apply, until } from "../lib/fees.mjs";
 
 const MAIL = "sayaka@example.jp";
 
@@ -12,7 +12,7 @@ export default {
   timeout: 240,
   async run(world) {
     const phone = await world.noJs();
-    const receipt = await apply(world, phone);
+    const receipt = await apply(world, phone, MAIL);
     await world.follow(phone, "申請状況のページへ");
     await until(phone, "手数料のお支払い");
     await world.visit(phone);
@@ -102,35 +102,8 @@ export default {
   },
 };
 
-/** Applies for a certificate; returns the receipt number. */
-async function apply(world, phone) {
-  await world.go(phone, "/procedures/juminhyo");
-  await world.follow(phone, phone.getByRole("button", { name: "申請を始める" }).first());
-  for (let pages = 0; pages < 12 && !/\/mail$/.test(phone.url()); pages += 1) {
-    await fillPage(phone);
-    await world.follow(phone, "次へ");
-  }
-  await phone.locator("input[name=mail]").fill(MAIL);
-  await world.follow(phone, "番号を送る");
-  const code = (await world.mailbox.next({ to: MAIL })).text.match(/\b\d{6}\b/)[0];
-  await phone.locator("input[name=code]").fill(code);
-  await world.follow(phone, phone.locator("main form").filter({ has: phone.locator("input[name=code]") }).locator("button[type=submit]").first());
-  await world.follow(phone, "申請する");
-  return (await phone.locator("main").innerText()).match(/\d{4}-\d{4}-\d/)[0];
-}
-
 /** Looks for the demand at the till. */
 async function find(world, clerk, receipt) {
   await clerk.getByLabel("受付番号").fill(receipt);
   await world.follow(clerk, "請求を探す");
-}
-
-/** Opens the page again until it says so: money and papers come over a moment later. */
-async function until(page, words, inside = "main") {
-  for (let tries = 0; tries < 80; tries += 1) {
-    if ((await page.locator(inside).allInnerTexts()).join().includes(words)) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    await page.reload();
-  }
-  throw new Error(`${page.url()} never said 「${words}」`);
 }

@@ -53,8 +53,9 @@ async function runOne(journey, browser, surroundings, seen) {
   return [...faults, ...(await world.close())];
 }
 
-/** A need is a zone (`internet`, `lgwan`, `core`), `mail`, or `logins`. */
-function isThere(need, { zones, mailbox, logins }) {
+/** A need is a zone (`internet`, `lgwan`, `core`), `mail`, `providers`, or `logins`. */
+function isThere(need, { zones, providers, mailbox, logins }) {
+  if (need === "providers") return providers !== undefined;
   if (need === "mail") return mailbox !== undefined;
   if (need === "logins") return logins.length > 0;
   return zones[need] !== undefined;

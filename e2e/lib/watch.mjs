@@ -2,11 +2,12 @@
 
 /**
  * Watches a context. `found(text)` is called for each fault, `opened(url)` for each page of ours that was shown.
- * `origins` are the zones' own: anything else is a third party.
+ * `origins` are the zones' own; pages of `others` may be gone to and are not judged; anything else is a third party.
  */
-export function watch(context, { origins, found, opened }) {
+export function watch(context, { origins, others = new Set(), found, opened }) {
   context.on("request", (request) => {
     const url = new URL(request.url());
+    if (others.has(url.origin) && request.isNavigationRequest()) return;
     if (/^(https?|wss?):$/.test(url.protocol) && !origins.has(url.origin.replace(/^ws/, "http"))) {
       found(`third party: the page asks for ${url.href}`);
     }
@@ -14,6 +15,7 @@ export function watch(context, { origins, found, opened }) {
 
   context.on("response", (response) => {
     const request = response.request();
+    if (others.has(new URL(response.url()).origin)) return;
     const status = response.status();
     const isPage =
       request.isNavigationRequest() && (response.headers()["content-type"] ?? "").startsWith("text/html");

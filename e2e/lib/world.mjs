@@ -24,9 +24,10 @@ export class World {
    * `zones`: { internet, lgwan, core } base URLs. `seen` is shared by all journeys of a run: a page that looks
    * exactly like one already inspected is not inspected again.
    */
-  constructor({ name, browser, zones, mailbox, logins, out, seen }) {
+  constructor({ name, browser, zones, providers, mailbox, logins, out, seen }) {
     this.name = name;
     this.zones = zones;
+    this.providers = providers;
     this.mailbox = mailbox;
     this.#browser = browser;
     this.#logins = logins;
@@ -104,11 +105,19 @@ export class World {
     context.setDefaultTimeout(15_000);
     watch(context, {
       origins: new Set(Object.values(this.zones).map((zone) => new URL(zone).origin)),
+      others: new Set(this.providers ? [new URL(this.providers).origin] : []),
       found: (fault) => this.#faults.push(fault),
       opened: (url) => this.#opened.add(place(url)),
     });
     this.#contexts.push(context);
     return context.newPage();
+  }
+
+  /** Tells the stand-ins for payment providers what to do (providers/server.mjs); answers what they say. */
+  async provider(what) {
+    const answer = await fetch(`${this.providers}/control`, { method: "POST", body: JSON.stringify(what) });
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer.json();
   }
 
   /** Pictures of what everybody was looking at when it went wrong. */

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::place::Place;
 use crate::press::Press;
+use crate::providers::StandIns;
 use crate::server::{Ports, Server, address, free_ports, serve_demo};
 use crate::tally::{self, Tally};
 
@@ -27,6 +28,10 @@ pub fn journeys(place: &Place, press: &Press, only: Option<&str>) -> Result<(Tal
     let log = out.join("server.log");
     let _server = Server::start(&serve, &data, ports, &log)?;
 
+    let providers = StandIns::start(place, ports.internet, &data.join("providers"))?;
+    let names = [("card", "クレジットカード"), ("paypay", "PayPay"), ("gmo", "カード（GMO）")];
+    providers.set_up(&place.binary("debug", "yakuba"), &data, &names)?;
+
     let mut node = Command::new("node");
     node.arg("e2e/run.mjs").current_dir(&place.root);
     node.args(only);
@@ -34,6 +39,7 @@ pub fn journeys(place: &Place, press: &Press, only: Option<&str>) -> Result<(Tal
         node.env(format!("YAKUBA_E2E_{name}"), address(port));
     }
     node.env("YAKUBA_E2E_SMTP_PORT", smtp.to_string());
+    node.env("YAKUBA_E2E_PROVIDERS", &providers.address);
     node.env("YAKUBA_E2E_LOGINS", data.join("demo-logins.json"));
     let result = tally::run(&mut node)?;
     if !result.1 {

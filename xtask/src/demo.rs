@@ -5,12 +5,13 @@ mod apart;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::place::Place;
+use crate::providers::StandIns;
 use crate::server::{Ports, serve_demo};
 use crate::steps::{Steps, seconds};
 use crate::{press, process};
@@ -71,6 +72,11 @@ impl Demo {
         println!("Stop with Ctrl-C; start again with the same command; --fresh begins anew.\n");
 
         let yakuba = place.binary("release", "yakuba");
+        // For trying out how residents pay: no money moves, and their pages say so.
+        process::run(Command::new(&yakuba).args(["--log", "warn", "city", "demo", "--data"]).arg(&data))?;
+        let providers = StandIns::start(place, ports.internet, &data.join("providers"))?;
+        let names = [("card", "クレジットカード（お試し）"), ("paypay", "PayPay（お試し）")];
+        providers.set_up(&yakuba, &data, &names)?;
         if self.zones == Zones::Apart {
             return apart::serve(&yakuba, &data, ports, &press);
         }

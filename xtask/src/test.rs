@@ -170,6 +170,9 @@ fn test_rust(place: &Place) -> Result<(Tally, bool)> {
     test.args(words);
     test.env("YAKUBA_TEST_POSTGRES", postgres.url());
     test.env("YAKUBA_PRESS", &press.binary).env("YAKUBA_FONTS", &press.fonts);
+    if let Some(python) = crate::feeds::validators(place) {
+        test.env("YAKUBA_TEST_FEEDS", python);
+    }
     runner(&mut test)
 }
 

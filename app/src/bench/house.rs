@@ -56,7 +56,7 @@ impl Bench {
         let mailer =
             Arc::new(Mailer::from_url(&format!("file://{}", folder.join("mail").display()), sender)?);
         // No press: papers are printed after the answer, and are not what is measured.
-        let house = house::build(&house::press(Path::new("no-press"), folder), &mailer);
+        let house = house::build(&house::press(Path::new("no-press"), folder), &mailer)?;
         let zones = house.open(&Settings::local(folder), city, Clock::system()).await?;
         let procedure: Procedure = serde_json::from_str(PROCEDURE)?;
         let actor = || Actor::System("bench");

@@ -1,12 +1,14 @@
 //! `yakuba bench`: how much the house carries, beside what this machine could carry at best. Numbers only; what they
 //! should be is written in the issues, and a busy machine makes all of them smaller.
 
+mod approvals;
 mod cities;
 mod client;
 mod house;
 mod load;
 mod machine;
 mod pages;
+mod payments;
 mod rules;
 mod start;
 mod submissions;
@@ -33,9 +35,18 @@ pub struct Bench {
     /// How long each measurement under load takes, seconds.
     #[arg(long, default_value_t = 8)]
     seconds: u64,
+    /// The press, for the slips of `payments`.
+    #[arg(long, env = "YAKUBA_PRESS", value_name = "PATH")]
+    press: Option<PathBuf>,
+    /// The press's fonts.
+    #[arg(long, env = "YAKUBA_FONTS", value_name = "DIR")]
+    fonts: Option<PathBuf>,
     /// How many applications there are when pages are measured.
     #[arg(long, default_value_t = 100_000)]
     applications: u32,
+    /// How many documents there are when approval is measured.
+    #[arg(long, default_value_t = 1_000_000)]
+    documents: u32,
     /// How many cities one process serves when they are measured.
     #[arg(long, default_value_t = 20)]
     cities: u32,
@@ -50,6 +61,10 @@ enum Name {
     Submissions,
     /// The resident's form and the clerk's queue.
     Pages,
+    /// Approval: an act, the inbox, the search, the proof of the rules.
+    Approvals,
+    /// Notices, postings, reconciliation, slips.
+    Payments,
     /// Rules of a form.
     Rules,
     /// Many cities in one process.
@@ -80,6 +95,13 @@ impl Bench {
         }
         if wanted(Name::Pages) {
             pages::measure(&mut table, &folder.path().join("pages"), time, self.applications).await?;
+        }
+        if wanted(Name::Approvals) {
+            approvals::measure(&mut table, &folder.path().join("approvals"), self.documents).await?;
+        }
+        if wanted(Name::Payments) {
+            let press = self.press.as_deref().zip(self.fonts.as_deref());
+            payments::measure(&mut table, &folder.path().join("payments"), time, press).await?;
         }
         if wanted(Name::Cities) {
             cities::measure(&mut table, &folder.path().join("cities"), self.cities, self.each).await?;

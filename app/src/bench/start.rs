@@ -52,7 +52,7 @@ async fn fill(data: &Path) -> anyhow::Result<()> {
     cities::found(data, &city)?;
     let sender = MailAddress::parse(&city.contact.mail)?;
     let mailer = Arc::new(Mailer::from_url(&format!("file://{}", data.join("mail").display()), sender)?);
-    let house = house::build(&house::press(Path::new("no-press"), data), &mailer);
+    let house = house::build(&house::press(Path::new("no-press"), data), &mailer)?;
     let zones = house.open(&Settings::local(data), city, Clock::system()).await?;
     demo::fill(&house, &zones, data).await?;
     zones.close().await;

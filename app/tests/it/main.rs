@@ -8,6 +8,7 @@ mod client;
 mod disarm;
 mod journey;
 mod kill;
+mod kill_payments;
 mod namespaces;
 mod shapes;
 mod upgrade;

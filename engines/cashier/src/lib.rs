@@ -49,6 +49,9 @@ pub struct FeeDue {
     pub amount: Yen,
     /// Since when.
     pub at: Timestamp,
+    /// Where its payer sees how it stands: a path in the residents' network. Empty when there is no such page.
+    #[serde(default)]
+    pub page: String,
 }
 
 impl Message for FeeDue {
@@ -129,6 +132,8 @@ pub enum FeeHappened {
     PaidCashless,
     /// Paid with a slip.
     PaidSlip,
+    /// Paid on a provider's page.
+    PaidOnline,
     /// A payment at a counter was undone; it is owed again.
     Voided,
     /// Money went back.
@@ -163,6 +168,9 @@ pub struct FeeView {
     pub receipts: Vec<FeeReceipt>,
     /// What happened, oldest first.
     pub history: Vec<FeeEvent>,
+    /// Where it can be paid online: a path in the residents' network. None when it cannot.
+    #[serde(default)]
+    pub online: Option<String>,
 }
 
 /// Where a fee stands, told to the office's service that asked for it.

@@ -17,6 +17,9 @@ impl Demand {
         let mut effects = Vec::new();
         match happening {
             Happening::Opened { attempt, way, amount, at } => self.open(attempt, *way, *amount, *at)?,
+            Happening::Begun { attempt, way, amount, at } => {
+                self.begin(attempt, *way, *amount, *at, &mut effects)?;
+            }
             Happening::Told { attempt, fact, at } => self.hear(attempt, fact, *at, &mut effects)?,
             Happening::Amended { amount, .. } => self.amend(*amount, &mut effects)?,
             Happening::Cancelled { at } => self.cancel(*at, &mut effects)?,
@@ -34,6 +37,12 @@ impl Demand {
             Happening::Accepted { attempt, at } => self.accept(attempt, *at, &mut effects)?,
             Happening::RefundAsked { attempt, refund, amount, reason, .. } => {
                 self.ask_refund(attempt, refund, *amount, *reason, &mut effects)?;
+            }
+            Happening::RefundDropped { attempt, refund, .. } => {
+                let attempt = self.attempts.get_mut(attempt).ok_or(Refused::NoSuchAttempt)?;
+                if attempt.refunds_asked.contains_key(refund) {
+                    attempt.refunds_failed.insert(refund.clone());
+                }
             }
         }
         self.version += 1;
@@ -58,20 +67,29 @@ impl Demand {
         if self.is_late(at) && !way.at_till() {
             return Err(Refused::Late);
         }
-        let attempt = Attempt {
-            way,
-            asked: amount,
-            opened_at: at,
-            captures: Default::default(),
-            money: Money::default(),
-            refunded_told: Yen::ZERO,
-            refunds_asked: Default::default(),
-            refunds_failed: Default::default(),
-            ended: None,
-            closing: false,
-        };
-        self.attempts.insert(id.clone(), attempt);
+        self.attempts.insert(id.clone(), Attempt::begun(way, amount, at));
         Ok(())
+    }
+
+    fn begin(
+        &mut self,
+        id: &AttemptId,
+        way: Way,
+        amount: Yen,
+        at: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refused> {
+        if let Err(Refused::NothingOwed | Refused::OtherAmount { .. } | Refused::Late) =
+            self.open(id, way, amount, at)
+        {
+            self.attempts.insert(id.clone(), Attempt { closing: true, ..Attempt::begun(way, amount, at) });
+            effects.push(Effect::Close { attempt: id.clone() });
+        }
+        self.attempts
+            .get(id)
+            .filter(|known| (known.way, known.asked) == (way, amount))
+            .map(drop)
+            .ok_or(Refused::IdTaken)
     }
 
     fn hear(

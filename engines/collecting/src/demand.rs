@@ -145,6 +145,22 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// A try that was just begun.
+    pub(crate) fn begun(way: Way, asked: Yen, opened_at: Timestamp) -> Attempt {
+        Attempt {
+            way,
+            asked,
+            opened_at,
+            captures: BTreeMap::new(),
+            money: Money::default(),
+            refunded_told: Yen::ZERO,
+            refunds_asked: BTreeMap::new(),
+            refunds_failed: BTreeSet::new(),
+            ended: None,
+            closing: false,
+        }
+    }
+
     /// Whether money may still come in by it.
     #[must_use]
     pub fn is_open(&self) -> bool {

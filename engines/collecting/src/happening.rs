@@ -18,6 +18,18 @@ pub enum Happening {
         /// When.
         at: Timestamp,
     },
+    /// A try at paying was begun where the demand is known only as it was last told there: on the residents' pages. It is
+    /// never refused, so that no money is without a place; what is no longer right is to be closed at once.
+    Begun {
+        /// Its id.
+        attempt: AttemptId,
+        /// How.
+        way: Way,
+        /// What the payer is asked for.
+        amount: Yen,
+        /// When.
+        at: Timestamp,
+    },
     /// Somebody told what became of a try.
     Told {
         /// Which.
@@ -68,6 +80,15 @@ pub enum Happening {
         amount: Yen,
         /// Why.
         reason: RefundReason,
+        /// When.
+        at: Timestamp,
+    },
+    /// Money does not go back after all: nobody was told to give it.
+    RefundDropped {
+        /// Of which try.
+        attempt: AttemptId,
+        /// The refund.
+        refund: RefundId,
         /// When.
         at: Timestamp,
     },

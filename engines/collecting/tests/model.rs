@@ -1,7 +1,7 @@
 //! Every interleaving of paying, cancelling, refunding, timing out and telling, to depth eight.
 //!
-//! The world is the demand, a provider that is honest but whose notices come late, twice, out of order or never, and a
-//! record of every effect that was ever handed out. States that are equal have equal futures, so each is looked at once;
+//! The world is the demand, a provider that is honest but whose notices come late, twice, out of order or never, a payer who
+//! may still have an old page open and begin to pay from it, and a record of every effect that was ever handed out. States that are equal have equal futures, so each is looked at once;
 //! how many interleavings lead there is counted along.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -36,6 +36,8 @@ struct World {
     once: BTreeMap<Effect, usize>,
     booked: Money,
     late: bool,
+    /// A try that was begun outside and is not known here yet.
+    unheard: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +49,10 @@ enum Act {
     TimeOut,
     Refund(AttemptId, &'static str, i64),
     Accept(AttemptId),
+    /// A try is begun on a page that shows what was once owed; money may come in by it before anybody here hears of it.
+    Begin,
+    HearBegun,
+    Drop(AttemptId, &'static str),
 }
 
 const BEFORE: Timestamp = Timestamp::from_millis(1_000);
@@ -69,6 +75,7 @@ impl World {
             once: BTreeMap::new(),
             booked: Money::default(),
             late: false,
+            unheard: false,
         }
     }
 
@@ -77,7 +84,7 @@ impl World {
     }
 
     fn acts(&self) -> Vec<Act> {
-        let mut acts = vec![Act::Cancel, Act::TimeOut];
+        let mut acts = vec![Act::Cancel, Act::TimeOut, Act::Begin, Act::HearBegun];
         for (id, truth) in &self.provider {
             acts.push(Act::Pays(id.clone()));
             acts.push(Act::ProviderWorks(id.clone()));
@@ -85,6 +92,7 @@ impl World {
             acts.push(Act::Refund(id.clone(), "part", 200));
             acts.push(Act::Refund(id.clone(), "rest", 400));
             acts.push(Act::Refund(id.clone(), "all", 600));
+            acts.push(Act::Drop(id.clone(), "part"));
             acts.extend((0..truth.said.len()).map(|notice| Act::Told(id.clone(), notice)));
         }
         acts
@@ -104,6 +112,23 @@ impl World {
                 truth.said.push(captured(id, at));
             }
             Act::ProviderWorks(id) => world.provider.get_mut(id)?.work()?,
+            Act::Begin => {
+                if world.provider.insert(outside(), Truth::default()).is_some() {
+                    return None;
+                }
+                world.unheard = true;
+            }
+            Act::HearBegun => world.hear_begun().then_some(())?,
+            Act::Drop(id, name) => {
+                let refund = RefundId(format!("{id}-{name}"));
+                // Only what the provider was not told to give can be dropped.
+                let asked = &mut world.provider.get_mut(id)?.to_refund;
+                let place = asked.iter().position(|(known, _)| *known == refund)?;
+                asked.remove(place);
+                world.happens(&Happening::RefundDropped { attempt: id.clone(), refund, at })?;
+            }
+            // What is said of a try comes after its beginning, in the same stream.
+            Act::Told(id, _) if self.unheard && *id == outside() => return None,
             Act::Told(id, notice) => {
                 let fact = world.provider[id].said[*notice].clone();
                 world.happens(&Happening::Told { attempt: id.clone(), fact, at })?;
@@ -125,6 +150,17 @@ impl World {
         // Everything that is heard counts a version; here that would only keep equal worlds apart.
         world.demand.version = 0;
         Some(world)
+    }
+
+    /// The beginning outside is heard of; it is never refused.
+    fn hear_begun(&mut self) -> bool {
+        let heard = std::mem::take(&mut self.unheard);
+        if heard {
+            let begun =
+                Happening::Begun { attempt: outside(), way: Way::Online, amount: OWED, at: self.now() };
+            self.happens(&begun).unwrap();
+        }
+        heard
     }
 
     fn happens(&mut self, happening: &Happening) -> Option<()> {
@@ -195,6 +231,7 @@ impl World {
     /// Once everything that was said is heard, whatever the order, the demand knows what the provider knows.
     fn check_end(&self, backwards: bool) {
         let mut world = self.clone();
+        world.hear_begun();
         let mut said: Vec<(AttemptId, Fact)> = self
             .provider
             .iter()
@@ -234,6 +271,10 @@ impl Truth {
         self.said.push(Fact::Refunded { total: Yen(self.refunded) });
         Some(())
     }
+}
+
+fn outside() -> AttemptId {
+    AttemptId("outside".into())
 }
 
 fn captured(id: &AttemptId, taken_at: Timestamp) -> Fact {

@@ -55,7 +55,7 @@ pub struct Held {
 }
 
 /// Where the work of a unit goes when the unit is no more (組織改編).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Succession {
     /// The unit that was.
     pub unit: String,

@@ -43,8 +43,10 @@ pub struct Planned {
     /// Who sits in it, side by side (並列).
     pub who: Vec<Who>,
     /// How many must vote (N-of-M); all when `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub need: Option<usize>,
     /// Whether the drafter lets it read afterwards (指定後閲); only for [`Role::Review`].
+    #[serde(default)]
     pub reads_after: bool,
 }
 

@@ -60,6 +60,20 @@ pub async fn note<N>(tx: &mut Tx<N>, figure: &Figure) -> Result<()> {
     Ok(())
 }
 
+/// Lets a figure of a day grow by `by` (shrink below zero), from nothing when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn grow<N>(tx: &mut Tx<N>, kpi: &str, part: &str, date: Date, by: f64) -> Result<()> {
+    tx.execute(
+        "insert into figure (kpi, part, date, value) values ($1, $2, $3, $4)
+         on conflict (kpi, part, date) do update set value = figure.value + excluded.value",
+        args![kpi, part, date, by],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The course of a figure between two days, both included.
 ///
 /// # Errors

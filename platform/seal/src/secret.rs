@@ -1,3 +1,5 @@
+use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey},
     digest::{SHA256, digest},
@@ -34,6 +36,35 @@ impl SecretKey {
         let whole = format!("yakuba key 1\n{purpose}\n{secret}");
         bytes.copy_from_slice(digest(&SHA256, whole.as_bytes()).as_ref());
         SecretKey(bytes)
+    }
+
+    /// The key a file holds; a new one is made, and kept for its owner alone, when there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written, or holds something else.
+    pub fn kept(path: &Path, clock: &Clock) -> Result<SecretKey, SealError> {
+        let file = |source| SealError::File { path: path.display().to_string(), source };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(file)?;
+        }
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+            Ok(mut made) => {
+                let key = SecretKey::new(clock);
+                let text = BASE64.encode(&key.0);
+                made.write_all(text.as_bytes()).and_then(|()| made.sync_all()).map_err(file)?;
+                Ok(key)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                let text = std::fs::read_to_string(path).map_err(file)?;
+                let bytes =
+                    BASE64.decode(text.trim().as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+                bytes.map(SecretKey).ok_or_else(|| SealError::Unreadable {
+                    what: "file of a key",
+                    why: path.display().to_string(),
+                })
+            }
+            Err(error) => Err(file(error)),
+        }
     }
 
     fn cipher(&self) -> RandomizedNonceKey {
@@ -127,6 +158,18 @@ mod tests {
         assert!(other.open_text("answers", &sealed).is_err());
         assert_ne!(sealed, key.seal_text("answers", "朝顔 花子"));
         assert!(key.open("", b"short").is_err());
+    }
+
+    #[test]
+    fn a_kept_key_is_the_same_the_next_time_and_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (clock, path) = (Clock::system(), folder.path().join("seal/internet.key"));
+        let sealed = SecretKey::kept(&path, &clock).unwrap().seal_text("x", "y");
+        assert_eq!(SecretKey::kept(&path, &clock).unwrap().open_text("x", &sealed).unwrap(), "y");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::write(&path, "no key").unwrap();
+        assert!(SecretKey::kept(&path, &clock).is_err());
     }
 
     #[test]

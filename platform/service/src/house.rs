@@ -4,7 +4,7 @@ use axum::Router;
 use yakuba_city::{City, Clock, Core, Internet, Lgwan, Network, NetworkKind};
 use yakuba_files::{FileError, Files};
 use yakuba_quarantine::{Disarm, Quarantine};
-use yakuba_seal::{Keys, SealError};
+use yakuba_seal::{Keys, SealError, SecretKey};
 use yakuba_search::Search;
 use yakuba_store::{Migration, Store, StoreError};
 use yakuba_zone::Zone;
@@ -241,7 +241,10 @@ impl House {
         let address = Arc::from(settings.addresses[network as usize].as_str());
         let public = Arc::from(settings.addresses[NetworkKind::Internet as usize].as_str());
         let search = Search::new(place.index(network), city.directory.synonyms.clone());
-        let zone = Zone { city: city.clone(), clock: clock.clone(), store, files, search, address, public };
+        let key = SecretKey::kept(&place.secret(network), clock)
+            .map_err(|source| HouseError::Keys { network, source })?;
+        let zone =
+            Zone { city: city.clone(), clock: clock.clone(), store, files, search, key, address, public };
         for start in self.services.iter().flat_map(|service| &part(service).starts) {
             start.run(zone.clone()).await.map_err(|source| HouseError::Store { network, source })?;
         }

@@ -75,6 +75,11 @@ impl CityFolder<'_> {
         self.folder().join("relay").join(format!("{network}.key"))
     }
 
+    /// The file of the key that seals what one of its networks keeps secret, on the machine of that network alone.
+    pub fn secret(&self, network: NetworkKind) -> PathBuf {
+        self.folder().join("seal").join(format!("{network}.key"))
+    }
+
     /// The folder of what this machine notes about the city's backups.
     pub fn backup(&self) -> PathBuf {
         self.folder().join("backup")

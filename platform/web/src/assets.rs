@@ -77,6 +77,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("signature.js", include_str!("../assets/js/signature.js")),
     ("sortable.js", include_str!("../assets/js/sortable.js")),
     ("table.js", include_str!("../assets/js/table.js")),
+    ("till.js", include_str!("../assets/js/till.js")),
 ];
 
 struct Assets {

@@ -14,6 +14,8 @@ use yakuba_files::Files;
 use yakuba_search::Search;
 use yakuba_store::Store;
 
+pub use yakuba_seal::SecretKey;
+
 /// One network of one city. Cheap to clone.
 pub struct Zone<N> {
     /// The city it belongs to.
@@ -26,6 +28,8 @@ pub struct Zone<N> {
     pub files: Files<N>,
     /// What can be found in it: a copy of what is in the database, made anew at any time.
     pub search: Search,
+    /// What seals secrets that it has to use by itself: kept in a file of its machine, never beside what it seals.
+    pub key: SecretKey,
     /// Under which address people reach it, without a slash at the end: for links in mails.
     pub address: Arc<str>,
     /// Under which address residents reach the city: for links on paper that the office hands out.
@@ -40,6 +44,7 @@ impl<N> Clone for Zone<N> {
             store: self.store.clone(),
             files: self.files.clone(),
             search: self.search.clone(),
+            key: self.key.clone(),
             address: self.address.clone(),
             public: self.public.clone(),
         }

@@ -63,6 +63,7 @@ pub(crate) async fn ask(
         division: application.division.clone(),
         amount,
         at,
+        page: format!("/status/{}/payment", application.id),
     };
     yakuba_relay::send(tx, &zone.clock, &due).await
 }

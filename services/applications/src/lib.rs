@@ -51,7 +51,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             starts: vec![Start::new(|zone| async move { jobs::ensure_expiry(&zone).await })],
         },
         lgwan: Part {
-            migrations: store::LGWAN.to_vec(),
+            migrations: [yakuba_duties::MIGRATIONS, store::LGWAN].concat(),
             routes: pages::office::routes().merge(pages::builder::routes()).merge(api::lgwan::routes()),
             openapi: Some(api::lgwan::openapi()),
             messages: handlers::lgwan(),

@@ -13,12 +13,14 @@
 //! | [`work`] | what people do with documents |
 //! | [`records`] | what becomes of documents whose time is over |
 //! | [`jobs`] | the sheet |
+//! | [`package`] | a document that can be checked without this program |
 //! | [`pages`] | the doors for people |
 
 mod demo;
 pub mod jobs;
 pub mod model;
 pub mod office;
+pub mod package;
 pub mod pages;
 pub mod records;
 pub mod store;
@@ -29,6 +31,9 @@ use std::sync::Arc;
 
 use yakuba_documents::Press;
 use yakuba_service::{Part, Permission, Service};
+
+/// The service's name.
+const SERVICE: &str = "approvals";
 
 /// Drafting.
 pub const DRAFT: &str = "approvals.draft";
@@ -44,7 +49,7 @@ pub fn service(press: &Arc<Press>) -> Service {
     let about = |name, about| Permission { name, about };
     Service {
         lgwan: Part {
-            migrations: [store::LGWAN, yakuba_numbers::MIGRATIONS].concat(),
+            migrations: [yakuba_duties::MIGRATIONS, store::LGWAN, yakuba_numbers::MIGRATIONS].concat(),
             routes: pages::routes(),
             jobs: jobs::lgwan(press),
             ..Part::default()
@@ -57,6 +62,6 @@ pub fn service(press: &Arc<Press>) -> Service {
         ],
         menu: pages::menu(),
         demo: Some(demo::demo()),
-        ..Service::new("approvals", "2-1d")
+        ..Service::new(SERVICE, "2-1d")
     }
 }

@@ -1,52 +1,57 @@
-//! The organisation of this moment, with who is away and who decides for whom: what every act is judged by.
+//! The city hall of this moment, with the classes of documents: what every act is judged by.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use yakuba_base::Timestamp;
 use yakuba_city::Lgwan;
-use yakuba_flow::{self as flow, Post};
+use yakuba_flow_face::Hall;
 use yakuba_identity::Organisation;
 use yakuba_store::{Result, Store};
 
-use crate::{
-    model::RecordClass,
-    store::{
-        absences::{self, Absence},
-        books,
-    },
-};
+use crate::{model::RecordClass, store::books};
 
-/// The city hall at a moment.
+/// The city hall at a moment, and how its documents are filed.
 #[derive(Clone, Debug)]
 pub struct Office {
-    /// Units, posts and people as the house knows them.
-    pub organisation: Arc<Organisation>,
-    /// The same as the flow wants it, with absences and deputies.
-    pub flow: flow::Organisation,
-    /// Who is away now or later.
-    pub absences: Vec<Absence>,
+    /// Units, posts, people, absences, deputies.
+    pub hall: Hall,
     /// The classes of documents.
     pub classes: Vec<RecordClass>,
-    /// The moment.
-    pub now: Timestamp,
+}
+
+/// An office is the hall first of all.
+impl Deref for Office {
+    type Target = Hall;
+
+    fn deref(&self) -> &Hall {
+        &self.hall
+    }
+}
+
+impl DerefMut for Office {
+    fn deref_mut(&mut self) -> &mut Hall {
+        &mut self.hall
+    }
 }
 
 impl Office {
-    /// The city hall at a moment.
+    /// The office at a moment.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn load(store: &Store<Lgwan>, now: Timestamp) -> Result<Arc<Office>> {
-        let organisation = Organisation::load(store, now.date()).await?;
-        let absences = absences::open(store, now).await?;
-        let flow = flow_of(&organisation, &absences, books::deputies(store).await?);
+        let hall = Hall::clone(&*Hall::load(store, now).await?);
         let classes = books::classes(store).await?;
-        Ok(Arc::new(Office { organisation, flow, absences, classes, now }))
+        Ok(Arc::new(Office { hall, classes }))
     }
 
-    /// The division (課) of a unit.
-    pub fn division(&self, unit: &str) -> String {
-        self.organisation.division(unit).map_or_else(|| unit.to_owned(), |unit| unit.code.clone())
+    /// The same at another moment.
+    #[must_use]
+    pub fn at(&self, now: Timestamp) -> Office {
+        Office { hall: Hall { now, ..self.hall.clone() }, classes: self.classes.clone() }
     }
 
     /// The letters before the document numbers of a unit (文書記号).
@@ -60,86 +65,6 @@ impl Office {
     /// The class of this code.
     pub fn class(&self, code: &str) -> Option<&RecordClass> {
         self.classes.iter().find(|class| class.code == code)
-    }
-
-    /// A post in words: 「市民課 課長」.
-    pub fn post_name(&self, post: &Post) -> String {
-        let unit = self.organisation.unit_name(&post.unit);
-        match &post.position {
-            Some(position) => format!("{unit} {}", self.organisation.position_name(position)),
-            None => format!("{unit}の職員"),
-        }
-    }
-
-    /// The names of those who hold a post.
-    pub fn holder_names(&self, post: &Post) -> Vec<String> {
-        self.flow.holders(post, self.now).into_iter().map(|id| self.organisation.name_of(id)).collect()
-    }
-
-    /// The posts of somebody, as the inbox asks for them.
-    pub fn posts_of(&self, staff: &str) -> Vec<(String, String)> {
-        let posts = self.organisation.posts_of(staff).into_iter();
-        posts.map(|post| (post.unit.clone(), post.position.clone())).collect()
-    }
-
-    /// The posts somebody may decide for now as a deputy: those whose every holder is away.
-    pub fn stands_in_for(&self, staff: &str) -> Vec<(String, String)> {
-        let flow = &self.flow;
-        let mut posts: Vec<(String, String)> = flow
-            .held
-            .iter()
-            .filter(|held| flow.absence(&held.person, self.now).is_some())
-            .filter(|held| {
-                let post = Post::new(&held.position, &held.unit);
-                let all_away = flow.holders(&post, self.now).iter().all(|id| !flow.is_present(id, self.now));
-                all_away && flow.deputies(&post, self.now).iter().any(|level| level.contains(staff))
-            })
-            .map(|held| (held.unit.clone(), held.position.clone()))
-            .collect();
-        posts.sort();
-        posts.dedup();
-        posts
-    }
-}
-
-fn flow_of(
-    organisation: &Organisation,
-    absences: &[Absence],
-    deputies: Vec<flow::DeputyRule>,
-) -> flow::Organisation {
-    let units = organisation.tree().into_iter().map(|(_, unit)| flow::Unit {
-        code: unit.code.clone(),
-        parent: unit.content.parent.clone(),
-        from: unit.valid_from,
-        until: unit.valid_to,
-    });
-    let is_active = |id: &str| organisation.person(id).is_some_and(|person| person.active);
-    let held =
-        organisation.assignments().iter().filter(|post| is_active(&post.staff)).map(|post| flow::Held {
-            person: post.staff.clone(),
-            unit: post.unit.clone(),
-            position: post.position.clone(),
-            main: post.main,
-            from: post.valid_from,
-            until: post.valid_to,
-        });
-    let ranks: BTreeMap<String, i64> =
-        organisation.positions().into_iter().map(|position| (position.code.clone(), position.rank)).collect();
-    flow::Organisation {
-        units: units.collect(),
-        ranks,
-        held: held.collect(),
-        successions: Vec::new(),
-        absences: absences
-            .iter()
-            .map(|absence| flow::Absence {
-                person: absence.staff.clone(),
-                from: absence.from,
-                until: absence.until,
-                deputy: absence.deputy.clone(),
-            })
-            .collect(),
-        deputies,
     }
 }
 

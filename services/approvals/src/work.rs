@@ -7,22 +7,19 @@ use yakuba_audit::{Actor, Entry};
 use yakuba_base::{FiscalYear, Timestamp};
 use yakuba_city::Lgwan;
 use yakuba_flow::{Act, Event, Flow, Refusal, RouteError, State, resolve};
+use yakuba_flow_face::{TOLD, open_duties, tell};
 use yakuba_rules::NoAnswer;
 use yakuba_store::{StoreError, Tx};
 use yakuba_zone::Zone;
 
 use crate::{
-    jobs,
+    SERVICE, jobs,
     model::{
         Attachment, Content, Document, Filed, Matter, Proposal, Rules, document::state_name, route::plan,
         seal,
     },
     office::Office,
-    store::{
-        documents, duties,
-        duties::{Duty, Kind},
-        files, history,
-    },
+    store::{documents, duties, files, history},
 };
 
 /// Why something was refused. Nothing was changed then.
@@ -337,21 +334,10 @@ async fn happen(
         jobs::print_sheet(tx, &zone.clock, &document.id).await?;
     }
     documents::update(tx, &document, &names(&attachments)).await?;
-    duties::replace(tx, &document.id, &open_duties(&document, office)).await?;
-    if let Event::Abandoned { tell, at, .. } = event {
-        for person in tell {
-            let duty = Duty {
-                kind: Kind::Told,
-                place: String::new(),
-                role: None,
-                post: None,
-                person: Some(person.clone()),
-                since: *at,
-                due_on: None,
-            };
-            duties::add(tx, &document.id, &duty).await?;
-        }
-    }
+    let href = document.address();
+    let thing = duties::thing(&document, &href);
+    let open = open_duties(office, &document.flow, document.updated_at, document.content.due_on);
+    yakuba_duties::replace(tx, &thing, &[TOLD], &[open, tell(event)].concat()).await?;
     Entry::new(Actor::Staff(event.by().to_owned()), action(event))
         .on("approval", &document.id)
         .with(serde_json::json!({ "state": state_name(&document.flow.state) }))
@@ -390,38 +376,6 @@ async fn file(
     Ok(())
 }
 
-/// Who has to do something with it now.
-fn open_duties(document: &Document, office: &Office) -> Vec<Duty> {
-    let flow = &document.flow;
-    let (since, due_on) = (document.updated_at, document.content.due_on);
-    let duty =
-        |kind, place: String, role, post, person| Duty { kind, place, role, post, person, since, due_on };
-    let mut open: Vec<Duty> = flow
-        .waiting()
-        .into_iter()
-        .filter_map(|place| {
-            let (step, seat) = flow.seat(place)?;
-            let at = format!("{}.{}", place.step, place.seat);
-            Some(duty(Kind::Seat, at, Some(step.role), Some(seat.post.clone()), seat.handed.clone()))
-        })
-        .collect();
-    if let Some(place) = flow.disputed() {
-        let at = format!("{}.{}", place.step, place.seat);
-        let arbiters = flow.arbiters(place, office.now, &office.flow);
-        open.extend(
-            arbiters
-                .into_iter()
-                .map(|person| duty(Kind::Rule, at.clone(), None, None, Some(person.to_owned()))),
-        );
-    }
-    open.extend(
-        flow.unread()
-            .into_iter()
-            .map(|(place, it)| duty(Kind::Read, place.to_string(), None, Some(it.post.clone()), None)),
-    );
-    open
-}
-
 fn action(event: &Event) -> &'static str {
     match event {
         Event::Submitted { .. } => "approval.sent",
@@ -453,7 +407,7 @@ pub async fn note_reading(
     zone.store
         .write(async move |tx: &mut Tx<Lgwan>| {
             let before = documents::see(tx, &id, &by, revision, clock.now()).await?;
-            duties::note(tx, &id, &by).await?;
+            yakuba_duties::done(tx, SERVICE, &id, TOLD, &by).await?;
             Entry::new(Actor::Staff(by), "approval.read").on("approval", &id).record(tx, &clock).await?;
             Ok(before)
         })

@@ -4,18 +4,20 @@
 use yakuba_base::{FiscalYear, Timestamp, Yen};
 use yakuba_cashier::{FeeDue, FeeReceipt, FeeShown, FeeTold, Subject};
 use yakuba_city::Lgwan;
-use yakuba_collecting::{Booking, Demand, Effect, Happening, Refused};
+use yakuba_collecting::{Booking, Concern, Demand, Effect, Happening, Refused, Way};
 use yakuba_ledger::{Account, Entry, EntryId, Line, Phase};
 use yakuba_store::{Result, StoreError, Tx};
 use yakuba_zone::Zone;
 
 use crate::{
+    messages::{AttemptClosing, DemandShown},
     model::{self, accounts},
-    slips,
+    receipts, slips,
     store::{
         books::{self, BooksError},
         concerns,
         demands::{self, Record},
+        providers,
         refunds::{self, Refund},
         takings,
     },
@@ -65,7 +67,13 @@ pub async fn ask_until(
     payable_until: Option<Timestamp>,
 ) -> Result<(), CollectError> {
     books::turn(tx).await?;
-    if let Some(record) = demands::of_subject_in(tx, &due.subject).await? {
+    if let Some(mut record) = demands::of_subject_in(tx, &due.subject).await? {
+        if record.page != due.page {
+            // It was asked for by a version that named no page.
+            demands::set_page(tx, &record.id, &due.page).await?;
+            record.page.clone_from(&due.page);
+            tell(tx, zone, &record).await?;
+        }
         if record.demand.amount == due.amount {
             return Ok(());
         }
@@ -86,6 +94,7 @@ pub async fn ask_until(
         division: due.division.clone(),
         year,
         first: (due.at, due.amount),
+        page: due.page.clone(),
         demand: Demand::new(due.amount, payable_until),
     };
     demands::insert(tx, &record, due.at).await?;
@@ -136,21 +145,35 @@ pub async fn happen(
                 let way = record.demand.attempts.get(attempt).map(|attempt| attempt.way);
                 let own = way.map(accounts::clearing).unwrap_or_else(accounts::refunds);
                 book(tx, &record, now, place, *booking, money.unwrap_or(&own)).await?;
+                if way == Some(Way::Online) && record.demand.attempts[attempt].money.applied > Yen::ZERO {
+                    receipts::issue(tx, zone, &record, attempt).await?;
+                }
             }
             Effect::Look { concern } => concerns::raise(tx, &zone.clock, &record, concern).await?,
             Effect::Refund { attempt, refund, amount } => {
+                // Once a provider could not, the office hands back what came by it.
+                let by_provider = record.demand.attempts[attempt].way == Way::Online
+                    && !record.demand.concerns.contains(&Concern::RefundFailed(attempt.clone()));
+                let how = if by_provider { "" } else { refunds::BY_HAND };
                 let refund = Refund {
                     id: refund.0.clone(),
                     demand: record.id.clone(),
                     attempt: attempt.0.clone(),
                     amount: *amount,
                     asked_at: now,
+                    asked_by: actor.to_owned(),
+                    agreed: None,
                     made_at: None,
-                    note: String::new(),
+                    failed_at: None,
+                    note: how.to_owned(),
                 };
-                refunds::insert(tx, &refund, actor).await?;
+                refunds::insert(tx, &refund).await?;
             }
-            // Whoever asked is told below; nobody outside holds an attempt open.
+            Effect::Close { attempt } if record.demand.attempts[attempt].way == Way::Online => {
+                let closing = AttemptClosing { demand: record.id.clone(), attempt: attempt.0.clone() };
+                yakuba_relay::send(tx, &zone.clock, &closing).await?;
+            }
+            // Whoever asked is told below; nobody outside holds a slip or a till open.
             Effect::Settled | Effect::Unsettled | Effect::Close { .. } => {}
         }
     }
@@ -244,7 +267,16 @@ pub async fn tell(tx: &mut Tx<Lgwan>, zone: &Zone<Lgwan>, record: &Record) -> Re
             Some(FeeReceipt { number: taking.number, amount: taking.amount, file: taking.file? })
         })
         .collect();
-    let view = model::view(&record.demand, record.first, &happenings, receipts, zone.clock.now());
+    let now = zone.clock.now();
+    let shown = DemandShown::of(record, now);
+    let online = (!record.page.is_empty()
+        && crate::online::payable(&shown, now)
+        && providers::any_open_in(tx).await?)
+        .then(|| format!("/pay/{}", record.id));
+    if !record.page.is_empty() {
+        yakuba_relay::send(tx, &zone.clock, &shown).await?;
+    }
+    let view = model::view(&record.demand, record.first, &happenings, receipts, online, now);
     let subject = record.subject.clone();
     let told = FeeTold { subject: subject.clone(), view: view.clone() };
     yakuba_relay::send(tx, &zone.clock, &told).await?;

@@ -19,7 +19,7 @@ use crate::{
         books,
         demands::{self, Record},
         deposits::{self, DepositFile, Unknown},
-        slips::by_number_in,
+        slips::{by_number_in, near as near_numbers},
     },
 };
 
@@ -216,10 +216,70 @@ pub async fn assign(
         .await
 }
 
-/// Demands a payment that nobody knows may be for: the same amount, still owed, the latest first.
+/// A demand that a payment nobody knows may be for, and why.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The demand.
+    pub record: Record,
+    /// The number of its slip, when one digit of it was misread or two were exchanged.
+    pub near: Option<String>,
+    /// Whether exactly this amount is owed.
+    pub same_amount: bool,
+}
+
+/// Demands a payment that nobody knows may be for: those whose slip's number is nearly the same first, then those of which
+/// exactly as much is owed, the latest first.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn candidates(zone: &Zone<Lgwan>, paid: &Unknown) -> Result<Vec<Record>, StoreError> {
-    demands::owing(&zone.store, paid.amount, 5).await
+pub async fn candidates(zone: &Zone<Lgwan>, paid: &Unknown) -> Result<Vec<Candidate>, StoreError> {
+    let mut found = Vec::new();
+    for (number, demand) in near_numbers(&zone.store, &misreadings(&paid.number)).await? {
+        if let Some(record) = demands::get(&zone.store, &demand).await? {
+            let same_amount = record.demand.outstanding() == paid.amount;
+            found.push(Candidate { record, near: Some(number), same_amount });
+        }
+    }
+    for record in demands::owing(&zone.store, paid.amount, 5).await? {
+        if !found.iter().any(|known| known.record.id == record.id) {
+            found.push(Candidate { record, near: None, same_amount: true });
+        }
+    }
+    found.sort_by_key(|candidate| (!candidate.same_amount, candidate.near.is_none()));
+    Ok(found)
+}
+
+/// What a number may have been before one digit was misread, or two neighbours exchanged.
+fn misreadings(number: &str) -> Vec<String> {
+    if number.len() > 20 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let mut found = std::collections::BTreeSet::new();
+    for place in 0..number.len() {
+        for digit in b'0'..=b'9' {
+            let mut bytes = number.as_bytes().to_vec();
+            bytes[place] = digit;
+            found.extend(String::from_utf8(bytes));
+        }
+        let mut bytes = number.as_bytes().to_vec();
+        if place + 1 < bytes.len() {
+            bytes.swap(place, place + 1);
+            found.extend(String::from_utf8(bytes));
+        }
+    }
+    found.remove(number);
+    found.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misread_digit_and_two_exchanged_are_near() {
+        let near = misreadings("1203");
+        assert!(near.contains(&"1208".to_owned()) && near.contains(&"2103".to_owned()));
+        assert!(!near.contains(&"1203".to_owned()) && !near.contains(&"3210".to_owned()));
+        assert!(misreadings("no number").is_empty());
+    }
 }

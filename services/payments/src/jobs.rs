@@ -58,12 +58,42 @@ pub async fn print_slips(tx: &mut Tx<Lgwan>, clock: &Clock, batch: &str, part: i
     yakuba_jobs::enqueue_once(tx, clock, &format!("{batch}:{part}"), job, clock.now()).await
 }
 
+/// Every payer's page is to say how things stand now.
+#[derive(Serialize, Deserialize)]
+struct TellAll {}
+
+impl Job for TellAll {
+    const KIND: &'static str = "payments.tell-all";
+}
+
+/// Asks for every payer's page to say how things stand: a way to pay was opened or closed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn tell_all(tx: &mut Tx<Lgwan>, clock: &Clock) -> Result<()> {
+    yakuba_jobs::enqueue(tx, clock, TellAll {}, clock.now()).await
+}
+
+async fn do_tell_all(zone: Zone<Lgwan>, _: TellAll) -> std::result::Result<(), JobError> {
+    for id in demands::owing_pages(&zone.store).await? {
+        let zone_ = zone.clone();
+        zone.store
+            .write(async move |tx: &mut Tx<Lgwan>| {
+                let record = demands::get_in(tx, &id).await?.ok_or(StoreError::NotFound)?;
+                collect::tell(tx, &zone_, &record).await
+            })
+            .await?;
+    }
+    Ok(())
+}
+
 /// The jobs of the administrative network.
 pub fn lgwan(press: &Arc<Press>) -> Vec<Handler<Zone<Lgwan>>> {
     let (receipts, slips) = (press.clone(), press.clone());
     vec![
         Handler::new(move |zone, job| receipt(receipts.clone(), zone, job)),
         Handler::new(move |zone, job| print_part(slips.clone(), zone, job)),
+        Handler::new(do_tell_all),
     ]
 }
 

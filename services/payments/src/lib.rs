@@ -1,6 +1,6 @@
 //! Collecting fees (収納; plan sections 1-1a and 1-2c): what is owed, the counter till, receipts, and the books.
 //!
-//! All facts about money live in the administrative network. Other services ask for fees and hear how they stand through
+//! All facts about money live in the administrative network; providers are reached from the residents' network alone. Other services ask for fees and hear how they stand through
 //! the messages of `yakuba-cashier`; payers see them on the pages of the service that asked.
 //!
 //! | room | holds |
@@ -9,17 +9,27 @@
 //! | [`store`] | demands and their histories, tills and takings, the books |
 //! | [`collect`] | the one way anything happens to a demand: row, history, books, work list, messages together |
 //! | [`till`] | what is done at a counter: open, take, void, close |
+//! | [`offline`] | a till that goes on without network, and what it took brought in |
+//! | [`online`] | paying on providers' pages, in the residents' network: begin, look, hear notices, give back |
+//! | [`refunds`], [`receipts`] | money back by two people; receipts of what came online |
 //! | [`slips`], [`deposits`] | slips made from a table; payments reported in a table, matched to them |
-//! | [`handlers`], [`jobs`] | fees asked for by others; receipts and slips on paper |
-//! | [`pages`] | the office's pages |
+//! | [`settlements`] | what providers paid out, against the books |
+//! | [`messages`], [`handlers`], [`jobs`] | what crosses, and what is done when told; receipts and slips on paper |
+//! | [`pages`] | the office's pages, and those on which payers choose a provider |
 
 pub mod collect;
 mod demo;
 pub mod deposits;
 pub mod handlers;
 pub mod jobs;
+pub mod messages;
 pub mod model;
+pub mod offline;
+pub mod online;
 pub mod pages;
+pub mod receipts;
+pub mod refunds;
+pub mod settlements;
 pub mod slips;
 pub mod store;
 pub mod till;
@@ -28,6 +38,7 @@ use std::sync::Arc;
 
 use yakuba_documents::Press;
 use yakuba_identity::{Scope, import::RolePermission};
+use yakuba_outbound::Outbound;
 use yakuba_service::{Part, Permission, Service};
 
 /// Taking money at a counter.
@@ -47,9 +58,16 @@ pub const ROLES: &[RolePermission] = &[
     RolePermission { role: "treasury", permission: MANAGE, scope: Scope::City },
 ];
 
-/// The service. `press` prints its receipts.
-pub fn service(press: &Arc<Press>) -> Service {
+/// The service. `press` prints its receipts; providers are asked on `outbound`.
+pub fn service(press: &Arc<Press>, outbound: &Outbound) -> Service {
     Service {
+        internet: Part {
+            migrations: store::online::INTERNET.to_vec(),
+            routes: pages::pay::routes(outbound),
+            messages: handlers::internet(),
+            jobs: online::jobs::internet(outbound),
+            ..Part::default()
+        },
         lgwan: Part {
             migrations: store::LGWAN.to_vec(),
             routes: pages::routes(),

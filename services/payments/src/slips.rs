@@ -97,6 +97,7 @@ pub async fn make(zone: &Zone<Lgwan>, actor: Actor, name: &str, bytes: &[u8]) ->
                     division: slip.division.clone(),
                     amount: slip.amount,
                     at: batch.made_at,
+                    page: String::new(),
                 };
                 collect::ask_until(tx, &zone_, &due, slip.year, Some(end_of(slip.usable_until))).await?;
                 let record = demands::of_subject_in(tx, &subject).await?.ok_or(StoreError::NotFound)?;

@@ -199,7 +199,7 @@ pub async fn take(zone: &Zone<Lgwan>, actor: Actor, till: &Till, take: Take) -> 
                 number: number.clone(),
                 demand: record.id.clone(),
                 attempt: attempt.0.clone(),
-                till_day: day.id,
+                till_day: Some(day.id),
                 way: take.way,
                 amount,
                 tendered,
@@ -229,6 +229,14 @@ pub async fn take(zone: &Zone<Lgwan>, actor: Actor, till: &Till, take: Take) -> 
         .await
 }
 
+/// The day in which something was taken, while it is open; what was paid online has none.
+async fn open_day_of(tx: &mut Tx<Lgwan>, taking: &Taking) -> Result<Option<TillDay>, StoreError> {
+    match &taking.till_day {
+        Some(day) => tills::open_day_in(tx, day).await,
+        None => Ok(None),
+    }
+}
+
 /// Asks for a taking to be voided, with the reason. Another person has to agree.
 ///
 /// # Errors
@@ -242,7 +250,7 @@ pub async fn ask_void(zone: &Zone<Lgwan>, actor: Actor, number: &str, reason: &s
     zone.store
         .write(async move |tx: &mut Tx<Lgwan>| {
             let taking = takings::get_in(tx, &number).await?.ok_or(TillError::NotFound)?;
-            if tills::open_day_in(tx, &taking.till_day).await?.is_none() {
+            if open_day_of(tx, &taking).await?.is_none() {
                 return Err(TillError::NotOpen);
             }
             if !takings::ask_void(tx, &number, &actor.to_string(), &reason, zone_.clock.now()).await? {
@@ -278,7 +286,7 @@ pub async fn answer_void(
                 takings::refuse_void(tx, &number).await?;
                 return Ok(Noted::new(actor, action).on("taking", &number).record(tx, &zone_.clock).await?);
             }
-            let day = tills::open_day_in(tx, &taking.till_day).await?.ok_or(TillError::NotOpen)?;
+            let day = open_day_of(tx, &taking).await?.ok_or(TillError::NotOpen)?;
             let now = zone_.clock.now();
             if !takings::void(tx, &number, &by, now).await? {
                 return Err(TillError::Done);

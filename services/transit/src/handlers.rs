@@ -1,19 +1,27 @@
 //! What each network does when told.
 
-use yakuba_audit::{Actor, Entry};
+use yakuba_audit::Actor;
 use yakuba_city::{Internet, Lgwan};
 use yakuba_relay::{HandleError, Handler};
 use yakuba_store::Tx;
 use yakuba_zone::Zone;
 
 use crate::desk::{self, Chosen};
-use crate::messages::{Answer, BoardChanged, CallAnswered, CallAsked, CallChosen, Order, Ordered};
-use crate::model::RideState;
-use crate::store::{calls, days, links, rides};
+use crate::messages::{
+    Answer, BoardChanged, CallAnswered, CallAsked, CallChosen, DesignPublished, OrderTried, Ordered,
+    TrialAnswered,
+};
+use crate::store::{calls, days, designs, rides, trials};
 
 /// Told to the internet-facing network, where the plan is.
 pub fn internet() -> Vec<Handler<Zone<Internet>>> {
-    vec![Handler::new(asked), Handler::new(chosen), Handler::new(ordered)]
+    vec![
+        Handler::new(asked),
+        Handler::new(chosen),
+        Handler::new(ordered),
+        Handler::new(tried),
+        Handler::new(published),
+    ]
 }
 
 /// Told to the office.
@@ -25,12 +33,15 @@ pub fn lgwan() -> Vec<Handler<Zone<Lgwan>>> {
         Handler::new(async |tx: &mut Tx<Lgwan>, _zone, told: CallAnswered| {
             Ok(calls::answer(tx, &told.id, &told.answer).await?)
         }),
+        Handler::new(async |tx: &mut Tx<Lgwan>, _zone, told: TrialAnswered| {
+            Ok(trials::answer(tx, &told.id, &told.consequences).await?)
+        }),
     ]
 }
 
 async fn asked(tx: &mut Tx<Internet>, zone: Zone<Internet>, told: CallAsked) -> Result<(), HandleError> {
-    let network = days::network_in(tx).await?;
-    if let Some((field, _)) = told.trip.problems(&network, zone.clock.today()).first() {
+    let design = days::design_in(tx, told.trip.day).await?;
+    if let Some((field, _)) = told.trip.problems(&design, zone.clock.today()).first() {
         return Err(HandleError::Refused(format!("the trip's {field} is not possible")));
     }
     let shown = desk::ask(tx, &zone.clock, &told.id, told.trip, None).await?;
@@ -51,19 +62,19 @@ async fn chosen(tx: &mut Tx<Internet>, zone: Zone<Internet>, told: CallChosen) -
 }
 
 async fn ordered(tx: &mut Tx<Internet>, zone: Zone<Internet>, told: Ordered) -> Result<(), HandleError> {
-    let (clock, actor) = (&zone.clock, Actor::Staff(told.by));
-    match told.order {
-        Order::Cancel { ride } => {
-            desk::cancel(tx, clock, &ride, RideState::Cancelled, actor).await?;
-        }
-        Order::TakeOut { number, why } => desk::take_out(tx, clock, told.day, number, why, actor).await?,
-        Order::DriverLink { pattern, secret_hash } => {
-            let target = format!("driver:{pattern}");
-            links::revoke(tx, &target).await?;
-            links::grant(tx, clock, &secret_hash, &target).await?;
-            Entry::new(actor, "transit.driver-link").on("vehicle", &pattern).record(tx, clock).await?;
-        }
-        Order::Show => desk::show(tx, clock, told.day).await?,
-    }
-    Ok(())
+    Ok(desk::obey(tx, &zone.clock, told.day, told.order, Actor::Staff(told.by)).await?)
+}
+
+async fn tried(tx: &mut Tx<Internet>, zone: Zone<Internet>, told: OrderTried) -> Result<(), HandleError> {
+    let consequences = desk::try_out(tx, &zone.clock, told.day, &told.order).await?;
+    Ok(yakuba_relay::send(tx, &zone.clock, &TrialAnswered { id: told.id, consequences }).await?)
+}
+
+async fn published(
+    tx: &mut Tx<Internet>,
+    zone: Zone<Internet>,
+    told: DesignPublished,
+) -> Result<(), HandleError> {
+    let now = zone.clock.now();
+    Ok(designs::put_published(tx, &told.id, told.revision, told.from, &told.design, now).await?)
 }

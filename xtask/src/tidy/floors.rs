@@ -71,6 +71,11 @@ const HOMES: &[Home] = &[
         folders: &["platform/relay"],
         why: "networks talk to each other in one way: the relay",
     },
+    Home {
+        dependency: "hyper-*",
+        folders: &["platform/outbound"],
+        why: "other people's servers are asked in one way: outbound",
+    },
     Home { dependency: "anyhow", folders: &["app", "xtask"], why: "a library names its errors (thiserror)" },
     Home { dependency: "jiff", folders: &["base"], why: "dates and times have one vocabulary, the base's" },
     Home {

@@ -3,3 +3,4 @@
 
 mod answer;
 mod check;
+mod dmn_tck;

@@ -34,6 +34,7 @@ impl House {
             store: store.clone(),
             files: Files::local(&folder.path().join("files")).unwrap(),
             search: Search::new(folder.path().join("index"), Vec::new()),
+            key: yakuba_zone::SecretKey::new(&clock.clock()),
             address: Arc::from("https://city.example.jp"),
             public: Arc::from("https://city.example.jp"),
         };

@@ -1,20 +1,27 @@
 // @ts-check
 // A driver's reports through a tunnel: each is kept on the tablet with its time, sent in order, and sent again until
-// the city has it. The stop leaves the page at once, so that the next one is on top.
+// the city has it. The stop leaves the page at once, so that the next one is on top. A worker keeps the pages.
 
 /** @typedef {{ url: string, body: string }} Report */
 
 const KEPT = "driver-reports";
+const HOME = "/taxi/driver";
 const EVERY_MS = 5000;
+const PLACE_MS = 30_000;
+const page = /** @type {HTMLElement} */ (document.querySelector("[data-driver]"));
 const says = /** @type {HTMLElement | null} */ (document.querySelector("[data-driver-queue]"));
 
 /** @returns {Report[]} */
 const kept = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]");
-/** @param {Report[]} reports */
-const keep = (reports) => {
-  localStorage.setItem(KEPT, JSON.stringify(reports));
-  if (says) says.textContent = reports.length ? `${says.dataset.driverQueue ?? ""}${reports.length}` : "";
+const say = () => {
+  const waiting = kept().length;
+  const words = [];
+  if (!navigator.onLine) words.push(page.dataset.offline ?? "");
+  if (waiting) words.push(`${says?.dataset.driverQueue ?? ""}${waiting}`);
+  if (says) says.textContent = words.join(" ");
 };
+/** @param {Report[]} reports */
+const keep = (reports) => { localStorage.setItem(KEPT, JSON.stringify(reports)); say(); };
 
 let isSending = false;
 const send = async () => {
@@ -30,7 +37,7 @@ const send = async () => {
       hasSent = true;
     }
     // Everything is there: the page as the city sees it now.
-    if (hasSent && !kept().length) location.reload();
+    if (hasSent && !kept().length) location.assign(HOME);
   } catch {
     // No signal: again later.
   } finally {
@@ -38,18 +45,38 @@ const send = async () => {
   }
 };
 
-document.querySelector("[data-driver]")?.addEventListener("submit", (event) => {
+page.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
+  // What has to be asked of the city at once, and looking again, are no reports.
+  if (form.method === "get" || form.dataset.direct !== undefined) return;
   event.preventDefault();
   const body = new URLSearchParams(/** @type {[string, string][]} */ ([...new FormData(form)]));
   body.set("at", String(Date.now()));
   body.set("queued", "1");
   keep([...kept(), { url: form.action, body: body.toString() }]);
-  form.closest("li")?.remove();
+  const stop = form.closest("li");
+  if (stop) stop.remove(); else form.remove();
   send();
 });
 
 keep(kept());
 send();
-addEventListener("online", send);
+addEventListener("online", () => { say(); send(); });
+addEventListener("offline", say);
 setInterval(send, EVERY_MS);
+
+// Where the vehicle is, for riders who wait; only with the driver's leave, and only the last place.
+let toldAt = 0;
+navigator.geolocation?.watchPosition(({ coords }) => {
+  if (Date.now() - toldAt < PLACE_MS || !navigator.onLine) return;
+  toldAt = Date.now();
+  const body = new URLSearchParams({ lat: String(coords.latitude), lon: String(coords.longitude) });
+  fetch(`${HOME}/position`, { method: "POST", body }).catch(() => {});
+}, () => {}, { maximumAge: PLACE_MS });
+
+navigator.serviceWorker?.register(`${HOME}/worker.js`).then(async () => {
+  await navigator.serviceWorker.ready;
+  // The first page was loaded before the worker could keep it.
+  const seen = performance.getEntriesByType("resource").map((entry) => entry.name);
+  for (const url of [location.href, ...seen.filter((name) => name.includes("/assets/"))]) fetch(url).catch(() => {});
+}).catch(() => {});

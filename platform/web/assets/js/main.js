@@ -15,6 +15,7 @@ const helpers = [
   ["[data-dialog], details.keys", "./dialog.js"],
   ["[data-bulk]", "./table.js"],
   ["[data-driver]", "./driver.js"],
+  ["[data-till]", "./till.js"],
   ["[data-queue], [data-rows], [data-key]", "./queue.js"],
 ];
 

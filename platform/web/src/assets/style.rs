@@ -22,6 +22,7 @@ const SHEETS: &[&str] = &[
     include_str!("../../assets/css/parts/field.css"),
     include_str!("../../assets/css/parts/files.css"),
     include_str!("../../assets/css/parts/list.css"),
+    include_str!("../../assets/css/parts/map.css"),
     include_str!("../../assets/css/parts/nav.css"),
     include_str!("../../assets/css/parts/payment.css"),
     include_str!("../../assets/css/parts/table.css"),

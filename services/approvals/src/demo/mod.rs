@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use yakuba_base::{Date, Time, Timestamp, Yen};
 use yakuba_city::{Lgwan, SteppedClock};
+use yakuba_duties::absences::{self, Absence};
 use yakuba_flow::{Act, Capacity, Role, SeatRef, Target, Vote};
 use yakuba_service::{Demo, DemoCity};
 use yakuba_store::Tx;
@@ -16,10 +17,7 @@ use yakuba_zone::Zone;
 use crate::{
     model::{Content, Disclosure, Document, Rules},
     office::{Office, units},
-    store::{
-        absences::{self, Absence},
-        books,
-    },
+    store::books,
     work::{self, WorkError},
 };
 use subjects::{SUBJECTS, Subject};
@@ -74,7 +72,7 @@ impl Filling {
         let at = at.min(self.office.now);
         let mut zone = self.zone.clone();
         zone.clock = SteppedClock::at(at).clock();
-        (zone, Arc::new(Office { now: at, ..self.office.clone() }))
+        (zone, Arc::new(self.office.at(at)))
     }
 
     /// Some are away today: a director with a deputy, a manager, a group leader.
@@ -89,6 +87,7 @@ impl Filling {
                 until: now.plus_days(3),
                 deputy: None,
                 note: note.to_owned(),
+                source: None,
             };
             let add = async move |tx: &mut Tx<Lgwan>| absences::add(tx, &absence).await;
             self.zone.store.write(add).await?;
@@ -240,7 +239,7 @@ impl Filling {
         zone.clock = SteppedClock::at(at).clock();
         let unit = then.flow.post_of(&drafter, at).map(|post| post.unit).unwrap_or_default();
         let division = then.division(&unit);
-        let then = Arc::new(Office { now: at, ..then });
+        let then = Arc::new(then.at(at));
         let content = self.content(subject, n, day);
         let document = work::create(&zone, &drafter, &division, content, None).await?;
         let at = (document.id.as_str(), document.version);

@@ -137,6 +137,16 @@ impl Document {
         matches!(self.flow.state, State::Drafting | State::Returned { .. })
     }
 
+    /// Where it is opened.
+    pub fn address(&self) -> String {
+        format!("/approvals/d/{}", self.id)
+    }
+
+    /// What people call it; a draft may have no title yet.
+    pub fn title(&self) -> &str {
+        if self.content.title.trim().is_empty() { "（件名なし）" } else { &self.content.title }
+    }
+
     /// Its state as a word in the database and in addresses.
     pub fn state(&self) -> &'static str {
         state_name(&self.flow.state)

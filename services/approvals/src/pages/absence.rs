@@ -1,27 +1,27 @@
 //! Saying when one is away, and who then decides.
 
+use std::collections::BTreeSet;
+
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use maud::{Markup, html};
 use yakuba_audit::Entry;
-use yakuba_base::{Lang, Time, Timestamp};
+use yakuba_base::{Date, Lang, Time, Timestamp};
 use yakuba_city::Lgwan;
+use yakuba_duties::absences::{self, Absence};
 use yakuba_flow::Post;
 use yakuba_identity::stored;
 use yakuba_store::Tx;
 use yakuba_web::{
     Flash, FormPairs, Page, PageError,
     ui::{
-        Choice, ErrorLink, FieldProps, Look, TextInput, action_button, back_link, button, error_summary,
-        select, text_input,
+        Cell, Choice, Column, ErrorLink, FieldProps, Look, Table, TextInput, action_button, back_link,
+        button, error_summary, select, table, text_input,
     },
 };
 
 use super::{Desk, day};
-use crate::{
-    store::absences::{self, Absence},
-    words,
-};
+use crate::words;
 
 pub(super) async fn show(desk: Desk) -> Result<Page, PageError> {
     Ok(page(&desk, &FormPairs::default(), &[]))
@@ -70,6 +70,7 @@ fn page(desk: &Desk, typed: &FormPairs, errors: &[ErrorLink]) -> Page {
             } } }
         }
         (form(desk, typed, errors))
+        (calendar(desk, &below))
         section.card aria-labelledby="others-title" {
             h2 #others-title { "同じ課の不在" }
             @let near: Vec<&&Absence> = others.iter().filter(|absence| is_near(&absence.staff)).collect();
@@ -78,6 +79,54 @@ fn page(desk: &Desk, typed: &FormPairs, errors: &[ErrorLink]) -> Page {
         }
     };
     desk.page("/approvals", "不在の登録", !errors.is_empty(), body)
+}
+
+/// Days of the calendar.
+const DAYS: i64 = 14;
+
+/// Who of the division is away on which of the next days.
+fn calendar(desk: &Desk, below: &BTreeSet<String>) -> Markup {
+    let office = &desk.office;
+    let days: Vec<Date> = (0..DAYS).map(|n| desk.today().add_days(n)).collect();
+    let heads: Vec<String> =
+        days.iter().map(|day| format!("{}日（{}）", day.day(), day.weekday().kanji())).collect();
+    let mut columns = vec![Column::new("職員").unbroken()];
+    columns.extend(heads.iter().map(|head| Column::new(head).unbroken()));
+    let away = |staff: &str, day: Date| -> Option<&Absence> {
+        let (from, until) = (
+            Timestamp::from_tokyo(day, Time::MIDNIGHT),
+            Timestamp::from_tokyo(day.add_days(1), Time::MIDNIGHT),
+        );
+        office.absences.iter().find(|it| it.staff == staff && it.from < until && it.until > from)
+    };
+    let mut people: Vec<&str> = office.absences.iter().map(|it| it.staff.as_str()).collect();
+    people.sort_unstable();
+    people.dedup();
+    people.retain(|id| {
+        let near = office.organisation.posts_of(id).iter().any(|post| below.contains(&post.unit));
+        near && days.iter().any(|day| away(id, *day).is_some())
+    });
+    let row = |id: &&str| {
+        let cells = days.iter().map(|day| {
+            let note =
+                away(id, *day).map_or("", |it| if it.note.is_empty() { "不在" } else { it.note.as_str() });
+            Cell(html! { (note) })
+        });
+        let name = Cell(html! { (office.organisation.name_of(id)) });
+        ((*id).to_owned(), std::iter::once(name).chain(cells).collect())
+    };
+    let rows: Vec<(String, Vec<Cell>)> = people.iter().map(row).collect();
+    html! {
+        h2 { "これから2週間の予定" }
+        (table(&Table {
+            lang: Lang::Ja,
+            caption: "課の不在の予定",
+            columns: &columns,
+            rows: &rows,
+            bulk: None,
+            empty: html! { p.empty { "同じ課に、2週間以内の不在はありません。" } },
+        }))
+    }
 }
 
 fn form(desk: &Desk, typed: &FormPairs, errors: &[ErrorLink]) -> Markup {
@@ -166,6 +215,7 @@ pub(super) async fn add(desk: Desk, typed: FormPairs) -> Result<Response, PageEr
         until,
         deputy,
         note: typed.text("note").trim().chars().take(100).collect(),
+        source: None,
     };
     let entry = Entry::new(desk.user.actor(), "approval.absence-entered").on("absence", &absence.id);
     let clock = desk.zone.clock.clone();

@@ -10,7 +10,7 @@ use yakuba_web::{
     ui::{Notice, banner, link_button},
 };
 
-use super::{Desk, inbox::title};
+use super::Desk;
 use crate::{
     store::documents,
     words,
@@ -52,7 +52,7 @@ async fn approve(desk: &Desk, id: &str, version: i64) -> Result<Result<(), (Stri
         return Err(PageError::not_found());
     };
     let (flow, office) = (&document.flow, &desk.office);
-    let name = title(&document).to_owned();
+    let name = document.title().to_owned();
     let seats = flow.waiting();
     let own = seats
         .into_iter()

@@ -8,6 +8,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 use yakuba_base::{Lang, Yen, text};
 use yakuba_flow::Post;
+use yakuba_flow_face::route_boxes;
 use yakuba_identity::stored;
 use yakuba_web::{
     ExpectedVersion, Flash, FormPairs, Page, PageError,
@@ -17,7 +18,7 @@ use yakuba_web::{
     },
 };
 
-use super::{Desk, day, inbox, route};
+use super::{Desk, day, route};
 use crate::{
     DRAFT,
     model::{Content, Disclosure, Document, Rules},
@@ -157,7 +158,7 @@ pub(super) async fn show_new(desk: Desk, RawQuery(query): RawQuery) -> Result<Pa
     let typed = pairs(&content);
     let rules = desk.rules().await?;
     let begin = html! {
-        @if let Some(document) = &from { p { "「" (inbox::title(document)) "」を引用しています。決裁のあとも、元の文書へのつながりが残ります。" } }
+        @if let Some(document) = &from { p { "「" (document.title()) "」を引用しています。決裁のあとも、元の文書へのつながりが残ります。" } }
         @else if asked.text("template").is_empty() && !templates.is_empty() {
             details.fold { summary { "ひな形から始める" } div.fold-body { ul.lines { @for template in &templates { li {
                 a href={ "/approvals/new?template=" (template.code) } { (template.title.trim()) }
@@ -172,9 +173,14 @@ pub(super) async fn show_new(desk: Desk, RawQuery(query): RawQuery) -> Result<Pa
 pub(super) async fn create(desk: Desk, typed: FormPairs) -> Result<Response, PageError> {
     let unit = required(&desk)?;
     let rules = desk.rules().await?;
-    let (content, errors) = read(&desk, rules.as_ref(), &typed);
+    let (content, mut errors) = read(&desk, rules.as_ref(), &typed);
+    // Begun from a received document or an application: what is known stands there, and nothing is wrong yet.
+    let begins = typed.text("step") == "begin";
+    if begins {
+        errors.clear();
+    }
     let source = Some(typed.text("source").to_owned()).filter(|source| !source.is_empty());
-    if !errors.is_empty() || typed.text("step") == "route" {
+    if !errors.is_empty() || begins || typed.text("step") == "route" {
         let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let hidden = html! { input type="hidden" name="source" value=(typed.text("source")); };
         let form = Form { typed: &typed, errors };
@@ -186,7 +192,7 @@ pub(super) async fn create(desk: Desk, typed: FormPairs) -> Result<Response, Pag
             "/approvals/new",
             &html! {},
             &hidden,
-            Some(&content),
+            (!begins).then_some(&content),
         );
         return Ok(page.status(status).into_response());
     }
@@ -322,7 +328,7 @@ pub(super) fn proposed(desk: &Desk, rules: &Rules, content: &Content) -> Markup 
         section.card aria-labelledby="route-title" {
             h2 #route-title { "決裁経路" }
             @match found {
-                Ok((proposal, steps)) => { (route::why(&proposal)) (route::boxes(&desk.office, None, &steps)) },
+                Ok((proposal, steps)) => { (route::why(&proposal)) (route_boxes(&desk.office, None, &steps)) },
                 Err(error) => p { (words::refused(&error)) },
             }
         }

@@ -20,7 +20,9 @@ use yakuba_web::{
 
 use super::Desk;
 use crate::{
+    RECORDS,
     model::{Attachment, Document},
+    package::PackageError,
     store::files,
     work::{self, WorkError},
 };
@@ -173,6 +175,33 @@ pub(super) async fn one(desk: Desk, Path((id, file)): Path<(String, String)>) ->
         .await
         .map_err(stored)?;
     Ok(served(bytes))
+}
+
+/// The document as a package for the archive (移管パッケージ).
+pub(super) async fn package(desk: Desk, Path(id): Path<String>) -> Result<Response, PageError> {
+    desk.user.require(RECORDS, None)?;
+    let document = desk.document(&id).await?;
+    let made = crate::package::package(&desk.zone, &desk.office, &document).await;
+    let bytes = made.map_err(|error| match error {
+        PackageError::NotFiled => PageError::conflict("決裁されていないか、もう処理された文書です。"),
+        PackageError::NoSheet => PageError::conflict("決裁文書（PDF）を作っているところです。")
+            .todo("しばらくしてから、もう一度行ってください。"),
+        PackageError::Store(error) => stored(error),
+        other => PageError::internal(other),
+    })?;
+    let entry = Entry::new(desk.user.actor(), "record.package-made").on("approval", &id);
+    let clock = desk.zone.clock.clone();
+    let note = async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await;
+    desk.zone.store.write(note).await.map_err(stored)?;
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("attachment; filename=\"package.zip\""),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
 }
 
 /// What it is is read from its bytes, and it runs nothing.

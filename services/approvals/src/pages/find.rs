@@ -9,7 +9,7 @@ use yakuba_web::{
     ui::{Cell, Choice, Column, Pagination, Table, empty_state, filters, pagination, table},
 };
 
-use super::{Desk, day, inbox::title};
+use super::{Desk, day};
 use crate::{
     model::Document,
     store::search::{self, Wanted},
@@ -157,7 +157,7 @@ fn rows(desk: &Desk, found: &[Document], narrowed: bool) -> Markup {
     ];
     let row = |document: &Document| {
         let cells = vec![
-            Cell(html! { a href={ "/approvals/d/" (document.id) } { (title(document)) } }),
+            Cell(html! { a href={ "/approvals/d/" (document.id) } { (document.title()) } }),
             Cell(html! { @if let Some(filed) = &document.filed { (filed.number) } }),
             Cell(words::state_badge(document)),
             Cell(

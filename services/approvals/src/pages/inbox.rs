@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use yakuba_base::Lang;
+use yakuba_flow_face::{READ, RULE, SEAT, TOLD};
 use yakuba_identity::stored;
 use yakuba_web::{
     Page, PageError,
@@ -12,7 +13,7 @@ use super::Desk;
 use crate::{
     DRAFT,
     model::Document,
-    store::{documents, duties, duties::Kind},
+    store::{documents, duties},
     words,
 };
 
@@ -39,18 +40,18 @@ pub(super) async fn waiting(desk: &Desk) -> Result<Waiting, PageError> {
         let seats = document.flow.waiting();
         seats.iter().any(|seat| document.flow.capacity(*seat, me, office.now, &office.flow).is_ok())
     };
-    let mut mine = of(Kind::Seat).await.map_err(stored)?;
+    let mut mine = of(SEAT).await.map_err(stored)?;
     mine.retain(can);
     let for_others = office.stands_in_for(me);
     let mut deputy = duties::to_decide(store, &for_others, MOST).await.map_err(stored)?;
     deputy.retain(|document| can(document) && mine.iter().all(|own| own.id != document.id));
-    let disputed = of(Kind::Rule).await.map_err(stored)?;
-    let mut unread = of(Kind::Read).await.map_err(stored)?;
+    let disputed = of(RULE).await.map_err(stored)?;
+    let mut unread = of(READ).await.map_err(stored)?;
     unread.retain(|document| {
         let duties = document.flow.unread();
         duties.iter().any(|(_, duty)| document.flow.owes(duty, me, office.now, &office.flow))
     });
-    let told = duties::documents(store, Kind::Told, me, &[], FEW).await.map_err(stored)?;
+    let told = duties::documents(store, TOLD, me, &[], FEW).await.map_err(stored)?;
     Ok(Waiting { mine, deputy, disputed, unread, told })
 }
 
@@ -107,7 +108,7 @@ fn list(desk: &Desk, documents: &[Document], empty: &str) -> Markup {
 pub(super) fn lines(desk: &Desk, documents: &[Document]) -> Markup {
     html! {
         ul.lines { @for document in documents { li {
-            a href={ "/approvals/d/" (document.id) } { (title(document)) } " " (words::state_badge(document))
+            a href={ "/approvals/d/" (document.id) } { (document.title()) } " " (words::state_badge(document))
             span.line-more {
                 (desk.office.organisation.unit_name(&document.unit)) " " (desk.office.organisation.name_of(&document.flow.drafter))
                 " " (document.updated_at.date().short())
@@ -116,11 +117,6 @@ pub(super) fn lines(desk: &Desk, documents: &[Document]) -> Markup {
             }
         } } }
     }
-}
-
-/// A draft may have no title yet.
-pub(super) fn title(document: &Document) -> &str {
-    if document.content.title.trim().is_empty() { "（件名なし）" } else { &document.content.title }
 }
 
 fn to_vote(desk: &Desk, documents: &[Document]) -> Markup {
@@ -155,10 +151,10 @@ fn row(desk: &Desk, n: usize, document: &Document) -> (String, Vec<Cell>) {
     let role =
         seat.and_then(|seat| flow.seat(*seat)).map(|(step, _)| words::role(step.role)).unwrap_or_default();
     // What a screen reader calls the row's box; the form carries the id beside it.
-    let label = format!("{} {}", n + 1, title(document));
+    let label = format!("{} {}", n + 1, document.title());
     let cells = vec![
         Cell(html! {
-            a href={ "/approvals/d/" (document.id) } { (title(document)) }
+            a href={ "/approvals/d/" (document.id) } { (document.title()) }
             input type="hidden" name={ "document." (label) } value={ (document.id) ":" (document.version) };
         }),
         Cell(html! { (role) }),

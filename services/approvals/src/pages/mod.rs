@@ -23,6 +23,7 @@ use http::request::Parts;
 use maud::{Markup, html};
 use yakuba_base::{Date, Lang, Text, wareki};
 use yakuba_city::Lgwan;
+use yakuba_flow_face::done_words;
 use yakuba_identity::{Reach, StaffUser, branding, stored};
 use yakuba_service::MenuEntry;
 use yakuba_web::{
@@ -57,6 +58,7 @@ pub fn routes() -> Router {
         .route("/approvals/d/{id}", get(document::show))
         .route("/approvals/d/{id}/edit", get(edit::show).post(edit::save))
         .route("/approvals/d/{id}/files/{file}", get(files::one))
+        .route("/approvals/d/{id}/package", get(files::package))
         .route("/approvals/d/{id}/{act}", post(document::act))
         .route("/records", get(records::show))
         .route("/records/register.csv", get(records::register))
@@ -115,19 +117,8 @@ impl Desk {
         let words = match self.reader.flash.as_ref()?.key() {
             "saved" => "保存しました。",
             "sent" => "回議に付しました。",
-            "approved" => "承認しました。",
             "decided" => "決裁しました。文書番号を付け、決裁文書（PDF）を作っています。",
-            "agreed" => "同意しました。",
-            "disagreed" => "不同意としました。上司の裁定を待ちます。",
-            "returned" => "差し戻しました。",
-            "handed-on" => "引き継ぎました。",
-            "passed-over" => "後閲としました。決裁のあと、後閲の決裁箱に届きます。",
-            "read" => "後閲しました。",
-            "pulled-back" => "引き戻しました。それまでの承認は取り消されています。",
             "abandoned" => "廃案にしました。",
-            "ruled" => "裁定しました。",
-            "lifted" => "上の職に上げました。",
-            "commented" => "意見を残しました。",
             "bulk-done" => "選んだ文書をすべて承認しました。",
             "files-changed" => "添付を変えました。",
             "absence-added" => "不在を登録しました。",
@@ -137,7 +128,7 @@ impl Desk {
             "settled" => "処理しました。",
             "held" => "保存の留保を変えました。",
             "sheet-again" => "決裁文書をもう一度作っています。",
-            _ => return None,
+            other => done_words(other)?,
         };
         Some(banner(Lang::Ja, Notice::Success, html! { p { (words) } }))
     }

@@ -16,7 +16,7 @@ use yakuba_web::{
     },
 };
 
-use super::{Desk, inbox::title};
+use super::Desk;
 use crate::{
     RECORDS,
     model::Document,
@@ -66,7 +66,7 @@ fn waiting(desk: &Desk, proposed: &[(Disposal, Document)]) -> Markup {
     html! {
         @if proposed.is_empty() { p.empty { "承認を待っているものはありません。" } }
         ul.lines { @for (disposal, document) in proposed { li {
-            a href={ "/approvals/d/" (document.id) } { (title(document)) } " " strong { (disposal.what.label()) }
+            a href={ "/approvals/d/" (document.id) } { (document.title()) } " " strong { (disposal.what.label()) }
             span.line-more { "提案：" (desk.office.organisation.name_of(&disposal.proposed_by)) " " (words::moment(disposal.proposed_at)) }
             @if disposal.proposed_by == desk.user.id { span.line-more { "あなたの提案です。別の職員が承認します。" } }
             @else {
@@ -93,7 +93,7 @@ fn over(desk: &Desk, due: &[Document]) -> Markup {
         let class = desk.office.class(&document.content.class);
         let filed = document.filed.as_ref();
         let cells = vec![
-            Cell(html! { a href={ "/approvals/d/" (document.id) } { (title(document)) } }),
+            Cell(html! { a href={ "/approvals/d/" (document.id) } { (document.title()) } }),
             Cell(html! { @if let Some(filed) = filed { (filed.number) } }),
             Cell(html! { (words::class(&desk.office, &document.content.class)) }),
             Cell(html! { @if let Some(filed) = filed { (filed.keep_until.add_days(-1).short()) } }),
@@ -135,11 +135,11 @@ fn holds(held: &[Document]) -> Markup {
         p { "訴訟や監査などのため、満了しても残す文書です。" }
         @if held.is_empty() { p.empty { "留保している文書はありません。" } }
         ul.lines { @for document in held { li {
-            a href={ "/approvals/d/" (document.id) } { (title(document)) }
+            a href={ "/approvals/d/" (document.id) } { (document.title()) }
             @if let Some(why) = document.filed.as_ref().and_then(|filed| filed.hold.as_ref()) { span.line-more { (why) } }
             form.inline-form method="post" action="/records/hold" {
                 input type="hidden" name="document" value=(document.id);
-                (action_button(&format!("「{}」の留保を解く", title(document)), Look::Quiet, "release", "1"))
+                (action_button(&format!("「{}」の留保を解く", document.title()), Look::Quiet, "release", "1"))
             }
         } } }
     }
@@ -256,7 +256,7 @@ pub(super) async fn register(desk: Desk) -> Result<Response, PageError> {
         let class = desk.office.class(&document.content.class);
         // The title of what the public may not see says too much.
         let name = match document.content.disclosure {
-            crate::model::Disclosure::Open => harmless(title(document)),
+            crate::model::Disclosure::Open => harmless(document.title()),
             _ => "（非公開情報を含むため、件名を示しません）".to_owned(),
         };
         let state = if filed.disposed_at.is_some() { "処理済み" } else { "保存中" };

@@ -1,9 +1,8 @@
-//! The boxes of a route (決裁欄).
+//! Which rule decides, and why.
 
 use maud::{Markup, html};
-use yakuba_flow::{Capacity, Flow, Seat, SeatState, Step, Vote};
 
-use crate::{model::Proposal, office::Office, words};
+use crate::model::Proposal;
 
 /// Which rule decides, and why.
 pub(super) fn why(proposal: &Proposal) -> Markup {
@@ -11,59 +10,6 @@ pub(super) fn why(proposal: &Proposal) -> Markup {
         p.rule { strong { (proposal.says) } " " span.small { "（" (proposal.row) "）" } }
         @if !proposal.consult.is_empty() {
             ul.plain-list.small { @for (_, row, says) in &proposal.consult { li { (says) "（" (row) "）" } } }
-        }
-    }
-}
-
-/// The steps with who sits there and what he said.
-pub(super) fn boxes(office: &Office, flow: Option<&Flow>, steps: &[Step]) -> Markup {
-    let turn = flow.and_then(Flow::turn);
-    html! {
-        ol.route {
-            @for (n, step) in steps.iter().enumerate() {
-                li.route-step.now[turn == Some(n)] aria-current=[(turn == Some(n)).then_some("step")] {
-                    p.route-role {
-                        (words::role(step.role))
-                        @if step.seats.len() > 1 {
-                            span.small { @if step.need < step.seats.len() { "（" (step.seats.len()) "人のうち" (step.need) "人）" } @else { "（全員）" } }
-                        }
-                    }
-                    @for seat in &step.seats { (one(office, step, seat)) }
-                }
-            }
-        }
-    }
-}
-
-fn one(office: &Office, step: &Step, seat: &Seat) -> Markup {
-    let name = |id: &str| office.organisation.name_of(id);
-    html! {
-        div.route-seat {
-            p.small { (office.post_name(&seat.post)) }
-            @match &seat.state {
-                SeatState::Voted { by, vote, capacity, at, .. } => p {
-                    strong { (name(by)) }
-                    @if let Capacity::Deputy { .. } = capacity { span.badge.waiting { "代" } }
-                    br;
-                    span class=(if *vote == Vote::Disagree { "bad-text" } else { "" }) { (words::vote(*vote, step.role)) }
-                    " " span.small { (words::moment(*at)) }
-                },
-                SeatState::Skipped { .. } => p { span.badge.waiting { "後閲" } },
-                SeatState::NotNeeded => p.small { "ほかの人の承認で足りました" },
-                SeatState::Overruled { dissenter, by, at } => p {
-                    strong { (name(dissenter)) } " 不同意" br; "裁定：" (name(by)) " " span.small { (words::moment(*at)) }
-                },
-                SeatState::Open => p {
-                    @match &seat.handed {
-                        Some(person) => (name(person)),
-                        None => (office.holder_names(&seat.post).join("、")),
-                    }
-                    @if seat.handed.is_none() && office.flow.holders(&seat.post, office.now).is_empty() { span.small { "（欠員）" } }
-                    @for id in office.flow.holders(&seat.post, office.now) {
-                        @if office.flow.absence(id, office.now).is_some() { " " span.badge.waiting { (name(id)) "は不在" } }
-                    }
-                },
-            }
         }
     }
 }

@@ -155,6 +155,7 @@ fn take_in(typed: &FormPairs, errors: &[ErrorLink]) -> Markup {
     let names = [
         ("rules", "決裁規程"),
         ("deputies", "代決の順位"),
+        ("successions", "組織改編の引継ぎ"),
         ("classes", "文書分類と保存期間"),
         ("templates", "起案のひな形"),
     ];
@@ -198,7 +199,7 @@ fn wrong(desk: &Desk, book: &str, body: &str) -> Option<String> {
             (!first.is_empty())
                 .then(|| format!("すきまか重なりがあります（{}件）。{}", findings.len(), first.join(" ／ ")))
         }
-        "deputies" | "classes" | "templates" => books::unreadable(book, body).map(unreadable),
+        "deputies" | "successions" | "classes" | "templates" => books::unreadable(book, body).map(unreadable),
         _ => Some("何を取り込むかを選んでください。".to_owned()),
     }
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use yakuba_base::Timestamp;
 use yakuba_city::Lgwan;
-use yakuba_flow::DeputyRule;
+use yakuba_duties::Order;
+use yakuba_flow_face::{Deputies, Successions};
 use yakuba_store::{Json, Result, Store, Tx, args};
 
 use crate::model::{RecordClass, Rulebook};
@@ -24,11 +25,6 @@ pub struct Template {
 }
 
 #[derive(Deserialize, Default)]
-struct Deputies {
-    deputies: Vec<DeputyRule>,
-}
-
-#[derive(Deserialize, Default)]
 struct Classes {
     classes: Vec<RecordClass>,
 }
@@ -39,13 +35,14 @@ struct Templates {
 }
 
 /// The books there are, by the name of their file.
-pub const BOOKS: [&str; 4] = ["rules", "deputies", "classes", "templates"];
+pub const BOOKS: [&str; 5] = ["rules", "deputies", "successions", "classes", "templates"];
 
 /// Why a book cannot be read; `None` when it can.
 pub fn unreadable(name: &str, body: &str) -> Option<serde_json::Error> {
     match name {
         "rules" => serde_json::from_str::<Rulebook>(body).err(),
         "deputies" => serde_json::from_str::<Deputies>(body).err(),
+        "successions" => serde_json::from_str::<Successions>(body).err(),
         "classes" => serde_json::from_str::<Classes>(body).err(),
         "templates" => serde_json::from_str::<Templates>(body).err(),
         _ => None,
@@ -66,17 +63,17 @@ pub async fn put(tx: &mut Tx<Lgwan>, name: &str, body: &str, at: Timestamp, by: 
         args![name, body, at, by],
     )
     .await?;
-    Ok(())
+    // Who acts for whom is the whole office's to know.
+    match name {
+        "deputies" => yakuba_duties::put_order(tx, Order::Deputies, body).await,
+        "successions" => yakuba_duties::put_order(tx, Order::Successions, body).await,
+        _ => Ok(()),
+    }
 }
 
 /// Who decides what; `None` when the city has not said so yet.
 pub async fn rulebook(store: &Store<Lgwan>) -> Result<Option<Rulebook>> {
     book(store, "rules").await
-}
-
-/// Who decides for whom.
-pub async fn deputies(store: &Store<Lgwan>) -> Result<Vec<DeputyRule>> {
-    Ok(book::<Deputies>(store, "deputies").await?.unwrap_or_default().deputies)
 }
 
 /// The classes of documents.

@@ -3,7 +3,7 @@
 use yakuba_base::{Date, FiscalYear, Timestamp, text};
 use yakuba_city::Lgwan;
 use yakuba_flow::Flow;
-use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args, expect_changed};
+use yakuba_store::{FromRow, Json, Result, Row, SqlBuilder, Store, StoreError, Tx, args, expect_changed};
 
 use crate::model::{Content, Document, Filed, Proposal};
 
@@ -153,6 +153,19 @@ pub async fn get(store: &Store<Lgwan>, id: &str) -> Result<Option<Document>> {
 /// The same inside a transaction.
 pub async fn get_in(tx: &mut Tx<Lgwan>, id: &str) -> Result<Option<Document>> {
     tx.optional("select * from approval_document where id = $1", args![id]).await
+}
+
+/// Documents by their ids, in that order.
+pub async fn of_ids(store: &Store<Lgwan>, ids: &[String]) -> Result<Vec<Document>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = SqlBuilder::new("select * from approval_document where id in ");
+    sql.push_list(ids);
+    let (sql, args) = sql.build();
+    let mut found: Vec<Document> = store.read().await?.all(&sql, args).await?;
+    found.sort_by_key(|document| ids.iter().position(|id| *id == document.id));
+    Ok(found)
 }
 
 /// What somebody drafted and what is with him still, or (`open` false) has been decided or given up.

@@ -1,6 +1,5 @@
 //! Entities and queries (administrative network).
 
-pub mod absences;
 pub mod books;
 pub mod disposals;
 pub mod documents;
@@ -12,7 +11,8 @@ pub mod search;
 use yakuba_store::Migration;
 
 /// The tables.
-pub const LGWAN: &[Migration] = &[Migration {
+pub const LGWAN: &[Migration] = &[
+    Migration {
     name: "approvals/0001-lgwan",
     sql: "
         create table approval_document (
@@ -138,4 +138,23 @@ pub const LGWAN: &[Migration] = &[Migration {
         );
         create index approval_disposal_open on approval_disposal (document) where settled_at is null;
     ",
-}];
+    },
+    // Who has to do what, who is away and who decides for whom are one mechanism of the house (`platform/duties`).
+    Migration {
+        name: "approvals/0002-one-inbox",
+        sql: "
+        insert into duty (service, subject, kind, place, words, title, href, unit, position, person, barred, decides, since, due_on)
+            select 'approvals', q.document, q.kind, q.place,
+                case when q.role = 'decide' then '決裁' when q.role = 'consult' then '合議' when q.role = 'review' then '承認'
+                     when q.kind = 'read' then '後閲' when q.kind = 'rule' then '裁定' else '廃案のお知らせ' end,
+                d.title, '/approvals/d/' || d.id, q.unit, q.position, q.person, d.drafter,
+                case when q.role = 'decide' then 1 else 0 end, q.since, q.due_on
+            from approval_duty q join approval_document d on d.id = q.document;
+        drop table approval_duty;
+        insert into absence (id, staff, from_at, until_at, deputy, note)
+            select id, staff, from_at, until_at, deputy, note from approval_absence;
+        drop table approval_absence;
+        insert into standing_order (name, body) select name, body from approval_book where name = 'deputies';
+        ",
+    },
+];

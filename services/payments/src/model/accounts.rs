@@ -11,6 +11,7 @@
 //! | `held` | liability | money that came in and is not ours yet (過誤納・保留); never below nothing |
 //! | `unknown` | liability | money that came in for nobody knows what (納付者不明); never below nothing |
 //! | `refunds` | liability | what is paid back outside a till (還付未済) |
+//! | `charges` | expense | what providers keep of what was paid by them (決済手数料) |
 //! | `cash-difference` | expense | tills that counted more or less (現金過不足) |
 
 use yakuba_base::{FiscalYear, Yen};
@@ -88,6 +89,11 @@ pub fn unknown() -> Account {
 /// What is paid back outside a till.
 pub fn refunds() -> Account {
     account("refunds", AccountKind::Liability, "還付未済".to_owned(), Limit::NONE)
+}
+
+/// What providers keep of what was paid by them.
+pub fn charges() -> Account {
+    account("charges", AccountKind::Expense, "決済手数料".to_owned(), Limit::NONE)
 }
 
 /// Tills that counted more or less.

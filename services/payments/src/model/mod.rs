@@ -3,6 +3,7 @@
 pub mod accounts;
 mod count;
 pub mod deposit_file;
+pub mod settlement_file;
 pub mod slip_file;
 pub mod table_file;
 mod view;

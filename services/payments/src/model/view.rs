@@ -28,7 +28,7 @@ fn history(first: (Timestamp, Yen), happenings: &[Happening]) -> Vec<Paid> {
             shown.push(Paid { at, what, amount, attempt: attempt.cloned() });
         };
         match happening {
-            Happening::Opened { attempt, way, .. } => {
+            Happening::Opened { attempt, way, .. } | Happening::Begun { attempt, way, .. } => {
                 ways.insert(attempt, *way);
             }
             Happening::Told { attempt, fact: Fact::Captured { reference, amount, taken_at }, .. } => {
@@ -36,6 +36,7 @@ fn history(first: (Timestamp, Yen), happenings: &[Happening]) -> Vec<Paid> {
                     let what = match ways.get(attempt) {
                         Some(Way::TillCash) => FeeHappened::PaidCash,
                         Some(Way::Slip) => FeeHappened::PaidSlip,
+                        Some(Way::Online) => FeeHappened::PaidOnline,
                         _ => FeeHappened::PaidCashless,
                     };
                     show(*taken_at, what, *amount, Some(attempt));
@@ -54,6 +55,7 @@ fn history(first: (Timestamp, Yen), happenings: &[Happening]) -> Vec<Paid> {
                 show(*at, FeeHappened::Voided, *amount, Some(attempt));
             }
             Happening::RefundAsked { .. }
+            | Happening::RefundDropped { .. }
             | Happening::Told { .. }
             | Happening::TimedOut { .. }
             | Happening::Extended { .. }
@@ -69,6 +71,7 @@ pub fn view(
     first: (Timestamp, Yen),
     happenings: &[Happening],
     receipts: Vec<FeeReceipt>,
+    online: Option<String>,
     now: Timestamp,
 ) -> FeeView {
     let state = match demand.standing(now) {
@@ -87,6 +90,7 @@ pub fn view(
         outstanding: demand.outstanding(),
         payable_until: demand.payable_until,
         receipts,
+        online,
         history: events.map(|paid| FeeEvent { at: paid.at, what: paid.what, amount: paid.amount }).collect(),
     }
 }

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use yakuba_audit::Entry;
 use yakuba_base::{Id, Lang, Timestamp, Yen};
 use yakuba_city::Lgwan;
-use yakuba_collecting::{AttemptId, Fact, Happening, RefundId, RefundReason, Refused};
+use yakuba_collecting::{AttemptId, Happening, RefundId, RefundReason, Refused};
 use yakuba_identity::stored;
 use yakuba_ledger::Side;
 use yakuba_store::{StoreError, Tx};
@@ -20,10 +20,11 @@ use super::till::takings_table;
 use super::{Desk, demands::MENU, words};
 use crate::MANAGE;
 use crate::collect::{self, CollectError};
-use crate::model::accounts;
+use crate::messages::ProviderStands;
 use crate::store::demands::{self, Record};
+use crate::store::payments::OnlinePayment;
 use crate::store::refunds::{self, Refund};
-use crate::store::{books, concerns, takings};
+use crate::store::{books, concerns, payments, providers, takings};
 
 pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Page, PageError> {
     desk.user.require(MANAGE, None)?;
@@ -42,6 +43,8 @@ async fn page(desk: &Desk, id: &str, wrong: Option<&Wrong>, typed: &str) -> Resu
     let history = demands::history(store, id).await.map_err(stored)?;
     let takings = takings::of_demand(store, id).await.map_err(stored)?;
     let refunds = refunds::of_demand(store, id).await.map_err(stored)?;
+    let online = payments::of_demand(store, id).await.map_err(stored)?;
+    let providers = providers::office(store).await.map_err(stored)?;
     let waiting = concerns::open(store, Some(id)).await.map_err(stored)?;
     let entries = books::entries(store, Some(id)).await.map_err(stored)?;
     let organisation = desk.organisation().await?;
@@ -87,7 +90,8 @@ async fn page(desk: &Desk, id: &str, wrong: Option<&Wrong>, typed: &str) -> Resu
             ("還付した額", html! { (money.refunded) }),
         ]))
         (acts(&record, &refunds, wrong, typed))
-        @if !takings.is_empty() { section { h2 { "窓口の受け取り" } (takings_table(&takings)) } }
+        @if !takings.is_empty() { section { h2 { "領収書" } (takings_table(&takings)) } }
+        @if !online.is_empty() { section { h2 { "オンラインの支払い" } (online_table(&online, &providers, &record)) } }
         section.card { h2 { "経過" } (timeline(&events)) }
         section { h2 { "仕訳" } (journal(&entries)) }
     };
@@ -122,7 +126,7 @@ fn acts(record: &Record, refunds: &[Refund], wrong: Option<&Wrong>, typed: &str)
             (version)
             (radios(&props("attempt", "どの入金", wrong), &choices, (choices.len() == 1).then(|| choices[0].value)))
             (yen_input("amount", "還付する額", typed, wrong))
-            (button("還付を決める", Look::Secondary))
+            (button("還付の承認を頼む", Look::Secondary))
         }
     };
     html! {
@@ -133,21 +137,60 @@ fn acts(record: &Record, refunds: &[Refund], wrong: Option<&Wrong>, typed: &str)
                     (button("保留している入金を充当する", Look::Primary))
                 }
             }
-            @for refund in refunds.iter().filter(|refund| refund.made_at.is_none()) {
-                form method="post" action=(at("made")) {
-                    input type="hidden" name="refund" value=(refund.id);
-                    p { (words::moment(refund.asked_at)) "に決めた還付 " strong { (refund.amount) } "。お返ししたら記録してください。" }
-                    (button("お返ししたことを記録する", Look::Primary))
+            @for refund in refunds.iter().filter(|refund| refund.made_at.is_none() && refund.failed_at.is_none()) {
+                @match (refund.agreed, refund.by_hand()) {
+                    (None, _) => p { (words::moment(refund.asked_at)) "に頼まれた還付 " strong { (refund.amount) } " は、" a href="/refunds" { "ほかの職員の承認" } "を待っています。" },
+                    (Some(true), false) => p { (words::moment(refund.asked_at)) "に頼まれた還付 " strong { (refund.amount) } " を、決済事業者に頼みました。戻ったことが確かめられると、ここが変わります。" },
+                    (Some(true), true) => form method="post" action=(at("made")) {
+                        input type="hidden" name="refund" value=(refund.id);
+                        p { (words::moment(refund.asked_at)) "に頼まれた還付 " strong { (refund.amount) } " が承認されました。お返ししたら記録してください。" }
+                        (button("お返ししたことを記録する", Look::Primary))
+                    },
+                    (Some(false), _) => {},
                 }
             }
             @if !refundable.is_empty() {
-                @if wrong.is_some() { (refund) } @else { (details("還付を決める", &refund)) }
+                @if wrong.is_some() { (refund) } @else { (details("還付する", &refund)) }
             }
             @if demand.outstanding() > Yen::ZERO && demand.money().applied == Yen::ZERO {
                 (confirm(Lang::Ja, "請求を取り消す", "この請求を取り消します。納める人の画面にも「お支払いは必要ありません」と出ます。", &at("cancel"), &version, "取り消す"))
             }
         }
     }
+}
+
+/// What was paid or tried on providers' pages, with the numbers by which they are found there.
+fn online_table(online: &[OnlinePayment], providers: &[ProviderStands], record: &Record) -> Markup {
+    let rows: Vec<(String, Vec<Cell>)> = online
+        .iter()
+        .map(|payment| {
+            let name = providers.iter().find(|one| one.id == payment.provider);
+            let attempt = record.demand.attempts.get(&AttemptId(payment.attempt.clone()));
+            let state = words::online(attempt);
+            let cells = vec![
+                html! { (name.map_or(payment.provider.as_str(), |one| one.name.as_str())) }.into(),
+                html! { @match payment.captured_at { Some(at) => (words::moment(at)), None => "—" } }.into(),
+                html! { (payment.amount.map(Yen::grouped).unwrap_or_default()) }.into(),
+                html! { (yakuba_web::ui::badge(state.0, state.1)) }.into(),
+                html! { code { (payment.reference.as_deref().unwrap_or(&payment.attempt)) } }.into(),
+            ];
+            (payment.attempt.clone(), cells)
+        })
+        .collect();
+    table(&Table {
+        lang: Lang::Ja,
+        caption: "オンラインの支払い",
+        columns: &[
+            Column::new("決済事業者"),
+            Column::new("支払われた時").unbroken(),
+            Column::new("額（円）").number(),
+            Column::new("状態"),
+            Column::new("事業者の番号"),
+        ],
+        rows: &rows,
+        bulk: None,
+        empty: html! { p { "オンラインの支払いはありません。" } },
+    })
 }
 
 /// The entries of the books about it (仕訳): from the demand to where the money is.
@@ -271,35 +314,7 @@ async fn apply(
         .await
 }
 
-/// Notes that a refund was made by hand: out of what is set aside for refunds.
+/// Notes that a refund was made by hand.
 async fn made(desk: &Desk, id: &str, refund: &str) -> Result<(), PageError> {
-    let (zone, actor) = (desk.zone.clone(), desk.user.actor());
-    let (id, refund) = (id.to_owned(), refund.to_owned());
-    let done = desk
-        .zone
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| {
-            books::turn(tx).await?;
-            let (by, now) = (actor.to_string(), zone.clock.now());
-            let refund = refunds::get_in(tx, &refund).await?.filter(|refund| refund.demand == id);
-            let refund = refund.ok_or(StoreError::NotFound)?;
-            if !refunds::make(tx, &refund.id, &by, now).await? {
-                return Err(CollectError::Store(StoreError::Conflict));
-            }
-            let total = refunds::made_in(tx, &refund.attempt).await?;
-            let record = demands::get_in(tx, &id).await?.ok_or(StoreError::NotFound)?;
-            let told = Happening::Told {
-                attempt: AttemptId(refund.attempt),
-                fact: Fact::Refunded { total },
-                at: now,
-            };
-            collect::happen(tx, &zone, record, &told, &by, Some(&accounts::refunds())).await?;
-            Entry::new(actor, "demand.refund-made").on("demand", &id).record(tx, &zone.clock).await?;
-            Ok(())
-        })
-        .await;
-    done.map_err(|error| match error {
-        CollectError::Store(error) => stored(error),
-        other => PageError::internal(other),
-    })
+    crate::refunds::made(&desk.zone, desk.user.actor(), id, refund).await.map_err(super::refunds::refused)
 }

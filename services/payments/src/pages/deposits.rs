@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use yakuba_base::Lang;
+use yakuba_base::{Lang, Yen};
 use yakuba_identity::stored;
 use yakuba_web::ui::{
     Cell, Choice, Column, Look, Notice, Table, banner, button, definition_list, empty_state, radios, table,
@@ -13,9 +13,8 @@ use super::form::{Wrong, props, summary};
 use super::{Desk, table_form, words};
 use crate::MANAGE;
 use crate::collect::CollectError;
-use crate::deposits::{self as work, DepositError};
+use crate::deposits::{self as work, Candidate, DepositError};
 use crate::model::{LineError, deposit_file};
-use crate::store::demands::Record;
 use crate::store::deposits::{self, DepositFile, Unknown};
 
 const MENU: &str = "/deposits";
@@ -55,17 +54,31 @@ async fn page(desk: &Desk, wrong: Option<&Wrong>, errors: &[LineError]) -> Resul
     })
 }
 
+/// Why a payment may be for a demand.
+fn reasons(candidate: &Candidate) -> String {
+    let owed = candidate.record.demand.outstanding();
+    let number = candidate.near.as_ref().map(|number| format!("納付番号 {number} の読み違いか"));
+    let amount = match (candidate.same_amount, owed) {
+        (true, _) => "額が同じ".to_owned(),
+        (false, Yen::ZERO) => "納付済みなので二重の納付になる".to_owned(),
+        (false, owed) => format!("未納は{owed}で額が違う"),
+    };
+    number.into_iter().chain([amount]).collect::<Vec<_>>().join("、")
+}
+
 /// A payment nobody knows, with the demands it may be for.
-fn one(paid: &Unknown, candidates: &[Record]) -> Markup {
+fn one(paid: &Unknown, candidates: &[Candidate]) -> Markup {
     let labels: Vec<(String, String)> = candidates
         .iter()
-        .map(|record| {
+        .map(|candidate| {
+            let record = &candidate.record;
             let words = format!(
-                "{}　{}　{}（{}に請求）",
+                "{}　{}　{}（{}に請求）── {}",
                 record.receipt,
                 record.title,
                 record.payer,
-                record.first.0.date().short()
+                record.first.0.date().short(),
+                reasons(candidate)
             );
             (record.id.clone(), words)
         })
@@ -80,11 +93,11 @@ fn one(paid: &Unknown, candidates: &[Record]) -> Markup {
                 ("照会番号", html! { (paid.reference) }),
             ]))
             @if choices.is_empty() {
-                p { "同じ額の未納の請求はありません。収納した金融機関や収納代行に、照会番号で尋ねてください。お金は「納付者不明金」として帳簿に残っています。" }
+                p { "額や番号の近い請求はありません。収納した金融機関や収納代行に、照会番号で尋ねてください。お金は「納付者不明金」として帳簿に残っています。" }
             } @else {
                 form method="post" action={ (MENU) "/assign" } {
                     input type="hidden" name="reference" value=(paid.reference);
-                    (radios(&yakuba_web::ui::FieldProps { name: "demand", ..props(&id, "同じ額の未納の請求", None) }, &choices, None))
+                    (radios(&yakuba_web::ui::FieldProps { name: "demand", ..props(&id, "この入金かもしれない請求", None) }, &choices, None))
                     (button("この請求の納付にする", Look::Secondary))
                 }
             }

@@ -5,6 +5,11 @@ mod demand;
 mod demands;
 mod deposits;
 mod form;
+mod offline;
+pub mod pay;
+mod providers;
+mod refunds;
+mod settlements;
 mod slips;
 mod table_form;
 mod taking;
@@ -44,12 +49,23 @@ pub fn routes() -> Router {
         .route("/till/{till}/take", post(till::take))
         .route("/till/{till}/day", get(till_day::show))
         .route("/till/{till}/close", post(till_day::close))
+        .route("/till/{till}/offline", get(offline::show))
+        .route("/till/{till}/offline/luggage", get(offline::luggage))
+        .route("/till/{till}/bring", post(offline::bring))
+        .route("/till-worker.js", get(offline::worker))
         .route("/till/days/{day}", get(till_day::closed))
         .route("/takings/{number}", get(taking::show))
         .route("/takings/{number}/receipt", get(taking::receipt))
         .route("/takings/{number}/void", post(taking::ask_void))
         .route("/voids", get(voids::show))
         .route("/voids/{number}", post(voids::answer))
+        .route("/refunds", get(refunds::show))
+        .route("/refunds/{id}", post(refunds::answer))
+        .route("/providers", get(providers::show))
+        .route(
+            "/providers/{id}/settlements",
+            get(settlements::show).post(settlements::take).layer(tables.clone()),
+        )
         .route("/demands", get(demands::show))
         .route("/demands/{id}", get(demand::show))
         .route("/demands/{id}/{act}", post(demand::act))
@@ -70,11 +86,13 @@ pub fn menu() -> Vec<MenuEntry> {
     vec![
         entry("窓口の収納", "/till", TILL, 60),
         entry("取消しの承認", "/voids", APPROVE, 61),
+        entry("還付の承認", refunds::MENU, APPROVE, 61),
         entry("収納の一覧", "/demands", MANAGE, 62),
         entry("納付書", "/slips", MANAGE, 63),
         entry("消込", "/deposits", MANAGE, 64),
         entry("確かめる入金", "/money-work", MANAGE, 65),
         entry("収納の帳簿", "/books", MANAGE, 66),
+        entry("決済事業者", providers::MENU, MANAGE, 67),
     ]
 }
 
@@ -127,10 +145,13 @@ impl Desk {
             "void-refused" => "取消しを承認しませんでした。受け取りはそのままです。",
             "cancelled" => "請求を取り消しました。",
             "accepted" => "保留していた入金を充当しました。",
-            "refund-asked" => "還付を決めました。お返ししたら、ここで記録してください。",
+            "refund-asked" => "還付の承認を頼みました。ほかの職員が承認すると、お返しできます。",
+            "refund-agreed" => "還付を承認しました。",
+            "refund-refused" => "還付を承認しませんでした。",
             "refund-made" => "還付を記録しました。",
             "slips-made" => "納付書を作り、請求にしました。PDFはまもなくできます。",
             "deposits-taken" => "収納データを取り込みました。",
+            "settled-taken" => "入金明細を取り込みました。",
             "assigned" => "入金を請求に結び付けました。",
             "settled" => "確かめた記録を残し、一覧から外しました。",
             _ => return None,

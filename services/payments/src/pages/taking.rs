@@ -23,7 +23,7 @@ use crate::till::{self, TillError};
 async fn find(desk: &Desk, number: &str) -> Result<(Taking, tills::TillDay), PageError> {
     let store = &desk.zone.store;
     let taking = takings::get(store, number).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
-    let day = tills::day(store, &taking.till_day).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
+    let day = tills::day_of(store, &taking).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     open_till(desk, &day.till).await?;
     Ok((taking, day))
 }

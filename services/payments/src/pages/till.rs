@@ -155,7 +155,7 @@ async fn counter(desk: &Desk, work: Work) -> Result<Page, PageError> {
     let body = html! {
         h1 { "窓口の収納　" (till.name) }
         (summary(wrong.as_ref()))
-        div.till {
+        div.till data-till=(till.id) {
             section.card {
                 form method="get" action=(MENU) {
                     input type="hidden" name="at" value=(till.id);
@@ -168,6 +168,7 @@ async fn counter(desk: &Desk, work: Work) -> Result<Page, PageError> {
                 h2 { "最近の受け取り" }
                 (takings_table(&latest))
                 p { (link_button_as("今日の受け取りと締め", &format!("{MENU}/{}/day", till.id), Look::Secondary)) }
+                p { a href={ (MENU) "/" (till.id) "/offline" } { "通信が切れたときの受け取り" } }
             }
         }
     };

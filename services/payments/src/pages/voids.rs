@@ -18,7 +18,7 @@ const MENU: &str = "/voids";
 /// Whether this person may agree to a void at the till where it was taken.
 async fn may(desk: &Desk, taking: &Taking) -> Result<bool, PageError> {
     let store = &desk.zone.store;
-    let Some(day) = tills::day(store, &taking.till_day).await.map_err(stored)? else { return Ok(false) };
+    let Some(day) = tills::day_of(store, taking).await.map_err(stored)? else { return Ok(false) };
     let Some(till) = tills::get(store, &day.till).await.map_err(stored)? else { return Ok(false) };
     Ok(desk.user.may(APPROVE, Some(&till.unit)))
 }

@@ -1,7 +1,7 @@
 //! The city's words for ways to pay, states and happenings.
 
-use yakuba_base::Timestamp;
-use yakuba_collecting::{Concern, Demand, End, Fact, Happening, RefundReason, Standing, Way};
+use yakuba_base::{Timestamp, Yen};
+use yakuba_collecting::{Attempt, Concern, Demand, End, Fact, Happening, RefundReason, Standing, Way};
 use yakuba_identity::Organisation;
 use yakuba_web::{
     Markup,
@@ -88,6 +88,9 @@ pub(super) fn happened(happening: &Happening, demand: &Demand) -> (String, Tone)
         Happening::Opened { way: by, amount, .. } => {
             (format!("{}で{amount}の受け取りを始めました。", way(*by)), Tone::Plain)
         }
+        Happening::Begun { amount, .. } => {
+            (format!("納める人が、決済事業者のページで{amount}の支払いを始めました。"), Tone::Plain)
+        }
         Happening::Told { attempt, fact, .. } => match fact {
             Fact::Captured { amount, .. } => {
                 (format!("{}で{amount}の入金がありました。", by(attempt)), Tone::Good)
@@ -111,11 +114,27 @@ pub(super) fn happened(happening: &Happening, demand: &Demand) -> (String, Tone)
         }
         Happening::Accepted { .. } => ("保留していた入金を充当しました。".to_owned(), Tone::Good),
         Happening::RefundAsked { amount, reason: RefundReason::Return, .. } => {
-            (format!("{amount}の還付を決めました。"), Tone::Waiting)
+            (format!("{amount}の還付の承認を頼みました。"), Tone::Waiting)
         }
+        Happening::RefundDropped { .. } => ("還付は承認されませんでした。".to_owned(), Tone::Plain),
         Happening::RefundAsked { amount, reason: RefundReason::Void, .. } => {
             (format!("窓口での{amount}の受け取りを取り消しました。"), Tone::Bad)
         }
+    }
+}
+
+/// How a payment on a provider's page stands.
+pub(super) fn online(attempt: Option<&Attempt>) -> (&'static str, Tone) {
+    let Some(attempt) = attempt else { return ("確認中", Tone::Busy) };
+    match (attempt.captures.is_empty(), attempt.money.refunded, attempt.ended) {
+        (false, Yen::ZERO, _) => ("支払い済み", Tone::Good),
+        (false, refunded, _) if refunded == attempt.money.captured() => ("返金済み", Tone::Plain),
+        (false, ..) => ("一部返金", Tone::Plain),
+        (true, _, Some(End::Failed)) => ("失敗", Tone::Bad),
+        (true, _, Some(End::Expired)) => ("期限切れ", Tone::Plain),
+        (true, _, Some(End::Cancelled)) => ("取りやめ", Tone::Plain),
+        (true, _, None) if attempt.closing => ("取りやめ中", Tone::Busy),
+        (true, _, None) => ("支払い待ち", Tone::Waiting),
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Record {
     pub year: FiscalYear,
     /// Since when it is owed, and how much was asked first.
     pub first: (Timestamp, Yen),
+    /// Where its payer sees it: a path in the residents' network; empty when nowhere.
+    pub page: String,
     /// How it stands.
     pub demand: Demand,
 }
@@ -47,21 +49,21 @@ impl FromRow for Record {
             division: row.get("division")?,
             year: year.ok_or_else(|| wrong("fiscal_year"))?,
             first: (row.get("asked_at")?, row.get("asked")?),
+            page: row.get("page")?,
             demand: row.get::<Json<Demand>>("body")?.0,
         })
     }
 }
 
-const COLUMNS: &str =
-    "id, subject_kind, subject, receipt, title, payer, lang, division, fiscal_year, asked_at, asked, body";
+const COLUMNS: &str = "id, subject_kind, subject, receipt, title, payer, lang, division, fiscal_year, asked_at, asked, page, body";
 
 /// Keeps a new demand.
 pub async fn insert(tx: &mut Tx<Lgwan>, record: &Record, at: Timestamp) -> Result<()> {
     let demand = &record.demand;
     tx.execute(
         "insert into demand (id, subject_kind, subject, receipt, title, payer, lang, division, fiscal_year, asked_at, asked, body,
-             outstanding, held, standing, updated_at, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+             outstanding, held, standing, updated_at, version, page)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         args![
             record.id,
             record.subject.kind,
@@ -79,11 +81,28 @@ pub async fn insert(tx: &mut Tx<Lgwan>, record: &Record, at: Timestamp) -> Resul
             demand.money().held,
             demand.standing(at).name(),
             at,
-            demand.version
+            demand.version,
+            record.page
         ],
     )
     .await?;
     Ok(())
+}
+
+/// Notes where a demand's payer sees it, when that was not known.
+pub async fn set_page(tx: &mut Tx<Lgwan>, id: &str, page: &str) -> Result<()> {
+    tx.execute("update demand set page = $1 where id = $2 and page = ''", args![page, id]).await?;
+    Ok(())
+}
+
+/// The ids of everything that is owed and has a page, to tell how it stands again.
+pub async fn owing_pages(store: &Store<Lgwan>) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = store
+        .read()
+        .await?
+        .all("select id from demand where outstanding > 0 and page <> '' order by asked_at, id", args![])
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Writes what a demand has become, and what happened. Nobody else may have been faster.
@@ -148,6 +167,14 @@ pub async fn owing(store: &Store<Lgwan>, amount: Yen, most: i64) -> Result<Vec<R
         "select {COLUMNS} from demand where outstanding = $1 and outstanding > 0 order by asked_at desc, id desc limit $2"
     );
     store.read().await?.all(&sql, args![amount, most]).await
+}
+
+/// Demands of which something is owed, the latest first, at most `most`.
+pub async fn owing_any(store: &Store<Lgwan>, most: i64) -> Result<Vec<Record>> {
+    let sql = format!(
+        "select {COLUMNS} from demand where outstanding > 0 order by asked_at desc, id desc limit $1"
+    );
+    store.read().await?.all(&sql, args![most]).await
 }
 
 /// Something that happened to a demand.

@@ -1,10 +1,15 @@
 //! Entities and queries (administrative network).
 
+pub mod blocks;
 pub mod books;
 pub mod concerns;
 pub mod demands;
 pub mod deposits;
+pub mod online;
+pub mod payments;
+pub mod providers;
 pub mod refunds;
+pub mod settlements;
 pub mod slips;
 pub mod takings;
 pub mod tills;
@@ -12,7 +17,7 @@ pub mod tills;
 use yakuba_store::Migration;
 
 /// The tables of the administrative network.
-pub const LGWAN: &[Migration] = &[MONEY, SLIPS];
+pub const LGWAN: &[Migration] = &[MONEY, SLIPS, ONLINE, OFFLINE, SETTLEMENTS];
 
 const MONEY: Migration = Migration {
     name: "payments/0001-lgwan",
@@ -196,5 +201,77 @@ const SLIPS: Migration = Migration {
             assigned_by text
         );
         create index deposit_unknown on deposit (paid_on) where demand is null;
+    ",
+};
+
+const ONLINE: Migration = Migration {
+    name: "payments/0003-online",
+    sql: "
+        alter table demand add column page text not null default '';
+        create table provider (
+            id text primary key,
+            body text not null
+        );
+        create table online_payment (
+            attempt text primary key,
+            demand text not null,
+            provider text not null,
+            reference text,
+            amount bigint,
+            captured_at bigint
+        );
+        create index online_payment_demand on online_payment (demand);
+        create unique index online_payment_reference on online_payment (provider, reference);
+        alter table refund add column answered_at bigint;
+        alter table refund add column answered_by text;
+        alter table refund add column agreed bigint;
+        alter table refund add column failed_at bigint;
+    ",
+};
+
+const OFFLINE: Migration = Migration {
+    name: "payments/0004-offline",
+    sql: "
+        create table till_block (
+            till text not null,
+            year bigint not null,
+            first bigint not null,
+            last bigint not null,
+            reserved_at bigint not null,
+            reserved_by text not null,
+            primary key (till, year, first)
+        );
+    ",
+};
+
+const SETTLEMENTS: Migration = Migration {
+    name: "payments/0005-settlements",
+    sql: "
+        create table settlement_file (
+            id text primary key,
+            provider text not null,
+            name text not null,
+            sha256 text not null unique,
+            reported bigint not null,
+            total bigint not null,
+            charges bigint not null,
+            agreed bigint not null,
+            again bigint not null,
+            odd bigint not null,
+            read_at bigint not null,
+            read_by text not null
+        );
+        create table settlement (
+            provider text not null,
+            reference text not null,
+            file text not null,
+            amount bigint not null,
+            paid_on text not null,
+            known bigint,
+            demand text,
+            agreed bigint not null,
+            primary key (provider, reference)
+        );
+        create index settlement_odd on settlement (paid_on) where agreed = 0;
     ",
 };

@@ -2,7 +2,7 @@
 
 use yakuba_base::{Timestamp, Yen};
 use yakuba_city::Lgwan;
-use yakuba_store::{FromRow, Json, Result, Row, Store, Tx, args};
+use yakuba_store::{FromRow, Json, Result, Row, SqlBuilder, Store, Tx, args};
 
 use crate::model::NewSlip;
 
@@ -118,6 +118,20 @@ pub async fn insert(
 /// The slip of that number, in a transaction.
 pub async fn by_number_in(tx: &mut Tx<Lgwan>, number: &str) -> Result<Option<Slip>> {
     tx.optional("select demand, attempt from slip where number = $1", args![number]).await
+}
+
+/// Those of `numbers` that are slips, with what each pays, at most five.
+pub async fn near(store: &Store<Lgwan>, numbers: &[String]) -> Result<Vec<(String, String)>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = SqlBuilder::new("select number, demand from slip where number in (");
+    for (place, number) in numbers.iter().enumerate() {
+        sql.push(if place == 0 { "?" } else { ", ?" }, args![number]);
+    }
+    sql.push(") order by number limit 5", args![]);
+    let (text, args) = sql.build();
+    store.read().await?.all(&text, args).await
 }
 
 /// The batches, the latest first.

@@ -1,11 +1,11 @@
-//! What was taken at tills, each with its receipt (領収書).
+//! What was taken at tills and online, each with its receipt (領収書).
 
 use yakuba_base::{FiscalYear, Timestamp, Yen};
 use yakuba_city::Lgwan;
 use yakuba_collecting::Way;
 use yakuba_store::{FromRow, Result, Row, Store, StoreError, Tx, args};
 
-/// Money taken at a till.
+/// Money taken at a till or online.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taking {
     /// The receipt's number: `R8-000123`.
@@ -14,8 +14,8 @@ pub struct Taking {
     pub demand: String,
     /// The attempt it is.
     pub attempt: String,
-    /// The till's day.
-    pub till_day: String,
+    /// The till's day; none when it was paid online.
+    pub till_day: Option<String>,
     /// How.
     pub way: Way,
     /// How much.
@@ -56,7 +56,7 @@ impl FromRow for Taking {
             number: row.get("number")?,
             demand: row.get("demand")?,
             attempt: row.get("attempt")?,
-            till_day: row.get("till_day")?,
+            till_day: Some(row.get::<String>("till_day")?).filter(|day| !day.is_empty()),
             way: Way::from_name(&way).ok_or_else(|| StoreError::column("way", "not a way to pay"))?,
             amount: row.get("amount")?,
             tendered: row.get("tendered")?,
@@ -86,7 +86,7 @@ pub async fn next_number(tx: &mut Tx<Lgwan>, year: FiscalYear) -> Result<String>
         )
         .await?;
     // 令和 began with the fiscal year 2019; a number outlives the era it was given in.
-    Ok(format!("{}-{number:06}", year.year()))
+    Ok(super::blocks::number(year, number))
 }
 
 /// Keeps a taking.
@@ -98,7 +98,7 @@ pub async fn insert(tx: &mut Tx<Lgwan>, taking: &Taking) -> Result<()> {
             taking.number,
             taking.demand,
             taking.attempt,
-            taking.till_day,
+            taking.till_day.as_deref().unwrap_or_default(),
             taking.way.name(),
             taking.amount,
             taking.tendered,
@@ -119,6 +119,13 @@ pub async fn get(store: &Store<Lgwan>, number: &str) -> Result<Option<Taking>> {
 /// A taking, in a transaction.
 pub async fn get_in(tx: &mut Tx<Lgwan>, number: &str) -> Result<Option<Taking>> {
     tx.optional(&format!("select {COLUMNS} from taking where number = $1"), args![number]).await
+}
+
+/// Whether an attempt has its receipt's number.
+pub async fn has_attempt_in(tx: &mut Tx<Lgwan>, attempt: &str) -> Result<bool> {
+    let found: Option<(String,)> =
+        tx.optional("select number from taking where attempt = $1", args![attempt]).await?;
+    Ok(found.is_some())
 }
 
 /// The takings of a demand, oldest first, in a transaction.

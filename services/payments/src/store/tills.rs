@@ -4,6 +4,8 @@ use yakuba_base::{Date, Timestamp, Yen};
 use yakuba_city::Lgwan;
 use yakuba_store::{FromRow, Result, Row, Store, Tx, args};
 
+use super::takings::Taking;
+
 /// A till.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Till {
@@ -110,9 +112,23 @@ pub async fn open_day_in(tx: &mut Tx<Lgwan>, id: &str) -> Result<Option<TillDay>
     tx.optional(&format!("select {DAY} from till_day where id = $1 and closed_at is null"), args![id]).await
 }
 
+/// The open day of a till, in a transaction.
+pub async fn open_day_of_in(tx: &mut Tx<Lgwan>, till: &str) -> Result<Option<TillDay>> {
+    tx.optional(&format!("select {DAY} from till_day where till = $1 and closed_at is null"), args![till])
+        .await
+}
+
 /// A day.
 pub async fn day(store: &Store<Lgwan>, id: &str) -> Result<Option<TillDay>> {
     store.read().await?.optional(&format!("select {DAY} from till_day where id = $1"), args![id]).await
+}
+
+/// The day in which something was taken; what was paid online has none.
+pub async fn day_of(store: &Store<Lgwan>, taking: &Taking) -> Result<Option<TillDay>> {
+    match &taking.till_day {
+        Some(id) => day(store, id).await,
+        None => Ok(None),
+    }
 }
 
 /// The days that are open now.

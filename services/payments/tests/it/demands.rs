@@ -69,7 +69,7 @@ async fn paid_twice_waits_for_a_person_and_goes_back() {
         wataru.get("/money-work").await.says(&["二重納付", "清流 さくら", "300円"]);
         let id = town.demand(1).await.id;
         let page = wataru.get(&format!("/demands/{id}")).await;
-        page.says(&["納付済み", "二重納付", "還付を決める", "納付書（600円まで）", "clearing:slip"]);
+        page.says(&["納付済み", "二重納付", "還付の承認を頼む", "納付書（600円まで）", "clearing:slip"]);
         let form = [("_version", page.value_of("_version")), ("attempt", "slip-1"), ("amount", "601")];
         let refund = format!("/demands/{id}/refund");
         wataru.post(&refund, &form).await.says(&["還付できるのは、1円から600円までです。", "value=\"601\""]);
@@ -77,8 +77,10 @@ async fn paid_twice_waits_for_a_person_and_goes_back() {
         assert_eq!(wataru.post(&refund, &form).await.leads(), format!("/demands/{id}"));
         // Decided on the same page twice, it is decided once.
         assert_eq!(wataru.post(&refund, &form).await.status, 409);
+        wataru.get(&format!("/demands/{id}")).await.says(&["ほかの職員の承認"]);
+        town.agrees_to_refund().await;
         town.work().await;
-        assert_eq!(town.on("held").await, -300, "decided is not yet given");
+        assert_eq!(town.on("held").await, -300, "agreed to is not yet given");
 
         let page = wataru.get(&format!("/demands/{id}")).await;
         let made = [("refund", page.value_of("refund"))];
@@ -128,6 +130,7 @@ async fn a_return_in_full_takes_the_income_back() {
         let page = wataru.get(&format!("/demands/{id}")).await;
         let form = [("_version", page.value_of("_version")), ("attempt", "slip-1"), ("amount", "300")];
         wataru.post(&format!("/demands/{id}/refund"), &form).await.leads();
+        town.agrees_to_refund().await;
         let page = wataru.get(&format!("/demands/{id}")).await;
         wataru.post(&format!("/demands/{id}/made"), &[("refund", page.value_of("refund"))]).await.leads();
         town.work().await;

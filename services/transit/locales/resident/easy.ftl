@@ -1,7 +1,6 @@
 taxi = のりあい タクシー
 book = のりあいタクシーの 予約（よやく）
 book-lead = 乗（の）るところ、降（お）りるところ、日（ひ）と 時間（じかん）を えらんでください。乗（の）れる車（くるま）を さがします。登録（とうろく）は いりません。
-choose = えらんでください
 from = 乗（の）るところ
 to = 降（お）りるところ
 day = 乗（の）る日（ひ）
@@ -61,8 +60,6 @@ driver-free = いま 予約（よやく）は ありません
 driver-free-todo = 待（ま）ってください。予約（よやく）が 入（はい）ると ここに 出（で）ます。
 driver-boards = 乗（の）る
 driver-alights = 降（お）りる
-driver-people = 人（にん）
-driver-wheelchair = 車（くるま）いす
 driver-boarded = 乗（の）りました
 driver-alighted = 降（お）りました
 driver-no-show = 来（き）ませんでした
@@ -70,3 +67,96 @@ driver-noted = 書（か）きました。
 driver-known = もう 書（か）いてあります。画面（がめん）を 新（あたら）しくしました。
 driver-queued = 電波（でんぱ）が ないので 待（ま）っている 報告（ほうこく）：
 change = 予約（よやく）を かえる
+pick-from = 乗（の）る ところを 地図（ちず）から えらぶ
+pick-to = おりる ところを 地図（ちず）から えらぶ
+pick-area = 地区（ちく）を えらんで ください。地図（ちず）の 番号（ばんごう）は、下（した）の 番号と おなじです。
+map-of-areas = 市（し）の 地区（ちく）の 地図（ちず）。下（した）の リストと おなじです。
+map-of-stops = { $area }の のりば の 地図（ちず）。下（した）の リストと おなじです。
+stops-count = （{ $count }か所（しょ））
+other-area = ほかの 地区（ちく）を えらぶ
+from-map = 乗（の）る ところを 地図（ちず）から えらぶ
+to-map = おりる ところを 地図（ちず）から えらぶ
+area-honcho = 大宮（おおみや）
+area-yamagata = 山方（やまがた）
+area-miwa = 美和（みわ）
+area-ogawa = 緒川（おがわ）
+area-gozenyama = 御前山（ごぜんやま）
+more = 車（くるま）いす・わりびき・くりかえし など
+companions = そのなかで 付（つ）きそいの 人（ひと）
+child_seats = 子（こ）どもの いす
+luggage = 大（おお）きい 荷物（にもつ）の 数（かず）
+concession = わりびき（乗（の）るときに 手帳（てちょう）などを 見（み）せてください）
+concession-none = なし
+concession-disabled = 障害者手帳（しょうがいしゃてちょう）が ある 人（ひと）
+concession-senior = 75歳（さい）以上（いじょう）の 人（ひと）
+concession-child = 小学生（しょうがくせい）まで
+coupon = 利用券（りようけん）の 番号（ばんごう）
+weekly = くりかえし
+weekly-yes = 毎週（まいしゅう） おなじ 曜日（ようび）に 予約（よやく）する
+booker = 予約（よやく）する 人（ひと）の 名前（なまえ）
+booker-hint = 乗（の）る 人（ひと）と ちがう ときだけ 書（か）いて ください。
+mail = メールアドレス
+mail-hint = 書（か）くと、予約（よやく）や 時間（じかん）の お知（し）らせを メールで 送（おく）ります。
+note = 運転手（うんてんしゅ）に 伝（つた）えること
+note-hint = れい：つえを つかいます
+wrong-party = 付（つ）きそいの 人（ひと）と 子（こ）どもは、乗（の）る 人数（にんずう）の 中（なか）で えらんで ください。
+wrong-luggage = 荷物（にもつ）は 8こ までです。
+wrong-mail = メールアドレスを 見（み）なおして ください。なくても 予約（よやく）できます。
+wrong-coupon = この 利用券（りようけん）は つかえません。番号（ばんごう）を 見（み）なおすか、何（なに）も 書（か）かないで ください。
+repeats = 毎週（まいしゅう） おなじ 予約（よやく）を しています。
+end-repeat = くりかえしを やめる
+repeat-ended = くりかえしを やめました。いまの 予約（よやく）は のこります。
+comes-in = あと { $minutes }分（ふん）くらいで { $vehicle }が 来（き）ます
+arrives-in = あと { $minutes }分（ふん）くらいで 着（つ）きます
+vehicle-near = 車（くるま）は「{ $place }」の ちかくです。
+looking-for-vehicle = 車（くるま）からの 連絡（れんらく）が おそいです。いま しらべています。
+map-of-vehicle = 車（くるま）と のりばの 地図（ちず）。
+map-legend = みどり：車（くるま）、A：乗（の）る ところ、B：おりる ところ。
+mail-subject = 【{ $city }】乗合（のりあい）タクシー：{ $news }
+mail-booked = 予約（よやく）できました
+mail-repeated = こんしゅうの 予約（よやく）を しました
+mail-late = 時間（じかん）が かわりました
+mail-no-vehicle = 車（くるま）が ありません。電話（でんわ）します
+mail-cancelled = 予約（よやく）が なくなりました
+driver-offline = 電波（でんぱ）が ありません。
+driver-more = ほかの こと
+driver-rest-fuel = 休（やす）み・ガソリン・おわり
+driver-extra = 予約（よやく）が ない 人（ひと）を 乗（の）せる
+driver-road = 通（とお）れない 道（みち）を 知（し）らせる
+driver-ended = 今日（きょう）の 仕事（しごと）は おわりました。
+driver-start = 仕事（しごと）を はじめる
+driver-alcohol = アルコールの 数（すう）
+driver-alcohol-hint = 0.00 で なければ 運転（うんてん）できません。
+driver-odometer = メーターの キロ
+driver-resting = { $time }から 休（やす）み
+driver-resume = 休（やす）みを おわる
+driver-rest = 休（やす）む
+driver-rested = 今日（きょう）の 休（やす）みは { $rested }分（ふん）です（きまり：{ $needed }分）。
+driver-until-next = つぎまで { $minutes }分（ふん）です。
+driver-fuel = ガソリン
+driver-litres = 入（い）れた 量（りょう）
+driver-note-fuel = ガソリンを 記録（きろく）する
+driver-end-title = 仕事（しごと）の おわり
+driver-end = 仕事（しごと）を おわる
+driver-road-lead = 運行管理者（うんこうかんりしゃ）に 知（し）らせます。
+driver-words = どこで 何（なに）が ありましたか
+driver-words-hint = れい：鷲子（とりのこ）の 道（みち）
+driver-road-send = 知（し）らせる
+driver-how-many = 人数（にんずう）
+driver-extra-lead = ほかの 人（ひと）の 約束（やくそく）が 守（まも）れる ときだけ です。
+driver-extra-ask = しらべて 乗（の）せる
+driver-extra-yes = 乗（の）せられます。お金（かね）は { $fare }です。
+driver-extra-no = 乗（の）せられません。
+driver-back = もどる
+mail-body =
+    { $news }。
+
+    予約番号（よやくばんごう）：{ $number }
+    日（ひ）：{ $day }
+    乗（の）る ところ：{ $from }　{ $pickup }
+    おりる ところ：{ $to }　{ $arrival }
+
+    予約（よやく）の ページ：
+    { $link }
+
+    { $city }　電話（でんわ） { $phone }

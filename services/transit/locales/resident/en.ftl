@@ -1,7 +1,6 @@
 taxi = Shared taxi
 book = Book a shared taxi
 book-lead = Choose where to get on and off, the day and the time, and we show the rides we can offer. No registration needed.
-choose = Please choose
 from = From
 to = To
 day = Day
@@ -61,8 +60,6 @@ driver-free = No bookings now
 driver-free-todo = Please wait. Bookings appear here.
 driver-boards = boarding
 driver-alights = alighting
-driver-people = people
-driver-wheelchair = wheelchairs
 driver-boarded = Boarded
 driver-alighted = Alighted
 driver-no-show = Nobody came
@@ -70,3 +67,96 @@ driver-noted = Noted.
 driver-known = That report was known, or the ride has moved to another vehicle. The page is up to date.
 driver-queued = Reports waiting for a signal:
 change = Change the time or stops
+pick-from = Choose where to board on a map
+pick-to = Choose where to alight on a map
+pick-area = Choose an area to see its stops. The numbers on the map are those of the list below.
+map-of-areas = Map of the city's areas; the list below says the same.
+map-of-stops = Map of the stops in { $area }; the list below says the same.
+stops-count = ({ $count } stops)
+other-area = Choose another area
+from-map = Choose where to board on a map
+to-map = Choose where to alight on a map
+area-honcho = Omiya
+area-yamagata = Yamagata
+area-miwa = Miwa
+area-ogawa = Ogawa
+area-gozenyama = Gozenyama
+more = Wheelchair, companion, reduction, every week …
+companions = Of them accompanying somebody
+child_seats = Child seats
+luggage = Large pieces of luggage
+concession = Reduction (show your certificate when boarding)
+concession-none = None
+concession-disabled = Disability certificate
+concession-senior = 75 years and older
+concession-child = Up to primary school
+coupon = Coupon code
+weekly = Every week
+weekly-yes = Book the same ride every week
+booker = Name of the person who books
+booker-hint = Only if you book for somebody else.
+mail = E-mail address
+mail-hint = We mail the confirmation and any change of time. Without it we call you.
+note = For the driver
+note-hint = For example: I use a stick
+wrong-party = Companions and child seats are counted among the riders.
+wrong-luggage = At most 8 large pieces of luggage.
+wrong-mail = Please check the e-mail address. You can also leave it empty.
+wrong-coupon = This coupon does not hold on that day. Check it, or leave the field empty.
+repeats = This ride is booked every week.
+end-repeat = Stop booking it every week
+repeat-ended = It will not be booked every week any more. Rides that are booked stay.
+comes-in = { $vehicle } comes in about { $minutes } minutes
+arrives-in = You arrive in about { $minutes } minutes
+vehicle-near = The vehicle is near { $place }.
+looking-for-vehicle = The vehicle has not reported; we are checking.
+map-of-vehicle = Map of the vehicle, where you board (A) and alight (B).
+map-legend = Green: the vehicle; A: boarding; B: alighting.
+mail-subject = [{ $city }] Shared taxi: { $news }
+mail-booked = your ride is booked
+mail-repeated = your weekly ride is booked
+mail-late = your promised time has changed
+mail-no-vehicle = we have no vehicle for you; we will call you
+mail-cancelled = your ride was cancelled
+driver-offline = No signal. This is the last known page; reports are kept and sent later.
+driver-more = Rest, extra rider, road, end
+driver-rest-fuel = Rest, fuel, end of duty
+driver-extra = Take a rider without booking
+driver-road = Report a closed road
+driver-ended = Duty has ended. To go on, check again.
+driver-start = Check and begin duty
+driver-alcohol = Breath alcohol
+driver-alcohol-hint = Anything but 0.00 forbids driving.
+driver-odometer = Odometer
+driver-resting = Resting since { $time }
+driver-resume = End the rest
+driver-rest = Begin a rest
+driver-rested = Rested today: { $rested } minutes (by law: { $needed }).
+driver-until-next = { $minutes } minutes until the next stop.
+driver-fuel = Fuel
+driver-litres = Litres
+driver-note-fuel = Note the fuel
+driver-end-title = End of duty
+driver-end = Check and end duty
+driver-road-lead = The dispatcher is told and decides.
+driver-words = Where and what
+driver-words-hint = For example: landslide on the road at Torinoko
+driver-road-send = Tell the dispatcher
+driver-how-many = How many
+driver-extra-lead = Only if everybody's promise still holds.
+driver-extra-ask = Check and take aboard
+driver-extra-yes = Take them aboard. The fare is { $fare }.
+driver-extra-no = Not possible: a promise would break or there is no room.
+driver-back = Back
+mail-body =
+    { $news }.
+
+    Number: { $number }
+    Day: { $day }
+    From: { $from }, pick-up { $pickup }
+    To: { $to }, arrival { $arrival }
+
+    See, change or cancel it:
+    { $link }
+
+    { $city }, telephone { $phone }

@@ -1,7 +1,6 @@
 taxi = 乗合タクシー
 book = 乗合タクシーの予約
 book-lead = 乗る所、降りる所、日時を選ぶと、ご案内できる便が出ます。会員登録はいりません。
-choose = 選んでください
 from = 乗る所
 to = 降りる所
 day = 乗る日
@@ -61,8 +60,6 @@ driver-free = いま予約はありません
 driver-free-todo = 待機してください。予約が入ると、ここに出ます。
 driver-boards = 乗車
 driver-alights = 降車
-driver-people = 人
-driver-wheelchair = 車いす
 driver-boarded = 乗りました
 driver-alighted = 降りました
 driver-no-show = 来ませんでした
@@ -70,3 +67,96 @@ driver-noted = 記録しました。
 driver-known = この報告は記録済みか、ほかの車両に移った予約です。画面を最新にしました。
 driver-queued = 電波が届かないため、送信を待っている報告：
 change = 日時・場所を変える
+pick-from = 乗る所を地図からえらぶ
+pick-to = 降りる所を地図からえらぶ
+pick-area = 地区をえらぶと、その地区の乗降場所が出ます。地図の番号は、下の一覧の番号と同じです。
+map-of-areas = 市内の地区の地図。下の一覧と同じ内容です。
+map-of-stops = { $area }の乗降場所の地図。下の一覧と同じ内容です。
+stops-count = （{ $count }か所）
+other-area = ほかの地区をえらぶ
+from-map = 乗る所を地図からえらぶ
+to-map = 降りる所を地図からえらぶ
+area-honcho = 大宮
+area-yamagata = 山方
+area-miwa = 美和
+area-ogawa = 緒川
+area-gozenyama = 御前山
+more = 車いす・付添い・割引・くりかえしなど
+companions = そのうち付添いの方
+child_seats = 子ども用座席
+luggage = 大きな荷物の数
+concession = 割引（乗るときに手帳などをお見せください）
+concession-none = なし
+concession-disabled = 障害者手帳をお持ちの方
+concession-senior = 75歳以上の方
+concession-child = 小学生以下の方
+coupon = 利用券の番号
+weekly = くりかえし
+weekly-yes = 毎週この曜日に予約する
+booker = 予約する方のお名前
+booker-hint = ご家族など、乗る方とちがうときだけ入れてください。
+mail = メールアドレス
+mail-hint = 入れると、予約の確認と、時刻が変わるときのお知らせを送ります。入れないときはお電話します。
+note = 運転手への連絡
+note-hint = 例：つえを使います
+wrong-party = 付添いと子ども用座席の数は、乗る人数のうちで選んでください。
+wrong-luggage = 大きな荷物は8個までです。
+wrong-mail = メールアドレスを確かめてください。入れなくても予約できます。
+wrong-coupon = この利用券は、その日には使えません。番号と期限を確かめるか、空のままにしてください。
+repeats = 毎週この曜日に、同じ予約をしています。
+end-repeat = くりかえしをやめる
+repeat-ended = くりかえしをやめました。できている予約はそのままです。
+comes-in = あと{ $minutes }分ほどで{ $vehicle }がまいります
+arrives-in = あと{ $minutes }分ほどで着きます
+vehicle-near = 車は「{ $place }」の付近です。
+looking-for-vehicle = 車からの連絡が遅れています。担当者が確かめています。
+map-of-vehicle = 車、乗る所（A）、降りる所（B）の地図。場所は上の文に書いてあります。
+map-legend = 緑：車、A：乗る所、B：降りる所。
+mail-subject = 【{ $city }】乗合タクシー：{ $news }
+mail-booked = 予約を受け付けました
+mail-repeated = 今週の予約をとりました
+mail-late = お約束の時刻が変わりました
+mail-no-vehicle = 車を手配できません。担当者からお電話します
+mail-cancelled = 予約が取り消されました
+driver-offline = 電波がありません。前回の画面です。報告はためて、あとで送ります。
+driver-more = 休憩・飛び込み・通行止め・終了
+driver-rest-fuel = 休憩・給油・乗務の終了
+driver-extra = 予約のない方を乗せる
+driver-road = 通れない道を知らせる
+driver-ended = 今日の乗務は終わりました。続けるときは、もう一度点呼をしてください。
+driver-start = 点呼をして乗務を始める
+driver-alcohol = アルコール検知器の値
+driver-alcohol-hint = 0.00以外は乗務できません。
+driver-odometer = 走行距離計
+driver-resting = { $time }から休憩中
+driver-resume = 休憩を終える
+driver-rest = 休憩に入る
+driver-rested = 今日の休憩は{ $rested }分です（法で定める時間：{ $needed }分）。
+driver-until-next = 次の停車まで{ $minutes }分あります。
+driver-fuel = 給油
+driver-litres = 給油した量
+driver-note-fuel = 給油を記録する
+driver-end-title = 乗務の終了
+driver-end = 点呼をして乗務を終える
+driver-road-lead = 運行管理者に知らせます。道をどうするかは運行管理者が決めます。
+driver-words = どこで、何がありましたか
+driver-words-hint = 例：鷲子の県道、土砂崩れで通れません
+driver-road-send = 運行管理者に知らせる
+driver-how-many = 乗る人数
+driver-extra-lead = ほかの方の約束を守れるときだけ、ここから乗せられます。
+driver-extra-ask = 乗せられるか確かめて乗せる
+driver-extra-yes = 乗せられます。運賃は{ $fare }です。降りる所は一覧に入りました。
+driver-extra-no = 乗せられません。ほかの方の約束が守れなくなるか、座席がありません。
+driver-back = 運転手のページへ
+mail-body =
+    { $news }。
+
+    予約番号：{ $number }
+    日：{ $day }
+    乗る所：{ $from }　お迎え { $pickup }
+    降りる所：{ $to }　到着 { $arrival }
+
+    予約の確認・変更・取消し：
+    { $link }
+
+    { $city }　電話 { $phone }

@@ -4,13 +4,16 @@ use serde_json::json;
 use yakuba_audit::{Actor, Entry};
 use yakuba_base::Id;
 use yakuba_city::{Clock, Internet};
+use yakuba_dispatch::Budget;
 use yakuba_dispatch::dispatcher::{Disruption, Offer, RideId};
 use yakuba_store::{Result, Tx};
 
 use super::{Plan, words};
+use crate::jobs::{self, News};
+use crate::model::study::STEPS;
 use crate::model::{Offered, Ride, RideState, Trip, seconds};
 use crate::store::wishes::{self, Shown};
-use crate::store::{links, rides};
+use crate::store::{links, repeats, rides};
 
 /// What came of a choice.
 pub enum Chosen {
@@ -30,6 +33,19 @@ pub struct Booked {
     pub secret: String,
 }
 
+impl Plan {
+    /// What the trip costs for all of its party, yen: by the direct way, whatever way the vehicle takes.
+    fn fare(&self, trip: &Trip) -> i64 {
+        let stops = [trip.from.as_str(), trip.to.as_str()];
+        let (Some(from), Some(to)) = (self.network.place(stops[0]), self.network.place(stops[1])) else {
+            return 0;
+        };
+        let metres = self.network.metres(from.0 as usize, to.0 as usize);
+        let tariff = self.design.operation(self.day).map(|operation| &operation.tariff);
+        tariff.map_or(0, |tariff| tariff.fare(metres, &trip.party, stops, &trip.coupon, self.day))
+    }
+}
+
 /// Asks the engine and keeps what is shown under `id`.
 pub async fn ask(
     tx: &mut Tx<Internet>,
@@ -41,17 +57,13 @@ pub async fn ask(
     let now = clock.now();
     let mut plan = Plan::open(tx, trip.day, now).await?;
     let mut shown = Shown { replaces, offers: Vec::new(), refused: Vec::new(), trip };
-    if let Some(wish) = shown.trip.wish(&plan.network, seconds(plan.day, now)) {
+    if let Some(wish) = shown.trip.wish(&plan.design, seconds(plan.day, now)) {
         let (offers, refused) = match plan.dispatcher.offer(&wish) {
             Ok(offers) => (offers, Vec::new()),
             Err(refusal) => (refusal.instead, words::refusal(&plan, &refusal.why)),
         };
-        let riders = shown.trip.riders;
-        let offered = |offer: Offer| Offered {
-            vehicle: plan.vehicle_name(offer.vehicle),
-            fare: plan.fare(offer.vehicle) * riders,
-            offer,
-        };
+        let fare = plan.fare(&shown.trip);
+        let offered = |offer: Offer| Offered { vehicle: plan.vehicle_name(offer.vehicle), fare, offer };
         shown.offers = offers.into_iter().map(offered).collect();
         shown.refused = refused;
     }
@@ -71,7 +83,7 @@ pub async fn choose(
     choice: usize,
     actor: Actor,
 ) -> Result<Chosen> {
-    let Some((shown, became)) = wishes::get_in(tx, id).await? else { return Ok(Chosen::Gone) };
+    let Some((shown, became)) = wishes::take(tx, id).await? else { return Ok(Chosen::Gone) };
     if let Some(ride) = became {
         return Ok(Chosen::Already(ride));
     }
@@ -84,6 +96,11 @@ pub async fn choose(
     };
     let request = offered.offer.request;
     let ride_id: Id<Ride> = clock.id();
+    let (fare, why) = (offered.fare, words::chosen(&plan, vehicle, &offered.offer));
+    let repeat = trip.weekly.then(|| clock.id::<Trip>().to_string());
+    if let Some(repeat) = &repeat {
+        repeats::begin(tx, repeat, &trip, clock.now()).await?;
+    }
     let ride = Ride {
         id: ride_id.to_string(),
         number,
@@ -92,20 +109,25 @@ pub async fn choose(
         phone: trip.phone,
         from: trip.from,
         to: trip.to,
-        riders: trip.riders,
-        wheelchairs: trip.wheelchairs,
+        party: trip.party,
         pickup: request.pickup.map_or(request.delivery.window, |visit| visit.window),
         request,
         vehicle: Some(vehicle.0 as i64),
         pickup_at: offered.offer.planned.0,
         arrival_at: offered.offer.planned.1,
-        fare: plan.fare(vehicle) * trip.riders,
+        fare,
         state: RideState::Waiting,
         boarded_at: None,
         lateness: None,
         channel: trip.channel,
         lang: trip.lang,
         booked_at: clock.now(),
+        contact: trip.contact,
+        note: trip.note,
+        pinned: None,
+        was_called: false,
+        repeat,
+        why: vec![why],
     };
     let secret = clock.secret();
     links::grant(tx, clock, &links::hash(&secret), &format!("ride:{}", ride.id)).await?;
@@ -114,7 +136,9 @@ pub async fn choose(
     wishes::became(tx, id, &ride.id).await?;
     Entry::new(actor.clone(), "transit.booked").on("ride", &ride.id).record(tx, clock).await?;
     plan.rides.push(ride.clone());
+    plan.dispatcher.improve(Budget::Steps(STEPS));
     plan.save(tx, clock, &Disruption::default()).await?;
+    jobs::tell(tx, clock, &ride.id, News::Booked).await?;
     if let Some(old) = shown.replaces {
         cancel(tx, clock, &old, RideState::Cancelled, actor).await?;
     }
@@ -136,6 +160,10 @@ pub async fn cancel(
     let Some(ride) = plan.set_state(id, state) else { return Ok(false) };
     rides::put(tx, &ride).await?;
     rides::note(tx, clock, id, state.name(), json!({})).await?;
+    let is_by_rider = matches!(actor, Actor::LinkHolder(_) | Actor::Anonymous);
+    if !is_by_rider {
+        jobs::tell(tx, clock, id, News::Cancelled).await?;
+    }
     Entry::new(actor, "transit.cancelled")
         .on("ride", id)
         .with(json!({ "as": state.name() }))

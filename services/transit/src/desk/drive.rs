@@ -1,20 +1,23 @@
-//! What drivers report.
+//! What a driver's tablet reports: each at most once, in the order of its happening, however late it comes.
 
-use serde::{Deserialize, Serialize};
-use serde_json::json;
-use yakuba_audit::{Actor, Entry};
+mod duty;
+mod extra;
+mod ride;
+
+use std::collections::BTreeMap;
+
 use yakuba_base::Timestamp;
 use yakuba_city::{Clock, Internet};
-use yakuba_dispatch::dispatcher::{Disruption, RideId};
 use yakuba_store::{Result, Tx};
 
-use super::{Plan, cancel};
-use crate::model::{RideState, Shift, seconds};
+use super::Plan;
+use crate::model::{Shift, seconds};
 use crate::store::{days, rides, wishes};
 
-/// What happened at a stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+pub use extra::{ExtraRider, take_extra};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReportKind {
     /// They got in.
     Boarded,
@@ -22,17 +25,56 @@ pub enum ReportKind {
     Alighted,
     /// Nobody came.
     NoShow,
+    /// Duty begins, with the check for alcohol (点呼).
+    Start,
+    /// Duty ends, with the same check.
+    End,
+    /// A rest begins.
+    Rest,
+    /// A rest ends.
+    Resume,
+    /// Fuel was taken.
+    Fuel,
+    /// A road cannot be used.
+    RoadClosed,
 }
 
 impl ReportKind {
-    /// Reads what a button sends.
+    /// All of them.
+    const ALL: [Self; 9] = [
+        Self::Boarded,
+        Self::Alighted,
+        Self::NoShow,
+        Self::Start,
+        Self::End,
+        Self::Rest,
+        Self::Resume,
+        Self::Fuel,
+        Self::RoadClosed,
+    ];
+
+    /// As a button sends it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Boarded => "boarded",
+            Self::Alighted => "alighted",
+            Self::NoShow => "no_show",
+            Self::Start => "start",
+            Self::End => "end",
+            Self::Rest => "rest",
+            Self::Resume => "resume",
+            Self::Fuel => "fuel",
+            Self::RoadClosed => "road_closed",
+        }
+    }
+
+    /// Reads [`ReportKind::name`].
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "boarded" => Self::Boarded,
-            "alighted" => Self::Alighted,
-            "no_show" => Self::NoShow,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    fn is_of_ride(self) -> bool {
+        matches!(self, Self::Boarded | Self::Alighted | Self::NoShow)
     }
 }
 
@@ -40,69 +82,64 @@ impl ReportKind {
 pub struct Report {
     /// The tablet's own name for it: the same report again is the same.
     pub key: String,
-    /// The ride.
+    /// The ride, where it is about one.
     pub ride: String,
     /// What.
     pub kind: ReportKind,
     /// When, by the tablet's clock.
     pub at: Timestamp,
+    /// What was told beside it: `alcohol` (mg/L of breath), `odometer`, `litres`, `words`.
+    pub told: BTreeMap<String, String>,
 }
 
-/// A tablet's clock may be this much ahead of ours before it is not believed, seconds.
+/// A tablet's clock may be this much ahead of ours before it is not believed, milliseconds.
 const CLOCK_AHEAD: i64 = 120_000;
+/// A report may be this old, milliseconds: no tunnel is longer.
+const OLDEST: i64 = 12 * 60 * 60 * 1_000;
 
-/// Takes a report of the driver of `pattern`. False when the ride is not his, or it came before.
+/// When it happened: by the tablet's clock where that can be, else now. A wrong clock must not move the plan.
+fn believed(at: Timestamp, now: Timestamp) -> Timestamp {
+    let is_possible = (-CLOCK_AHEAD..=OLDEST).contains(&at.millis_until(now)) && at.date() == now.date();
+    if is_possible { at.min(now) } else { now }
+}
+
+/// Takes a report of the driver of `pattern`. False when it is not his to tell, or it came before.
 pub async fn report(tx: &mut Tx<Internet>, clock: &Clock, pattern: &str, report: Report) -> Result<bool> {
-    let Some(ride) = rides::get_in(tx, &report.ride).await? else { return Ok(false) };
+    let now = clock.now();
+    let day = if report.kind.is_of_ride() {
+        let Some(ride) = rides::get_in(tx, &report.ride).await? else { return Ok(false) };
+        ride.day
+    } else {
+        now.date()
+    };
     if !wishes::is_new_report(tx, clock, &report.key).await? {
         return Ok(false);
     }
-    // A clock that is wrong must not move the plan into another hour.
-    let now = clock.now();
-    let is_believed = report.at.millis_until(now) >= -CLOCK_AHEAD && report.at.date() == ride.day;
-    let at = seconds(ride.day, if is_believed { report.at } else { now });
-    let actor = Actor::Program(format!("driver:{pattern}"));
-    let mut plan = Plan::open(tx, ride.day, now).await?;
-    let Some(open) = plan.open_ride(&report.ride).cloned() else { return Ok(false) };
-    let number = RideId(open.number as u64);
-    let is_his = |shift: &Shift| Some(shift.number) == open.vehicle && shift.pattern.key == pattern;
+    let at = believed(report.at, now);
+    let mut plan = Plan::open(tx, day, now).await?;
+    let is_his = |shift: &Shift| shift.pattern.key == pattern;
     let Some(mine) = plan.shifts.iter().position(is_his) else { return Ok(false) };
-    let (disruption, state): (Disruption, RideState) = match (report.kind, open.state) {
-        (ReportKind::NoShow, RideState::Waiting) => {
-            return cancel(tx, clock, &report.ride, RideState::NoShow, actor).await;
-        }
-        (ReportKind::Boarded, RideState::Waiting) => (plan.dispatcher.boarded(number, at), RideState::Aboard),
-        (ReportKind::Alighted, RideState::Aboard) => (plan.dispatcher.alighted(number, at), RideState::Done),
-        // The report of the boarding was lost with the tablet before: they were aboard all the same.
-        (ReportKind::Alighted, RideState::Waiting) => {
-            plan.dispatcher.boarded(number, at);
-            (plan.dispatcher.alighted(number, at), RideState::Done)
-        }
-        _ => return Ok(false),
-    };
-    let place = if state == RideState::Aboard { &open.from } else { &open.to };
-    let shift = &mut plan.shifts[mine];
-    shift.place.clone_from(place);
-    shift.ready = at + open.request.delivery.service;
-    days::put_shift(tx, plan.day, &plan.shifts[mine]).await?;
-    if let Some(ride) = plan.set_state(&report.ride, state) {
-        let mut ride = ride;
-        if state == RideState::Aboard {
-            ride.boarded_at = Some(at);
-        }
-        ride.pickup_at = if state == RideState::Aboard { at } else { ride.pickup_at };
-        ride.arrival_at = if state == RideState::Done { at } else { ride.arrival_at };
-        rides::put(tx, &ride).await?;
-        if let Some(kept) = plan.rides.iter_mut().find(|kept| kept.id == ride.id) {
-            *kept = ride;
-        }
+    plan.shifts[mine].tablet.heard = Some(now);
+    plan.shifts[mine].tablet.silent_since = None;
+    if report.kind.is_of_ride() {
+        ride::report(tx, clock, plan, mine, &report, seconds(day, at)).await
+    } else {
+        duty::report(tx, clock, plan, mine, &report, at).await
     }
-    rides::note(tx, clock, &report.ride, state.name(), json!({})).await?;
-    Entry::new(actor, "transit.reported")
-        .on("ride", &report.ride)
-        .with(json!({ "as": state.name() }))
-        .record(tx, clock)
-        .await?;
-    plan.save(tx, clock, &disruption).await?;
+}
+
+/// Where a vehicle is now, by its tablet. It changes no promise.
+pub async fn position(
+    tx: &mut Tx<Internet>,
+    clock: &Clock,
+    pattern: &str,
+    (lat, lon): (f64, f64),
+) -> Result<bool> {
+    let now = clock.now();
+    let mut shifts = days::shifts(tx, now.date()).await?;
+    let Some(shift) = shifts.iter_mut().find(|shift| shift.pattern.key == pattern) else { return Ok(false) };
+    shift.tablet.heard = Some(now);
+    shift.tablet.position = Some((lat, lon, now));
+    days::put_shift(tx, now.date(), shift).await?;
     Ok(true)
 }

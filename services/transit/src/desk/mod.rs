@@ -7,24 +7,25 @@
 mod book;
 mod drive;
 mod orders;
+mod repeat;
+mod save;
+mod watch;
 mod words;
 
 pub use book::{Booked, Chosen, ask, cancel, choose};
-pub use drive::{Report, ReportKind, report};
-pub use orders::{show, take_out};
+pub use drive::{ExtraRider, Report, ReportKind, position, report, take_extra};
+pub use orders::{obey, show, try_out};
+pub use repeat::{Repeated, book_week_ahead};
+pub use watch::watch;
 
-use std::collections::BTreeMap;
-
-use serde_json::json;
 use yakuba_base::{Date, Timestamp};
-use yakuba_city::{Clock, Internet};
-use yakuba_dispatch::dispatcher::{Disruption, Ride as Promised, RideId, Settings, Stage, VehicleId};
+use yakuba_city::Internet;
+use yakuba_dispatch::dispatcher::{Ride as Promised, RideId, Stage, VehicleId};
 use yakuba_dispatch::{Dispatcher, End};
 use yakuba_store::{Result, StoreError, Tx};
 
-use crate::messages::{Board, BoardChanged};
-use crate::model::{Network, Ride, RideState, Shift, seconds};
-use crate::store::{days, rides, wishes};
+use crate::model::{Design, Network, Ride, RideState, Shift, seconds};
+use crate::store::{days, rides};
 
 /// Steps of the search when a day is opened whose promises do not fit the kept order any more.
 const STEPS: u64 = 400;
@@ -32,6 +33,7 @@ const STEPS: u64 = 400;
 /// A day, open for change.
 pub(crate) struct Plan {
     pub day: Date,
+    pub design: Design,
     pub network: Network,
     pub shifts: Vec<Shift>,
     /// All rides of the day, the driven ones too.
@@ -40,29 +42,26 @@ pub(crate) struct Plan {
     last_ride: i64,
 }
 
+/// Each vehicle's stops in their order: ride, whether it boards.
 type Orders = Vec<(i64, Vec<(i64, bool)>)>;
 
 impl Plan {
     /// Takes the day for this transaction and rebuilds its plan.
     pub async fn open(tx: &mut Tx<Internet>, day: Date, now: Timestamp) -> Result<Plan> {
         let (orders, last_ride) = days::take(tx, day).await?;
-        let network = days::network_in(tx).await?;
+        let design = days::design_in(tx, day).await?;
+        let network = Network { closures: days::closures(tx, day).await?, ..design.network() };
         let shifts = days::shifts(tx, day).await?;
         let rides = rides::of_day(tx, day).await?;
-        let mut dispatcher = Dispatcher::new(network.travel(), Settings::default());
+        let settings = design.operation(day).map(|operation| operation.settings()).unwrap_or_default();
+        let mut dispatcher = Dispatcher::new(network.travel(), settings);
         for shift in shifts.iter().filter(|shift| shift.out.is_none()) {
             if let Some(vehicle) = shift.vehicle(&network) {
                 dispatcher.add_vehicle(VehicleId(shift.number as u64), vehicle);
             }
         }
-        let promised: Vec<(RideId, Promised)> = rides
-            .iter()
-            .filter(|ride| ride.state.is_open())
-            .map(|ride| {
-                let stage = ride.boarded_at.map_or(Stage::Waiting, Stage::Aboard);
-                (RideId(ride.number as u64), Promised { request: ride.request, stage, pinned: None })
-            })
-            .collect();
+        let promised: Vec<(RideId, Promised)> =
+            rides.iter().filter(|ride| ride.state.is_open()).map(as_promised).collect();
         let orders: Orders =
             serde_json::from_str(&orders).map_err(|error| StoreError::column("orders", error.to_string()))?;
         let half = |&(ride, boards): &(i64, bool)| {
@@ -77,7 +76,7 @@ impl Plan {
         if !homeless.is_empty() {
             dispatcher.plan_waiting(STEPS);
         }
-        Ok(Plan { day, network, shifts, rides, dispatcher, last_ride })
+        Ok(Plan { day, design, network, shifts, rides, dispatcher, last_ride })
     }
 
     /// The number of the next ride.
@@ -90,75 +89,6 @@ impl Plan {
         self.rides.iter_mut().find(|ride| ride.number as u64 == number.0)
     }
 
-    /// Notes what the world has broken: new windows, and that the rider must be told.
-    fn note(&mut self, disruption: &Disruption) -> Vec<String> {
-        let mut late = Vec::new();
-        for broken in &disruption.broken {
-            let Some(ride) = self.ride_mut(broken.ride) else { continue };
-            late.push(ride.id.clone());
-            if let Some((pickup, _)) = broken.now {
-                let by = (pickup.close - broken.promised.0.close).max(0.0);
-                ride.lateness = Some(ride.lateness.unwrap_or_default() + by);
-                ride.pickup = pickup;
-            }
-        }
-        late
-    }
-
-    /// Writes the plan back, and tells the office.
-    pub async fn save(mut self, tx: &mut Tx<Internet>, clock: &Clock, disruption: &Disruption) -> Result<()> {
-        let late = self.note(disruption);
-        let requests: BTreeMap<u64, Promised> =
-            self.dispatcher.rides().map(|(id, ride)| (id.0, *ride)).collect();
-        let day = self.day;
-        for ride in self.rides.iter_mut().filter(|ride| ride.state.is_open()) {
-            let before = ride.clone();
-            if let Some(promised) = requests.get(&(ride.number as u64)) {
-                ride.request = promised.request;
-            }
-            let promise = self.dispatcher.promise(RideId(ride.number as u64));
-            ride.vehicle = promise.as_ref().map(|promise| promise.vehicle.0 as i64);
-            if let Some(promise) = promise {
-                (ride.pickup_at, ride.arrival_at) = (promise.pickup_at, promise.arrival_at);
-            }
-            if *ride != before {
-                rides::put(tx, ride).await?;
-            }
-        }
-        for id in &late {
-            rides::note(tx, clock, id, "late", json!({})).await?;
-        }
-        let orders: Orders = self
-            .dispatcher
-            .vehicles()
-            .map(|(vehicle, _)| {
-                let stops = self.dispatcher.stops(vehicle);
-                (
-                    vehicle.0 as i64,
-                    stops.iter().map(|&(ride, end, ..)| (ride.0 as i64, end == End::Pickup)).collect(),
-                )
-            })
-            .collect();
-        let orders = serde_json::to_string(&orders)
-            .map_err(|error| StoreError::column("orders", error.to_string()))?;
-        days::put(tx, day, &orders, self.last_ride).await?;
-        let left: Vec<RideId> = self.dispatcher.left_over();
-        let board = Board {
-            day,
-            left_over: self
-                .rides
-                .iter()
-                .filter(|ride| ride.state.is_open() && left.contains(&RideId(ride.number as u64)))
-                .map(|ride| ride.id.clone())
-                .collect(),
-            shifts: self.shifts,
-            rides: self.rides,
-            refusals: wishes::refusals(tx, day).await?,
-        };
-        yakuba_relay::send(tx, clock, &BoardChanged { board, at: clock.now() }).await?;
-        Ok(())
-    }
-
     fn vehicle_name(&self, vehicle: VehicleId) -> String {
         self.shifts
             .iter()
@@ -167,11 +97,8 @@ impl Plan {
             .unwrap_or_default()
     }
 
-    fn fare(&self, vehicle: VehicleId) -> i64 {
-        self.shifts
-            .iter()
-            .find(|shift| shift.number as u64 == vehicle.0)
-            .map_or(0, |shift| shift.pattern.fare)
+    fn stop_name(&self, key: &str) -> &str {
+        self.network.stop(key).map_or("", |stop| &stop.name)
     }
 
     fn open_ride(&self, id: &str) -> Option<&Ride> {
@@ -183,4 +110,10 @@ impl Plan {
         ride.state = state;
         Some(ride.clone())
     }
+}
+
+fn as_promised(ride: &Ride) -> (RideId, Promised) {
+    let stage = ride.boarded_at.map_or(Stage::Waiting, Stage::Aboard);
+    let pinned = ride.pinned.map(|number| VehicleId(number as u64));
+    (RideId(ride.number as u64), Promised { request: ride.request, stage, pinned })
 }

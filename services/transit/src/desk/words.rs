@@ -1,6 +1,6 @@
 //! A refusal in words a dispatcher can act on.
 
-use yakuba_dispatch::dispatcher::{Obstacle, Rejection, RideId};
+use yakuba_dispatch::dispatcher::{Obstacle, Offer, Rejection, RideId, VehicleId};
 
 use super::Plan;
 use crate::model::clock;
@@ -28,10 +28,20 @@ pub(super) fn refusal(plan: &Plan, why: &Rejection) -> Vec<String> {
 }
 
 /// A ride, without the rider's name: this goes into statistics too.
-fn about(plan: &Plan, number: RideId) -> String {
+pub(super) fn about(plan: &Plan, number: RideId) -> String {
     let Some(ride) = plan.rides.iter().find(|ride| ride.number as u64 == number.0) else {
         return "ほかの予約".to_owned();
     };
-    let stop = |key: &str| plan.network.stop(key).map_or("", |stop| &stop.name).to_owned();
-    format!("予約{}（{} {}→{}）", ride.number, clock(ride.pickup_at), stop(&ride.from), stop(&ride.to))
+    let (from, to) = (plan.stop_name(&ride.from), plan.stop_name(&ride.to));
+    format!("予約{}（{} {from}→{to}）", ride.number, clock(ride.pickup_at))
+}
+
+/// Why a new ride comes with this vehicle.
+pub(super) fn chosen(plan: &Plan, vehicle: VehicleId, offer: &Offer) -> String {
+    let running = plan.dispatcher.vehicles().count();
+    format!(
+        "{}に決めました：走る距離の増え方が{running}台の中で最小（+{:.1} km）",
+        plan.vehicle_name(vehicle),
+        offer.detour / 1000.0
+    )
 }

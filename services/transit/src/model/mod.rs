@@ -1,14 +1,25 @@
 //! The nouns of the shared taxis; pure.
 
+pub mod demand;
+mod design;
+pub mod kpi;
 mod network;
+mod party;
 mod ride;
 mod shift;
+pub mod study;
+mod tariff;
 mod trip;
 
-pub use network::{Area, Network, Stop};
+pub use demand::Demand;
+pub use design::{Design, DesignProblem, Operation, Ways};
+pub use network::{Area, Closure, Network, Stop};
+pub use party::{Concession, Party};
 pub use ride::{Channel, Ride, RideState};
-pub use shift::{Licence, Shift, ShiftPattern};
-pub use trip::{Offered, Trip, TripProblem};
+pub use shift::{Duty, Licence, Shift, ShiftPattern, Tablet, is_day_off};
+pub use study::{Measured, Study};
+pub use tariff::{Coupon, Sponsor, Tariff};
+pub use trip::{Contact, Offered, Trip, TripProblem};
 
 use yakuba_base::{Date, Time, Timestamp};
 

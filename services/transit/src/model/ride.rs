@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use yakuba_base::{Date, Lang, Timestamp};
 use yakuba_dispatch::{Request, Window};
 
+use super::{Contact, Party};
+
 /// How it was booked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,6 +14,10 @@ pub enum Channel {
     Web,
     /// By the operator, on the telephone.
     Phone,
+    /// By another program (GOFS).
+    Program,
+    /// At the stop, by the driver.
+    Driver,
 }
 
 /// Where it stands.
@@ -72,10 +78,9 @@ pub struct Ride {
     pub from: String,
     /// Keys of the stops.
     pub to: String,
-    /// How many.
-    pub riders: i64,
-    /// How many of them in a wheelchair.
-    pub wheelchairs: i64,
+    /// How many, and what they need.
+    #[serde(flatten)]
+    pub party: Party,
     /// The promise, as the engine keeps it. While aboard it has no pick-up any more.
     pub request: Request,
     /// The promised time to be at the stop, seconds of the day.
@@ -100,4 +105,39 @@ pub struct Ride {
     pub lang: Lang,
     /// When it was booked.
     pub booked_at: Timestamp,
+    /// Who is told of changes.
+    #[serde(default)]
+    pub contact: Contact,
+    /// For the driver.
+    #[serde(default)]
+    pub note: String,
+    /// The vehicle it was moved to by hand and stays in.
+    #[serde(default)]
+    pub pinned: Option<i64>,
+    /// Whether somebody has called the rider about what changed; he has no mail.
+    #[serde(default)]
+    pub was_called: bool,
+    /// The repetition it comes from (くりかえし予約).
+    #[serde(default)]
+    pub repeat: Option<String>,
+    /// Why it is planned as it is, in the dispatcher's words: latest first.
+    #[serde(default)]
+    pub why: Vec<String>,
+}
+
+/// Reasons kept.
+const REASONS: usize = 6;
+
+impl Ride {
+    /// Whether somebody has to call: its promise has changed and no mail tells the rider.
+    pub fn wants_a_call(&self) -> bool {
+        let has_changed = self.lateness.is_some() || self.vehicle.is_none();
+        self.state == RideState::Waiting && has_changed && self.contact.mail.is_empty() && !self.was_called
+    }
+
+    /// Notes why it is planned as it is now.
+    pub fn because(&mut self, why: String) {
+        self.why.insert(0, why);
+        self.why.truncate(REASONS);
+    }
 }

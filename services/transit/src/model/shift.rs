@@ -1,7 +1,7 @@
 //! Vehicles with their drivers, day by day.
 
 use serde::{Deserialize, Serialize};
-use yakuba_base::Date;
+use yakuba_base::{Date, Timestamp};
 use yakuba_dispatch::{Load, Skills, Vehicle, Window};
 
 use super::Network;
@@ -43,8 +43,8 @@ pub struct ShiftPattern {
     pub name: String,
     /// Under which rule.
     pub licence: Licence,
-    /// Whether it drives on Saturdays, Sundays and holidays instead of working days.
-    pub on_days_off: bool,
+    /// Key of the operation it drives for.
+    pub operation: String,
     /// The stop it starts from and comes home to.
     pub home: String,
     /// Hours of the day.
@@ -55,15 +55,9 @@ pub struct ShiftPattern {
     pub seats: i32,
     /// Wheelchair places.
     pub wheelchairs: i32,
-    /// What a ride costs each rider, yen.
-    pub fare: i64,
-}
-
-impl ShiftPattern {
-    /// Whether it drives on that day.
-    pub fn drives_on(&self, day: Date) -> bool {
-        self.on_days_off == is_day_off(day)
-    }
+    /// Child seats it carries.
+    #[serde(default)]
+    pub child_seats: i32,
 }
 
 /// Saturdays, Sundays, holidays.
@@ -84,7 +78,41 @@ pub struct Shift {
     pub ready: f64,
     /// No longer in service today, and why.
     pub out: Option<String>,
+    /// What its tablet told last.
+    #[serde(default)]
+    pub tablet: Tablet,
 }
+
+/// What a vehicle's tablet told last.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tablet {
+    /// When anything came from it.
+    pub heard: Option<Timestamp>,
+    /// Where it was: latitude, longitude, when.
+    pub position: Option<(f64, f64, Timestamp)>,
+    /// Whether the driver has begun, and since when he rests.
+    pub duty: Duty,
+    /// Since when nothing came although something should have.
+    pub silent_since: Option<Timestamp>,
+}
+
+/// Where a driver's day stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    /// Not begun.
+    #[default]
+    Off,
+    /// Driving.
+    On,
+    /// Resting, since (seconds of the day).
+    Resting(f64),
+    /// Ended.
+    Ended,
+}
+
+/// Pieces of large luggage a vehicle takes.
+const LUGGAGE: i32 = 8;
 
 impl Shift {
     /// As the engine takes it; None when its stop is no longer there.
@@ -95,7 +123,7 @@ impl Shift {
             end: network.place(&self.pattern.home)?,
             // Whoever is late still comes home.
             shift: Window::new(self.ready, close.max(self.ready + 3600.0)),
-            capacity: Load([self.pattern.seats, self.pattern.wheelchairs, 2, 8]),
+            capacity: Load([self.pattern.seats, self.pattern.wheelchairs, self.pattern.child_seats, LUGGAGE]),
             max_duration: f64::INFINITY,
             skills: self.pattern.licence.skills(),
             breaks: Vec::new(),

@@ -1,23 +1,20 @@
 //! What somebody asks for, before it is a ride.
 
 use serde::{Deserialize, Serialize};
-use yakuba_base::{Date, Lang, Phone, Time};
+use yakuba_base::{Date, Lang, MailAddress, Phone, Time};
+use yakuba_dispatch::Skills;
 use yakuba_dispatch::dispatcher::{Offer, When, Wish};
-use yakuba_dispatch::{Load, Skills};
 
-use super::shift::is_day_off;
-use super::{Channel, Network};
+use super::{Channel, Design, Party};
 
-/// How many days ahead a ride can be booked.
-pub const DAYS_AHEAD: i64 = 7;
-/// Seconds of notice: the taxi has to get there.
-const NOTICE: f64 = 1_800.0;
-/// On days off the drivers are residents: an hour (the trial's rule).
-const NOTICE_ON_DAYS_OFF: f64 = 3_600.0;
-/// Seconds for getting in and out.
-const BOARDING: f64 = 60.0;
-/// … with a wheelchair.
-const BOARDING_WITH_WHEELCHAIR: f64 = 240.0;
+/// How a rider, or whoever books for him, is told of changes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Who booked, when it was for somebody else; else empty.
+    pub booker: String,
+    /// Where mails go; empty: he is called.
+    pub mail: String,
+}
 
 /// A trip asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,10 +29,9 @@ pub struct Trip {
     pub time: Time,
     /// To be there by then, not to leave after.
     pub arrive_by: bool,
-    /// How many.
-    pub riders: i64,
-    /// How many of them in a wheelchair.
-    pub wheelchairs: i64,
+    /// How many, and what they need.
+    #[serde(flatten)]
+    pub party: Party,
     /// Who.
     pub name: String,
     /// Digits.
@@ -44,6 +40,18 @@ pub struct Trip {
     pub lang: Lang,
     /// How it is booked.
     pub channel: Channel,
+    /// Who is told.
+    #[serde(default)]
+    pub contact: Contact,
+    /// For the driver: 「つえを使います」.
+    #[serde(default)]
+    pub note: String,
+    /// A coupon's code; empty for none.
+    #[serde(default)]
+    pub coupon: String,
+    /// The same every week from now on.
+    #[serde(default)]
+    pub weekly: bool,
 }
 
 /// What is not yet right in a trip: the field, and the word for it in the catalogue.
@@ -51,9 +59,10 @@ pub type TripProblem = (&'static str, &'static str);
 
 impl Trip {
     /// Everything that keeps the trip from being asked of the engine.
-    pub fn problems(&self, network: &Network, today: Date) -> Vec<TripProblem> {
+    pub fn problems(&self, design: &Design, today: Date) -> Vec<TripProblem> {
         let mut problems = Vec::new();
-        let (from, to) = (network.stop(&self.from), network.stop(&self.to));
+        let stop = |key: &str| design.stops.iter().find(|stop| stop.key == key && !stop.is_closed);
+        let (from, to) = (stop(&self.from), stop(&self.to));
         if from.is_none() {
             problems.push(("from", "wrong-stop"));
         }
@@ -63,21 +72,40 @@ impl Trip {
         if from.is_some() && self.from == self.to {
             problems.push(("to", "wrong-same-stop"));
         }
+        let operation = design.operation(self.day);
         let ahead = today.days_until(self.day);
-        if !(0..=DAYS_AHEAD).contains(&ahead) {
+        if !operation.is_some_and(|operation| (0..=operation.days_ahead).contains(&ahead)) {
             problems.push(("day", "wrong-day"));
         }
-        if let (Some(from), Some(to)) = (from, to)
-            && is_day_off(self.day)
-            && from.area.has_no_taxi() == to.area.has_no_taxi()
+        if let (Some(from), Some(to), Some(operation)) = (from, to, operation)
+            && !operation.serves(from, to)
         {
             problems.push(("day", "wrong-weekend-area"));
         }
-        if !(1..=8).contains(&self.riders) {
+        problems.extend(self.problems_of_people());
+        let is_known = |code: &str| operation.is_some_and(|of| of.tariff.coupon(code, self.day).is_some());
+        if !self.coupon.trim().is_empty() && !is_known(&self.coupon) {
+            problems.push(("coupon", "wrong-coupon"));
+        }
+        problems
+    }
+
+    fn problems_of_people(&self) -> Vec<TripProblem> {
+        let mut problems = Vec::new();
+        let party = &self.party;
+        if !(1..=8).contains(&party.riders) {
             problems.push(("riders", "wrong-riders"));
         }
-        if self.wheelchairs < 0 || self.wheelchairs > self.riders {
+        if !(0..=party.riders).contains(&party.wheelchairs) {
             problems.push(("wheelchairs", "wrong-wheelchairs"));
+        }
+        if !(0..=party.riders).contains(&party.child_seats)
+            || !(0..party.riders.max(1)).contains(&party.companions)
+        {
+            problems.push(("companions", "wrong-party"));
+        }
+        if !(0..=8).contains(&party.luggage) {
+            problems.push(("luggage", "wrong-luggage"));
         }
         if self.name.trim().is_empty() {
             problems.push(("name", "wrong-name"));
@@ -85,22 +113,25 @@ impl Trip {
         if Phone::parse(&self.phone).is_err() {
             problems.push(("phone", "wrong-phone"));
         }
+        if !self.contact.mail.is_empty() && MailAddress::parse(&self.contact.mail).is_err() {
+            problems.push(("mail", "wrong-mail"));
+        }
         problems
     }
 
     /// As the engine is asked; `now` in seconds of the trip's day, negative on days before.
-    pub fn wish(&self, network: &Network, now: f64) -> Option<Wish> {
+    pub fn wish(&self, design: &Design, now: f64) -> Option<Wish> {
         let time = f64::from(self.time.minutes_of_day()) * 60.0;
-        let notice = if is_day_off(self.day) { NOTICE_ON_DAYS_OFF } else { NOTICE };
-        let wheelchairs = i32::try_from(self.wheelchairs).ok()?;
+        let operation = design.operation(self.day)?;
+        let network = design.network();
         Some(Wish {
             from: vec![(network.place(&self.from)?, 0.0)],
             to: vec![(network.place(&self.to)?, 0.0)],
             when: if self.arrive_by { When::ArriveBy(time) } else { When::LeaveAfter(time) },
-            load: Load([i32::try_from(self.riders).ok()? - wheelchairs, wheelchairs, 0, 0]),
+            load: self.party.load(),
             needs: Skills::default(),
-            service: if wheelchairs > 0 { BOARDING_WITH_WHEELCHAIR } else { BOARDING },
-            earliest: (now + notice).max(0.0),
+            service: self.party.boarding(),
+            earliest: (now + operation.notice as f64 * 60.0).max(0.0),
         })
     }
 }
@@ -118,20 +149,43 @@ pub struct Offered {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Area, Stop};
+    use super::super::{Area, Operation, Stop, Tariff, Ways};
     use super::*;
 
-    fn network() -> Network {
+    fn design() -> Design {
         let stop = |key: &str, area| Stop {
             key: key.to_owned(),
             name: key.to_owned(),
-            kana: key.to_owned(),
-            romaji: key.to_owned(),
             area,
             lat: 36.5,
             lon: 140.4,
+            ..Stop::default()
         };
-        Network { stops: vec![stop("a", Area::Honcho), stop("b", Area::Honcho), stop("m", Area::Miwa)] }
+        let weekday = Operation {
+            key: "weekday".to_owned(),
+            name: "平日".to_owned(),
+            on_days_off: false,
+            from_hour: 8,
+            to_hour: 17,
+            notice: 30,
+            days_ahead: 7,
+            ways: Ways::Everywhere,
+            tariff: Tariff::flat(300),
+            pickup_window: 10,
+            arrival_window: 15,
+            ride_percent: 150,
+        };
+        let weekend = Operation {
+            key: "weekend".to_owned(),
+            on_days_off: true,
+            ways: Ways::ToAndFromFar,
+            ..weekday.clone()
+        };
+        Design {
+            stops: vec![stop("a", Area::Honcho), stop("b", Area::Honcho), stop("m", Area::Miwa)],
+            operations: vec![weekday, weekend],
+            ..Design::default()
+        }
     }
 
     fn trip(from: &str, to: &str, day: Date) -> Trip {
@@ -141,12 +195,15 @@ mod tests {
             to: to.to_owned(),
             time: Time::new(10, 30).unwrap(),
             arrive_by: true,
-            riders: 1,
-            wheelchairs: 0,
+            party: Party::one(),
             name: "清流 さくら".to_owned(),
             phone: "0295521111".to_owned(),
             lang: Lang::Ja,
             channel: Channel::Web,
+            contact: Contact::default(),
+            note: String::new(),
+            coupon: String::new(),
+            weekly: false,
         }
     }
 
@@ -155,27 +212,32 @@ mod tests {
 
     #[test]
     fn a_whole_trip_has_no_problem() {
-        assert_eq!(trip("a", "b", TUESDAY).problems(&network(), TUESDAY), []);
-        assert!(trip("a", "b", TUESDAY).wish(&network(), 30_000.0).is_some());
+        assert_eq!(trip("a", "b", TUESDAY).problems(&design(), TUESDAY), []);
+        assert!(trip("a", "b", TUESDAY).wish(&design(), 30_000.0).is_some());
     }
 
     #[test]
     fn each_problem_is_named_beside_its_field() {
         let far = trip("a", "b", TUESDAY.add_days(8));
-        assert_eq!(far.problems(&network(), TUESDAY), [("day", "wrong-day")]);
-        assert_eq!(trip("a", "a", TUESDAY).problems(&network(), TUESDAY), [("to", "wrong-same-stop")]);
+        assert_eq!(far.problems(&design(), TUESDAY), [("day", "wrong-day")]);
+        assert_eq!(trip("a", "a", TUESDAY).problems(&design(), TUESDAY), [("to", "wrong-same-stop")]);
         let mut nobody = trip("x", "b", TUESDAY);
-        nobody.riders = 0;
+        nobody.party.riders = 0;
         nobody.phone = "12".to_owned();
+        nobody.coupon = "HARU".to_owned();
         let fields: Vec<_> =
-            nobody.problems(&network(), TUESDAY).into_iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["from", "riders", "phone"]);
+            nobody.problems(&design(), TUESDAY).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["from", "riders", "phone", "coupon"]);
+        let mut design = design();
+        design.stops[1].is_closed = true;
+        assert_eq!(trip("a", "b", TUESDAY).problems(&design, TUESDAY), [("to", "wrong-stop")]);
     }
 
     #[test]
     fn at_weekends_only_the_way_between_centre_and_areas_without_taxis_is_served() {
-        assert_eq!(trip("a", "b", SATURDAY).problems(&network(), TUESDAY), [("day", "wrong-weekend-area")]);
-        assert_eq!(trip("a", "m", SATURDAY).problems(&network(), TUESDAY), []);
-        assert_eq!(trip("m", "b", SATURDAY).problems(&network(), TUESDAY), []);
+        let design = design();
+        assert_eq!(trip("a", "b", SATURDAY).problems(&design, TUESDAY), [("day", "wrong-weekend-area")]);
+        assert_eq!(trip("a", "m", SATURDAY).problems(&design, TUESDAY), []);
+        assert_eq!(trip("m", "b", SATURDAY).problems(&design, TUESDAY), []);
     }
 }

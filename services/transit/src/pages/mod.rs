@@ -1,4 +1,6 @@
-//! The doors for people.
+//! What people see.
 
+mod map;
 pub mod office;
+mod open;
 pub mod resident;

@@ -3,16 +3,22 @@
 
 pub mod calls;
 pub mod days;
+pub mod designs;
+pub mod duties;
 pub mod links;
+pub mod repeats;
 pub mod rides;
+pub mod studies;
+pub mod trials;
 pub mod wishes;
 
 use yakuba_store::Migration;
 
 /// The tables of the internet-facing network.
-pub const INTERNET: &[Migration] = &[Migration {
-    name: "transit/0001-internet",
-    sql: "
+pub const INTERNET: &[Migration] = &[
+    Migration {
+        name: "transit/0001-internet",
+        sql: "
         create table transit_stop (
             key text primary key,
             place bigint not null unique,
@@ -78,12 +84,82 @@ pub const INTERNET: &[Migration] = &[Migration {
             at bigint not null
         );
     ",
-}];
+    },
+    DESIGN,
+    Migration { name: "transit/0003-internet", sql: INTERNET_MORE },
+];
+
+/// Drafts (the office's alone) and published revisions, in both networks.
+const DESIGN: Migration = Migration {
+    name: "transit/0002-design",
+    sql: "
+        create table transit_design (
+            id text primary key,
+            revision bigint unique,
+            from_day text,
+            name text not null,
+            body text not null,
+            made_by text not null,
+            changed_at bigint not null,
+            version bigint not null default 1
+        );
+    ",
+};
+
+/// The design takes the place of single stops and duties; what drivers report of their day; closed roads; repetitions.
+const INTERNET_MORE: &str = "
+    drop table transit_stop;
+    drop table transit_pattern;
+    alter table transit_day add column is_open bigint not null default 0;
+    create table transit_closure (
+        id text primary key,
+        day text not null,
+        body text not null
+    );
+    create index transit_closure_day on transit_closure (day);
+    create table transit_duty (
+        id text primary key,
+        day text not null,
+        vehicle text not null,
+        at bigint not null,
+        what text not null,
+        body text not null
+    );
+    create index transit_duty_day on transit_duty (day, vehicle, id);
+    create table transit_repeat (
+        id text primary key,
+        weekday bigint not null,
+        is_on bigint not null default 1,
+        body text not null,
+        made_at bigint not null
+    );
+    create index transit_repeat_weekday on transit_repeat (weekday, is_on);
+";
+
+/// Orders tried out before they are given; studies of designs.
+const LGWAN_MORE: &str = "
+    drop table transit_stop;
+    create table transit_trial (
+        id text primary key,
+        day text not null,
+        body text not null,
+        answer text,
+        made_at bigint not null
+    );
+    create table transit_study (
+        id text primary key,
+        body text not null,
+        result text,
+        made_by text not null,
+        made_at bigint not null
+    );
+";
 
 /// The tables of the administrative network.
-pub const LGWAN: &[Migration] = &[Migration {
-    name: "transit/0001-lgwan",
-    sql: "
+pub const LGWAN: &[Migration] = &[
+    Migration {
+        name: "transit/0001-lgwan",
+        sql: "
         create table transit_board (
             day text primary key,
             body text not null,
@@ -104,4 +180,7 @@ pub const LGWAN: &[Migration] = &[Migration {
         );
         create index transit_call_phone on transit_call (phone, id);
     ",
-}];
+    },
+    DESIGN,
+    Migration { name: "transit/0003-lgwan", sql: LGWAN_MORE },
+];

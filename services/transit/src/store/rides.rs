@@ -61,3 +61,8 @@ pub async fn events(store: &Store<Internet>, ride: &str) -> Result<Vec<(Timestam
     let sql = "select at, what from transit_ride_event where ride = $1 order by id";
     store.read().await?.all(sql, args![ride]).await
 }
+
+/// Whether a repetition has its ride on that day, even one that was given up.
+pub async fn of_repeat(tx: &mut Tx<Internet>, repeat: &str, day: Date) -> Result<bool> {
+    Ok(of_day(tx, day).await?.iter().any(|ride| ride.repeat.as_deref() == Some(repeat)))
+}

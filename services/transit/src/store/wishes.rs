@@ -34,10 +34,11 @@ pub async fn get(store: &Store<Internet>, id: &str) -> Result<Option<Shown>> {
     Ok(row.map(|(Json(shown),)| shown))
 }
 
-/// What was shown, and the ride it became.
-pub async fn get_in(tx: &mut Tx<Internet>, id: &str) -> Result<Option<(Shown, Option<String>)>> {
-    let row: Option<(Json<Shown>, Option<String>)> =
-        tx.optional("select body, ride from transit_wish where id = $1", args![id]).await?;
+/// What was shown, and the ride it became. Taken for this transaction alone: of two clicks at once the second sees the ride
+/// of the first.
+pub async fn take(tx: &mut Tx<Internet>, id: &str) -> Result<Option<(Shown, Option<String>)>> {
+    let sql = "update transit_wish set made_at = made_at where id = $1 returning body, ride";
+    let row: Option<(Json<Shown>, Option<String>)> = tx.optional(sql, args![id]).await?;
     Ok(row.map(|(Json(shown), ride)| (shown, ride)))
 }
 

@@ -33,6 +33,14 @@ impl Browser {
         self.send(Method::GET, path, FORM, Vec::new()).await
     }
 
+    /// What a program gets, with nothing kept.
+    pub async fn fetch(&self, path: &str) -> (u16, Vec<u8>) {
+        let request = Request::builder().uri(path).header(header::HOST, "localhost");
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status().as_u16();
+        (status, axum::body::to_bytes(response.into_body(), 8 << 20).await.unwrap().to_vec())
+    }
+
     pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         self.send(Method::POST, path, FORM, body.into_bytes()).await
@@ -75,6 +83,37 @@ impl Answer {
     pub fn leads(&self) -> &str {
         assert_eq!(self.status, 303, "{}", self.body);
         &self.location
+    }
+
+    /// Every input, chosen option and text area of the page, as a browser would send it. Enough for our own pages.
+    pub fn inputs(&self) -> Vec<(String, String)> {
+        let plain = |text: &str| text.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&");
+        let attribute = |tag: &str, name: &str| {
+            let rest = tag.split(&format!(" {name}=\"")).nth(1)?;
+            Some(plain(rest.split('"').next()?))
+        };
+        let mut found = Vec::new();
+        for tag in self.body.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap()) {
+            let is_choice = tag.contains("type=\"checkbox\"") || tag.contains("type=\"radio\"");
+            if let Some(name) = attribute(tag, "name").filter(|_| !is_choice || tag.contains(" checked")) {
+                found.push((name, attribute(tag, "value").unwrap_or_default()));
+            }
+        }
+        for part in self.body.split("<select").skip(1) {
+            let select = part.split("</select>").next().unwrap();
+            let options: Vec<&str> = select.split("<option").skip(1).collect();
+            let chosen =
+                options.iter().find(|option| option.split('>').next().unwrap().contains(" selected"));
+            if let (Some(name), Some(option)) = (attribute(select, "name"), chosen.or(options.first())) {
+                found.push((name, attribute(option, "value").unwrap_or_default()));
+            }
+        }
+        for part in self.body.split("<textarea").skip(1) {
+            let area = part.split("</textarea>").next().unwrap();
+            let words = area.split_once('>').map_or("", |(_, words)| words);
+            found.extend(attribute(area, "name").map(|name| (name, plain(words.trim_start()))));
+        }
+        found
     }
 
     /// Whether all these words stand on the page.

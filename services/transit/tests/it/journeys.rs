@@ -4,7 +4,7 @@ use crate::browser::{Answer, Browser};
 use crate::support::{Town, each};
 
 /// A working day, the day after the tests begin, on which the demo has no bookings.
-const DAY: &str = "2026-11-26";
+pub const DAY: &str = "2026-11-26";
 
 const TRIP: &[(&str, &str)] = &[
     ("from", "takabu"),
@@ -18,7 +18,7 @@ const TRIP: &[(&str, &str)] = &[
     ("phone", "０２９５－５２－１１１１"),
 ];
 
-fn with<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn with<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut trip: Vec<(&str, &str)> = TRIP.to_vec();
     for (name, value) in changed {
         trip.iter_mut().find(|(known, _)| known == name).unwrap().1 = *value;
@@ -27,12 +27,12 @@ fn with<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Books the first offer; the path of the ride.
-async fn book(rider: &mut Browser, trip: &[(&str, &str)]) -> String {
+pub async fn book(rider: &mut Browser, trip: &[(&str, &str)]) -> String {
     let offers = rider.post("/taxi", trip).await.leads().to_owned();
     rider.post(&offers, &[("choice", "0")]).await.leads().to_owned()
 }
 
-fn id(path: &str) -> &str {
+pub fn id(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
@@ -182,6 +182,9 @@ async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
         let secret = link(&made, "/taxi/d/").to_owned();
         assert_eq!(driver.get(&format!("/taxi/d/{secret}")).await.leads(), "/taxi/driver");
         town.it_is("2026-11-26 09:45");
+        driver.get("/taxi/driver").await.says(&["点呼をして乗務を始める"]);
+        let start = [("key", "k0"), ("kind", "start"), ("at", ""), ("alcohol", "0.00"), ("odometer", "1200")];
+        driver.post("/taxi/driver/report", &start).await.leads();
         driver.get("/taxi/driver").await.says(&["高部", "乗りました", "清流 さくら"]);
         let at = town.time.clock().now().plus_minutes(-3).as_millis().to_string();
         let boarded = [("key", "k1"), ("ride", id(&path)), ("kind", "boarded"), ("at", &at), ("queued", "1")];
@@ -213,7 +216,7 @@ async fn a_breakdown_moves_riders_and_keeps_their_promises() {
         let before = town.board(DAY).await;
         let mut hanako = town.clerk("hanako").await;
         let number = before.rides[0].vehicle.unwrap().to_string();
-        hanako.post("/taxi/out", &[("day", DAY), ("number", &number), ("why", "故障")]).await;
+        town.orders(&mut hanako, DAY, &[("order", "out"), ("number", &number), ("why", "故障")]).await;
         let after = town.board(DAY).await;
         assert_ne!(after.rides[0].vehicle, before.rides[0].vehicle);
         assert_eq!(after.rides[0].pickup, before.rides[0].pickup);
@@ -223,7 +226,7 @@ async fn a_breakdown_moves_riders_and_keeps_their_promises() {
         // With every vehicle gone somebody has to call, and both sides say so.
         for shift in &after.shifts {
             let number = shift.number.to_string();
-            hanako.post("/taxi/out", &[("day", DAY), ("number", &number), ("why", "大雪")]).await;
+            town.orders(&mut hanako, DAY, &[("order", "out"), ("number", &number), ("why", "大雪")]).await;
         }
         assert_eq!(town.board(DAY).await.left_over.len(), 1);
         hanako.get(&format!("/taxi?day={DAY}")).await.says(&["車両のない予約が1件"]);

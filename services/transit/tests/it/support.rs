@@ -55,7 +55,19 @@ pub struct Town {
     background: Arc<Background>,
     pub office: Router,
     pub outside: Router,
+    settings: Settings,
+    city: City,
     _folder: tempfile::TempDir,
+}
+
+/// The town on SQLite: for a test that takes long and is there for each kind of database.
+pub async fn on_sqlite() -> Town {
+    town(None).await
+}
+
+/// The town on PostgreSQL, when the test command has started one.
+pub async fn on_postgres() -> Option<Town> {
+    Some(town(Some(postgres()?)).await)
 }
 
 /// The town on SQLite, and on PostgreSQL when the test command has started one.
@@ -76,13 +88,24 @@ async fn town(postgres: Option<String>) -> Town {
     let folder = tempfile::tempdir().unwrap();
     // A Tuesday after a holiday.
     let time = SteppedClock::at(moment("2026-11-24 09:00"));
-    let house = House::new(vec![yakuba_transit::service()], MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
     let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
     let city: City = serde_json::from_str(&CITY.replace("082252", &yakuba_testkit::city_code())).unwrap();
-    let zones = house.open(&settings, city, time.clock()).await.unwrap();
+    let (zones, background, office, outside) = open(&settings, &city, &time).await;
     import(&zones.lgwan, ORGANISATION, STAFF, PASSWORD, yakuba_transit::ROLES).await.unwrap();
-    let service = yakuba_transit::service();
-    let menu = OfficeMenu(Arc::new(service.menu));
+    let files = BTreeMap::from([("towns.json".to_owned(), TOWNS.to_owned())]);
+    let demo = DemoCity { zones: zones.clone(), files: Arc::new(files), background: background.clone() };
+    yakuba_transit::service().demo.unwrap().fill(demo).await.unwrap();
+    Town { time, background, zones, office, outside, settings, city, _folder: folder }
+}
+
+async fn open(
+    settings: &Settings,
+    city: &City,
+    time: &SteppedClock,
+) -> (CityZones, Arc<Background>, Router, Router) {
+    let house = House::new(vec![yakuba_transit::service()], MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
+    let zones = house.open(settings, city.clone(), time.clock()).await.unwrap();
+    let menu = OfficeMenu(Arc::new(yakuba_transit::service().menu));
     let routes = house.routes(NetworkKind::Lgwan).merge(yakuba_identity::lgwan_routes());
     let office = Edge::new(Arc::new(branding(&zones.lgwan)), Face::Office, 1)
         .around(routes.layer(axum::Extension(menu)))
@@ -92,10 +115,7 @@ async fn town(postgres: Option<String>) -> Town {
         .around(routes)
         .layer(axum::Extension(zones.internet.clone()));
     let background = Arc::new(house.background(&zones));
-    let files = BTreeMap::from([("towns.json".to_owned(), TOWNS.to_owned())]);
-    let demo = DemoCity { zones: zones.clone(), files: Arc::new(files), background: background.clone() };
-    service.demo.unwrap().fill(demo).await.unwrap();
-    Town { time, background, zones, office, outside, _folder: folder }
+    (zones, background, office, outside)
 }
 
 /// `2026-11-24 09:00`, in Tokyo.
@@ -112,9 +132,20 @@ impl Town {
         self.time.set(self::moment(moment));
     }
 
+    /// Everything is closed and opened again, as after a power cut.
+    pub async fn restart(&mut self) {
+        let (zones, background, office, outside) = open(&self.settings, &self.city, &self.time).await;
+        (self.zones, self.background, self.office, self.outside) = (zones, background, office, outside);
+    }
+
     /// Carries every message that waits.
     pub async fn carry(&self) {
         self.background.carry().await.unwrap();
+    }
+
+    /// Does the work that is due, until none is left, and carries what it says.
+    pub async fn settle(&self) {
+        self.background.settle().await.unwrap();
     }
 
     /// A browser in the office with somebody signed in.
@@ -129,6 +160,47 @@ impl Town {
     /// A rider's or driver's browser.
     pub fn outside(&self) -> Browser {
         Browser::new(self.outside.clone())
+    }
+
+    /// The tablet of a duty, its driver on duty since now.
+    pub async fn driver(&self, dispatcher: &mut Browser, day: &str, pattern: &str) -> Browser {
+        let mut driver = self.tablet(dispatcher, day, pattern).await;
+        let start =
+            [("key", "start"), ("kind", "start"), ("at", ""), ("alcohol", "0.00"), ("odometer", "1200")];
+        assert_eq!(driver.post("/taxi/driver/report", &start).await.leads(), "/taxi/driver");
+        self.carry().await;
+        driver
+    }
+
+    /// The tablet of a duty, before duty.
+    pub async fn tablet(&self, dispatcher: &mut Browser, day: &str, pattern: &str) -> Browser {
+        let form = [("day", day), ("pattern", pattern), ("name", pattern)];
+        let made = dispatcher.post("/taxi/driver-link", &form).await;
+        self.carry().await;
+        let rest = made.body.split("/taxi/d/").nth(1).unwrap();
+        let secret = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap();
+        let mut driver = self.outside();
+        assert_eq!(driver.get(&format!("/taxi/d/{secret}")).await.leads(), "/taxi/driver");
+        driver
+    }
+
+    /// The dispatcher gives an order; where what it would do is shown first, he reads that and gives it then. What he read.
+    pub async fn orders(&self, dispatcher: &mut Browser, day: &str, order: &[(&str, &str)]) -> String {
+        let order: Vec<(&str, &str)> = order.iter().copied().chain([("day", day)]).collect();
+        let next = dispatcher.post("/taxi/orders", &order).await.leads().to_owned();
+        if !next.starts_with("/taxi/trials/") {
+            self.carry().await;
+            return String::new();
+        }
+        dispatcher.get(&next).await.says(&["影響を調べています"]);
+        self.carry().await;
+        let read = dispatcher.get(&next).await;
+        read.says(&["実行したときの変化"]);
+        if read.body.contains("この内容で実行する") {
+            dispatcher.post(&next, &[]).await.leads();
+            self.carry().await;
+        }
+        read.body
     }
 
     /// The day as the office sees it, after everything has crossed.

@@ -7,6 +7,7 @@ use axum::{
 use http::{HeaderValue, header};
 use maud::html;
 use yakuba_base::Lang;
+use yakuba_builder_face::inputs::Typed;
 use yakuba_city::Lgwan;
 use yakuba_identity::{StaffUser, branding, stored};
 use yakuba_web::{
@@ -15,10 +16,7 @@ use yakuba_web::{
 };
 use yakuba_zone::Zone;
 
-use super::{
-    bench::{Bench, refused},
-    inputs::Typed,
-};
+use super::bench::{Bench, refused};
 use crate::{
     store::blocks,
     workshop::{self, WorkshopError},

@@ -6,6 +6,11 @@ use axum::{
 };
 use maud::{Markup, html};
 use yakuba_base::Lang;
+use yakuba_builder_face::{
+    inputs::{Typed, read_text, read_whole},
+    rules::{self, Editor, Place, Said, Sight},
+    save_button,
+};
 use yakuba_city::Lgwan;
 use yakuba_forms::{
     Form, Rule,
@@ -19,12 +24,7 @@ use yakuba_web::{
 };
 use yakuba_zone::Zone;
 
-use super::{
-    bench::{Bench, Room},
-    inputs::{Typed, read_text, read_whole},
-    outline::save_button,
-    rules::{self, Editor, Place, Said, Sight},
-};
+use super::bench::{Bench, Room};
 use crate::model::Procedure;
 
 const TIMINGS: &[(&str, &str)] =

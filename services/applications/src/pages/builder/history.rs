@@ -3,6 +3,10 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 use yakuba_base::{Lang, Timestamp};
+use yakuba_builder_face::{
+    kind_name,
+    rules::{Place, Sight},
+};
 use yakuba_city::Lgwan;
 use yakuba_forms::{Field, Form, definition::Required};
 use yakuba_identity::{StaffUser, stored};
@@ -12,11 +16,7 @@ use yakuba_web::{
 };
 use yakuba_zone::Zone;
 
-use super::{
-    bench::{Bench, Room, when, who},
-    outline::kind_name,
-    rules::{Place, Sight},
-};
+use super::bench::{Bench, Room, when, who};
 use crate::{
     model::{Offer, Procedure},
     store::procedures,

@@ -8,6 +8,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use yakuba_base::Lang;
+use yakuba_builder_face::inputs::Typed;
 use yakuba_city::Lgwan;
 use yakuba_identity::StaffUser;
 use yakuba_web::{
@@ -16,10 +17,7 @@ use yakuba_web::{
 };
 use yakuba_zone::Zone;
 
-use super::{
-    bench::{Bench, Room},
-    inputs::Typed,
-};
+use super::bench::{Bench, Room};
 use crate::model::{LetterTemplate, Outcome, PLACEHOLDERS, Procedure};
 
 const LETTERS: [(Outcome, &str, &str, &str); 2] = [

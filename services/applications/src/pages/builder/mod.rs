@@ -7,19 +7,13 @@ mod conflict;
 mod edit;
 mod exchange;
 mod fee;
-mod guess;
 mod history;
-mod inputs;
 mod letters;
 mod list;
 mod new;
-mod outline;
-mod parameters;
 mod preview;
-mod properties;
 mod publish;
 mod romaji;
-mod rules;
 mod settings;
 
 use axum::{

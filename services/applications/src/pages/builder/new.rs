@@ -7,6 +7,7 @@ use axum::{
 use maud::html;
 use serde::Deserialize;
 use yakuba_base::Lang;
+use yakuba_builder_face::inputs::Typed;
 use yakuba_city::Lgwan;
 use yakuba_identity::{StaffUser, branding, stored};
 use yakuba_web::{
@@ -17,7 +18,6 @@ use yakuba_zone::Zone;
 
 use super::{
     bench::{Topics, menu, refused, topics},
-    inputs::Typed,
     romaji,
 };
 use crate::{

@@ -8,6 +8,10 @@ use axum::{
 };
 use maud::html;
 use yakuba_base::{FiscalYear, Lang, Text};
+use yakuba_builder_face::{
+    inputs::{Typed, read_text, read_whole},
+    save_button,
+};
 use yakuba_city::Lgwan;
 use yakuba_identity::StaffUser;
 use yakuba_web::{
@@ -16,11 +20,7 @@ use yakuba_web::{
 };
 use yakuba_zone::Zone;
 
-use super::{
-    bench::{Bench, Room, Topics, menu, topics},
-    inputs::{Typed, read_text, read_whole},
-    outline::save_button,
-};
+use super::bench::{Bench, Room, Topics, menu, topics};
 use crate::model::Procedure;
 
 /// For how many years targets are set at once.

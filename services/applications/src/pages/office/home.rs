@@ -1,10 +1,8 @@
 use maud::{Markup, html};
 use yakuba_city::Lgwan;
+use yakuba_flow_face::{Hall, inbox_lines, waiting};
 use yakuba_identity::{StaffUser, stored};
-use yakuba_web::{
-    Page, PageError, Reader,
-    ui::{card, empty_state},
-};
+use yakuba_web::{Page, PageError, Reader, ui::card};
 use yakuba_zone::Zone;
 
 use super::{Desk, WORK, asked::Asked, queue::counted, words};
@@ -12,6 +10,8 @@ use crate::store::{applications::QueueRow, queue};
 
 /// Rows of each heap.
 const ROWS: usize = 5;
+/// Lines of what waits in all services.
+const MOST_WAITING: usize = 100;
 /// How far back 「最近の決定」 looks, days.
 const RECENT_DAYS: i64 = 7;
 
@@ -26,14 +26,10 @@ struct Heap {
 
 pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> Result<Page, PageError> {
     let desk = Desk::open(zone, user, reader);
+    let inbox = inbox(&desk).await?;
     if !desk.user.may(WORK, None) {
-        let words = "申請を審査する権限がありません。左のメニューから、使える画面を選んでください。";
-        return Ok(desk.page(
-            "/",
-            "わたしの仕事",
-            false,
-            html! { h1 { "わたしの仕事" } (empty_state("担当する申請はありません", words, None)) },
-        ));
+        let body = html! { h1 { "わたしの仕事" } p { (desk.user.today.long()) } (inbox) };
+        return Ok(desk.page("/", "わたしの仕事", false, body));
     }
     let heaps = [
         Heap {
@@ -82,6 +78,8 @@ pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> 
     let body = html! {
         h1 { "わたしの仕事" }
         p { (desk.user.today.long()) }
+        (inbox)
+        h2 { "市民からの申請" }
         ul.stats.plain-list { @for tile in &tiles { li { (tile) } } }
         div.cards-wide {
             @for card in &cards { (card) }
@@ -89,6 +87,23 @@ pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> 
         }
     };
     Ok(desk.page("/", "わたしの仕事", false, body))
+}
+
+/// What waits for the person in every service: decisions, internal requests, circulars, inquiries.
+async fn inbox(desk: &Desk) -> Result<Markup, PageError> {
+    let store = &desk.zone.store;
+    let hall = Hall::load(store, desk.zone.clock.now()).await.map_err(stored)?;
+    let waiting = waiting(store, &hall, &desk.user.id, MOST_WAITING).await.map_err(stored)?;
+    let today = desk.user.today;
+    let late = waiting.iter().filter(|it| it.due_on.is_some_and(|due| due < today)).count();
+    Ok(html! {
+        section.card aria-labelledby="inbox-title" {
+            h2 #inbox-title { "わたしを待っているもの（" (waiting.len()) "件）" }
+            @if late > 0 { p { strong.bad-text { "うち" (late) "件は期限を過ぎています。" } } }
+            @if waiting.is_empty() { p.empty { "決裁・庁内申請・回覧・照会で、あなたを待っているものはありません。" } }
+            (inbox_lines(&waiting, today))
+        }
+    })
 }
 
 fn tile(heap: &Heap, count: &str) -> Markup {

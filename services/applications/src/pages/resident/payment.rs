@@ -6,8 +6,9 @@ use yakuba_base::{Lang, Timestamp, Yen};
 use yakuba_cashier::{FeeHappened, FeeState, FeeView};
 use yakuba_city::Internet;
 use yakuba_codes::symbol;
+use yakuba_forms::definition::Timing;
 use yakuba_web::ui::{
-    Event, Look, Notice, Tone, banner, definition_list, link_button_as, receipt_number, timeline,
+    Event, Look, Notice, Tone, banner, definition_list, link_button, link_button_as, receipt_number, timeline,
 };
 use yakuba_web::{Markup, PageError, PreEscaped, html};
 use yakuba_zone::Zone;
@@ -16,7 +17,8 @@ use super::access::{Refusal, Visitor};
 use super::show::{Sheet, moment};
 use super::status::offered;
 use super::{find, tr, tr_args};
-use crate::store::fees;
+use crate::catalogue::Offered;
+use crate::store::{fees, submissions::Submission};
 
 /// Where the fee stands, in a word and in a sentence.
 fn standing(state: FeeState) -> (&'static str, &'static str) {
@@ -60,6 +62,7 @@ fn happened(what: FeeHappened) -> (&'static str, Tone) {
         FeeHappened::PaidCash => ("pay-event-cash", Tone::Good),
         FeeHappened::PaidCashless => ("pay-event-cashless", Tone::Good),
         FeeHappened::PaidSlip => ("pay-event-slip", Tone::Good),
+        FeeHappened::PaidOnline => ("pay-event-online", Tone::Good),
         FeeHappened::Voided => ("pay-event-voided", Tone::Waiting),
         FeeHappened::Refunded => ("pay-event-refunded", Tone::Plain),
         FeeHappened::Cancelled => ("pay-event-cancelled", Tone::Plain),
@@ -79,14 +82,36 @@ fn history(lang: Lang, fee: &FeeView) -> Markup {
     timeline(&events)
 }
 
+/// Whether the fee is paid with the application: its page is there a moment after it.
+pub(super) fn asked_at_once(offered: &Offered, submission: &Submission) -> bool {
+    let at_once = offered.form.form().fee.as_ref().is_some_and(|fee| fee.timing == Timing::OnSubmit);
+    at_once && submission.fee.is_some_and(|fee| fee > Yen::ZERO)
+}
+
+/// The office has not asked for the fee yet: it does within moments.
+fn preparing(zone: &Zone<Internet>, visitor: &Visitor, id: &str) -> yakuba_web::Page {
+    let lang = visitor.lang();
+    let body = html! {
+        h1 { (tr(lang, "pay-preparing")) }
+        p { (tr(lang, "pay-preparing-words")) }
+        p { (link_button(&tr(lang, "pay-again"), &format!("/status/{id}/payment"))) }
+    };
+    Sheet::titled(tr(lang, "pay-preparing")).back(format!("/status/{id}")).show(zone, &visitor.reader, body)
+}
+
 pub(super) async fn show(
     zone: Zone<Internet>,
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let submission = visitor.submission(&zone, &id).await?;
-    let fee = fees::applicant(&zone.store, &id).await?.ok_or_else(PageError::not_found)?;
     let offered = offered(&zone, &submission).await?;
+    let Some(fee) = fees::applicant(&zone.store, &id).await? else {
+        return match asked_at_once(&offered, &submission) {
+            true => Ok(preparing(&zone, &visitor, &id).into_response()),
+            false => Err(PageError::not_found().into()),
+        };
+    };
     let (lang, receipt) = (visitor.lang(), submission.receipt);
     let (state, words) = standing(fee.state);
     let owed = fee.outstanding > Yen::ZERO;
@@ -114,6 +139,11 @@ pub(super) async fn show(
         @if owed {
             section {
                 h2 { (tr(lang, "pay-how")) }
+                @if let Some(online) = &fee.online {
+                    h3 { (tr(lang, "pay-online")) }
+                    p { (tr(lang, "pay-online-words")) }
+                    p { (link_button(&tr(lang, "pay-online-go"), online)) }
+                }
                 h3 { (tr(lang, "pay-counter")) }
                 p { (tr(lang, "pay-counter-words")) }
                 (receipt_number(&tr(lang, "receipt-number"), &receipt.to_string()))

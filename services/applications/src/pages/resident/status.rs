@@ -58,6 +58,9 @@ pub(super) async fn received(
         ]))
         h2 { (tr(lang, "what-next")) }
         ol {
+            @if payment::asked_at_once(&offered, &submission) {
+                li { (tr(lang, "next-pay")) p { (link_button(&tr(lang, "pay-online-go"), &at(&id, "/payment"))) } }
+            }
             li { (tr_args(lang, "next-examined", &[("desk", offered.offer.desk.name.get(lang).into())])) }
             li { (tr_args(lang, "next-due", &[("due", due.into())])) }
             @if let Some(mail) = &submission.mail { li { (tr_args(lang, "next-mailed", &[("mail", mail.as_str().into())])) } }

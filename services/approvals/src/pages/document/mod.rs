@@ -1,7 +1,6 @@
 //! One document: what it says, what changed since one last looked, its route, its history, and what one can do.
 
 mod acts;
-mod forms;
 mod view;
 
 use axum::{
@@ -9,8 +8,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
+use maud::{Markup, html};
+use yakuba_flow_face::{Again, ReadError, Seen, Terms};
 use yakuba_identity::stored;
-use yakuba_web::{ExpectedVersion, Flash, FormPairs, Page, PageError, ui::ErrorLink};
+use yakuba_web::{
+    ExpectedVersion, Flash, FormPairs, Page, PageError,
+    ui::{ErrorLink, Look, button},
+};
 
 use super::Desk;
 use crate::{
@@ -66,23 +70,25 @@ impl Opened {
     }
 }
 
-/// A form that comes back because it could not be done: what was typed stays in it.
-#[derive(Default)]
-struct Again {
-    act: String,
-    typed: FormPairs,
-    errors: Vec<ErrorLink>,
-    /// How many events were there when he looked, when somebody else was faster.
-    seen: Option<i64>,
+/// The document's way as the person at the desk sees it.
+fn seen<'a>(desk: &'a Desk, document: &'a Document, address: &'a str) -> Seen<'a> {
+    Seen {
+        flow: &document.flow,
+        version: document.version,
+        address,
+        hall: &desk.office,
+        me: &desk.user.id,
+        terms: &Terms::DOCUMENT,
+    }
 }
 
-impl Again {
-    fn typed(&self, act: &str, name: &str) -> &str {
-        if self.act == act { self.typed.text(name) } else { "" }
-    }
-
-    fn error(&self, id: &str) -> Option<&str> {
-        self.errors.iter().find(|error| error.field_id == id).map(|error| error.message.as_str())
+/// The button below a sheet that could not be made.
+fn sheet_again(opened: &Opened) -> Markup {
+    html! {
+        form method="post" action={ (opened.document.address()) "/sheet" } {
+            (ExpectedVersion(opened.document.version).field())
+            (button("決裁文書をもう一度作る", Look::Secondary))
+        }
     }
 }
 
@@ -94,8 +100,8 @@ pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Page, Pag
 }
 
 fn page(desk: &Desk, opened: &Opened, again: &Again) -> Page {
-    let title = super::inbox::title(&opened.document).to_owned();
-    desk.page("/approvals", &title, !again.errors.is_empty(), view::document(desk, opened, again))
+    let title = opened.document.title();
+    desk.page("/approvals", title, !again.errors.is_empty(), view::document(desk, opened, again))
 }
 
 pub(super) async fn act(
@@ -112,8 +118,8 @@ pub(super) async fn act(
         Err(refused) => refused,
     };
     let (status, document) = match refused {
-        acts::Refused::Page(error) => return Err(error),
-        acts::Refused::Field(field, message) => {
+        acts::Refused::Read(ReadError::Page(error)) => return Err(error),
+        acts::Refused::Read(ReadError::Field(field, message)) => {
             again.errors = vec![ErrorLink { field_id: field, message }];
             (StatusCode::UNPROCESSABLE_ENTITY, document)
         }

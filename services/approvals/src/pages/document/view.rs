@@ -1,12 +1,13 @@
 use maud::{Markup, html};
 use yakuba_base::Lang;
 use yakuba_flow::State;
+use yakuba_flow_face::{Again, Said, Terms, act_forms, comment_form, late, route_boxes, submit_form};
 use yakuba_web::ui::{
     Event, Look, Notice, back_link, banner, definition_list, error_summary, link_button_as, timeline, toolbar,
 };
 
-use super::super::{Desk, edit, files, inbox, route};
-use super::{Again, Opened, forms};
+use super::super::{Desk, edit, files, route};
+use super::{Opened, seen, sheet_again};
 use crate::{
     DRAFT,
     model::difference::{Piece, difference},
@@ -16,12 +17,14 @@ use crate::{
 /// The whole document.
 pub(super) fn document(desk: &Desk, opened: &Opened, again: &Again) -> Markup {
     let document = &opened.document;
+    let address = document.address();
+    let seen = seen(desk, document, &address);
     html! {
         (back_link(Lang::Ja, "/approvals"))
         @if let Some(seen) = again.seen { (conflict(desk, opened, seen)) }
         (error_summary(Lang::Ja, &again.errors))
         div.case-head {
-            h1 { (inbox::title(document)) }
+            h1 { (document.title()) }
             (words::state_badge(document))
             @if let Some(filed) = &document.filed { strong { (filed.number) } }
             (toolbar("この文書", &html! {
@@ -31,7 +34,10 @@ pub(super) fn document(desk: &Desk, opened: &Opened, again: &Again) -> Markup {
         }
         (paper(desk, opened))
         (ways(desk, opened))
-        section.case-acts aria-label="処理" { (forms::all(desk, opened, again)) }
+        section.case-acts aria-label="処理" {
+            @if opened.rules.is_some() { (submit_form(&seen, again)) }
+            (act_forms(&seen, again))
+        }
         div.case-grid {
             div.case-side {
                 section.card aria-labelledby="text-title" {
@@ -50,7 +56,7 @@ pub(super) fn document(desk: &Desk, opened: &Opened, again: &Again) -> Markup {
                     @if opened.history.is_empty() { p.empty { "まだ回議に付していません。" } }
                     (timeline(&events(desk, opened, 0)))
                 }
-                section.card aria-labelledby="comment-title" { h2 #comment-title { "意見" } (forms::comment(desk, opened, again)) }
+                section.card aria-labelledby="comment-title" { h2 #comment-title { "意見" } (comment_form(&seen, again)) }
             }
         }
     }
@@ -93,18 +99,9 @@ fn conflict(desk: &Desk, opened: &Opened, seen: i64) -> Markup {
 }
 
 fn events(desk: &Desk, opened: &Opened, after: i64) -> Vec<Event> {
-    let happened = opened.history.iter().filter(|it| it.seq > after);
-    happened
-        .map(|it| Event {
-            when: words::moment(it.at),
-            who: desk.office.organisation.name_of(&it.by),
-            what: html! {
-                p { (words::happened(&desk.office, &opened.document, it)) }
-                @if !it.note.is_empty() { p.message-text { (it.note) } }
-            },
-            tone: words::tone(&it.event),
-        })
-        .collect()
+    let since = opened.history.iter().filter(|it| it.seq > after);
+    let said = since.map(|it| Said { event: &it.event, note: &it.note });
+    yakuba_flow_face::events(&desk.office, &opened.document.flow, &Terms::DOCUMENT, said)
 }
 
 /// The sheet of a decided document, and whether anybody touched it.
@@ -118,7 +115,7 @@ fn paper(desk: &Desk, opened: &Opened) -> Markup {
             (Some(sheet), None) => p { a href=(to(sheet)) target="_blank" rel="noopener" { "決裁文書（PDF）" (filed.number) "を開く" } },
             (None, None) if filed.sheet_failed => (banner(Lang::Ja, Notice::Error, html! {
                 p { "決裁文書（PDF）を作れませんでした。決裁そのものは済んでいます。" }
-                (forms::sheet_again(opened))
+                (sheet_again(opened))
             })),
             (None, None) => (banner(Lang::Ja, Notice::Info, html! { p { "決裁文書（PDF）を作っています。できると、ここから開けます。" } })),
         }
@@ -128,7 +125,10 @@ fn paper(desk: &Desk, opened: &Opened) -> Markup {
             None => {}
         }
         @if let Some(why) = &filed.hold { p { strong { "保存の留保：" } (why) } }
-        @if document.filed.is_some() && desk.user.may(crate::RECORDS, None) { p.small { a href="/records" { "文書の保存・廃棄" } } }
+        @if document.filed.is_some() && desk.user.may(crate::RECORDS, None) { p.small {
+            a href="/records" { "文書の保存・廃棄" }
+            @if filed.sheet.is_some() && filed.disposed_at.is_none() { "　" a href={ (document.address()) "/package" } { "移管パッケージ（zip）" } }
+        } }
     }
 }
 
@@ -142,9 +142,9 @@ fn ways(desk: &Desk, opened: &Opened) -> Markup {
             section.card aria-labelledby="route-title" {
                 h2 #route-title { "決裁経路" }
                 @if let Some(proposal) = &document.proposal { (route::why(proposal)) }
-                (route::boxes(&desk.office, Some(&document.flow), &document.flow.steps))
+                (route_boxes(&desk.office, Some(&document.flow), &document.flow.steps))
                 @for (_, duty) in document.flow.unread() {
-                    p.small { (words::late(duty.why)) "：" (desk.office.post_name(&duty.post)) "（" (desk.office.holder_names(&duty.post).join("、")) "）はまだ読んでいません。" }
+                    p.small { (late(duty.why)) "：" (desk.office.post_name(&duty.post)) "（" (desk.office.holder_names(&duty.post).join("、")) "）はまだ読んでいません。" }
                 }
             }
         },
@@ -181,10 +181,7 @@ fn facts(desk: &Desk, opened: &Opened) -> Markup {
         ));
     }
     if let Some(source) = &opened.source {
-        rows.push((
-            "引用した文書",
-            html! { a href={ "/approvals/d/" (source.id) } { (inbox::title(source)) } },
-        ));
+        rows.push(("引用した文書", html! { a href={ "/approvals/d/" (source.id) } { (source.title()) } }));
     }
     if let Some(filed) = &document.filed {
         rows.push(("決裁日", html! { (filed.decided_at.date().long()) }));

@@ -11,16 +11,16 @@ use yakuba_city::Lgwan;
 use yakuba_identity::stored;
 use yakuba_store::{StoreError, Tx};
 use yakuba_web::ui::{
-    Choice, FieldProps, Input, Look, Notice, TextInput, banner, button, definition_list, radios, select,
-    text_input,
+    Choice, FieldProps, Input, Look, Notice, TextInput, banner, button, checkboxes, definition_list, details,
+    radios, select, text_input,
 };
 use yakuba_web::{FormPairs, Markup, Page, PageError, html};
 
 use super::desk::Desk;
 use crate::OPERATE;
 use crate::messages::{Answer, CallAsked, CallChosen};
-use crate::model::{Channel, Offered, Trip, TripProblem, clock};
-use crate::store::{calls, days};
+use crate::model::{Channel, Concession, Contact, Offered, Party, Trip, TripProblem, clock};
+use crate::store::{calls, designs};
 
 const MENU: &str = "/taxi/calls";
 
@@ -51,7 +51,7 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
 }
 
 async fn form(desk: &Desk, typed: &FormPairs, problems: &[TripProblem]) -> Result<Page, PageError> {
-    let network = days::network(&desk.zone.store).await.map_err(stored)?;
+    let network = designs::on(&desk.zone.store, desk.user.today).await.map_err(stored)?.network();
     let phone = digits(typed.text("phone"));
     let usual = if phone.is_empty() {
         Vec::new()
@@ -83,7 +83,7 @@ async fn form(desk: &Desk, typed: &FormPairs, problems: &[TripProblem]) -> Resul
             @for (index, trip) in usual.iter().enumerate() {
                 form.card method="post" action=(MENU) {
                     (hidden(trip))
-                    p { strong { (stop(&trip.from)) " → " (stop(&trip.to)) } "　" (trip.time) @if trip.arrive_by { "までに到着" } @else { "以降に出発" } "　" (trip.riders) "人" }
+                    p { strong { (stop(&trip.from)) " → " (stop(&trip.to)) } "　" (trip.time) @if trip.arrive_by { "までに到着" } @else { "以降に出発" } "　" (trip.party.words()) }
                     label for={ "day-" (index) } { "日" }
                     select id={ "day-" (index) } name="day" autofocus[index == 0] {
                         @for (value, label) in &days { option value=(value) selected[*value == typed.text("day")] { (label) } }
@@ -107,8 +107,15 @@ fn hidden(trip: &Trip) -> Markup {
         ("to", trip.to.clone()),
         ("time", trip.time.to_string()),
         ("by", by.to_owned()),
-        ("riders", trip.riders.to_string()),
-        ("wheelchairs", trip.wheelchairs.to_string()),
+        ("riders", trip.party.riders.to_string()),
+        ("wheelchairs", trip.party.wheelchairs.to_string()),
+        ("companions", trip.party.companions.to_string()),
+        ("child_seats", trip.party.child_seats.to_string()),
+        ("luggage", trip.party.luggage.to_string()),
+        ("concession", trip.party.concession.name().to_owned()),
+        ("booker", trip.contact.booker.clone()),
+        ("mail", trip.contact.mail.clone()),
+        ("note", trip.note.clone()),
     ];
     html! { @for (name, value) in &fields { input type="hidden" name=(name) value=(value); } }
 }
@@ -123,6 +130,10 @@ fn problem_words(key: &str) -> &'static str {
         "wrong-same-stop" => "乗る所と降りる所が同じです。",
         "wrong-day" => "今日から7日後までの日を選んでください。",
         "wrong-weekend-area" => "土日祝日は、美和・緒川・御前山とそのほかの地域との間だけを走ります。",
+        "wrong-party" => "付添いと子ども用座席の数は、人数のうちで入れてください。",
+        "wrong-luggage" => "大きな荷物は8個までです。",
+        "wrong-mail" => "メールアドレスを確かめてください。",
+        "wrong-coupon" => "この利用券は使えません。番号と期限を確かめてください。",
         "wrong-riders" => "人数は1人から8人までです。",
         "wrong-wheelchairs" => "車いすの方の人数を確かめてください。",
         "wrong-name" => "お名前を入れてください。",
@@ -134,7 +145,8 @@ fn problem_words(key: &str) -> &'static str {
 fn new_trip(today: Date, typed: &FormPairs, problems: &[TripProblem]) -> Markup {
     let field = |name: &'static str, label: &'static str, hint: Option<&'static str>, input| {
         let error = problems.iter().find(|(field, _)| *field == name).map(|(_, key)| problem_words(key));
-        let props = FieldProps { hint, error, ..FieldProps::new(Lang::Ja, name, label) };
+        let required = matches!(name, "phone" | "name" | "from" | "to" | "time" | "riders");
+        let props = FieldProps { hint, error, required, ..FieldProps::new(Lang::Ja, name, label) };
         text_input(
             &props,
             &TextInput { value: typed.text(name), input, width: Some(12), ..TextInput::default() },
@@ -145,6 +157,8 @@ fn new_trip(today: Date, typed: &FormPairs, problems: &[TripProblem]) -> Markup 
     let day_error = problems.iter().find(|(field, _)| *field == "day").map(|(_, key)| problem_words(key));
     let day = FieldProps { error: day_error, ..FieldProps::new(Lang::Ja, "day", "乗る日") };
     let by = FieldProps::new(Lang::Ja, "by", "時刻の意味");
+    let concessions: Vec<Choice<'_>> =
+        Concession::ALL.into_iter().map(|known| Choice::new(known.name(), known.label())).collect();
     html! {
         form method="post" action=(MENU) {
             (field("phone", "電話番号", None, Input::Phone))
@@ -155,7 +169,18 @@ fn new_trip(today: Date, typed: &FormPairs, problems: &[TripProblem]) -> Markup 
             (field("time", "時刻", Some("10:30"), Input::Time))
             (radios(&by, &[Choice::new("arrive", "までに到着"), Choice::new("leave", "以降に出発")], Some(typed.text("by"))))
             (field("riders", "人数", None, Input::Digits))
-            (field("wheelchairs", "そのうち車いす", None, Input::Digits))
+            (details("車いす・付添い・割引・くりかえしなど", &html! {
+                (field("wheelchairs", "そのうち車いす", None, Input::Digits))
+                (field("companions", "そのうち付添い", None, Input::Digits))
+                (field("child_seats", "子ども用座席", None, Input::Digits))
+                (field("luggage", "大きな荷物", None, Input::Digits))
+                (select(&FieldProps { required: false, ..FieldProps::new(Lang::Ja, "concession", "割引") }, &concessions, Some(typed.text("concession"))))
+                (field("coupon", "利用券の番号", None, Input::Text))
+                (field("booker", "予約する方（乗る方とちがうとき）", None, Input::Text))
+                (field("mail", "メール（変更をお知らせする先）", None, Input::Mail))
+                (field("note", "運転手への連絡", None, Input::Text))
+                (checkboxes(&FieldProps { required: false, ..FieldProps::new(Lang::Ja, "weekly", "くりかえし") }, &[Choice::new("yes", "毎週この曜日に予約する")], &[]))
+            }))
             (button("便をさがす", Look::Primary))
         }
     }
@@ -163,25 +188,42 @@ fn new_trip(today: Date, typed: &FormPairs, problems: &[TripProblem]) -> Markup 
 
 pub(super) async fn send(desk: Desk, typed: FormPairs) -> Result<Response, PageError> {
     desk.user.require(OPERATE, None)?;
-    let network = days::network(&desk.zone.store).await.map_err(stored)?;
-    let key = |field: &str| network.find(typed.text(field)).map_or_else(String::new, |stop| stop.key.clone());
-    let number = |field: &str| text::half_width_digits(typed.text(field)).trim().parse::<i64>().unwrap_or(-1);
-    let time: Option<Time> = text::half_width_digits(typed.text("time")).trim().parse().ok();
     let today = desk.user.today;
+    let day = typed.text("day").parse().unwrap_or(today.add_days(-1));
+    let design = designs::on(&desk.zone.store, day.max(today)).await.map_err(stored)?;
+    let network = design.network();
+    let key = |field: &str| network.find(typed.text(field)).map_or_else(String::new, |stop| stop.key.clone());
+    let number = |field: &str| {
+        let digits = text::half_width_digits(typed.text(field));
+        if digits.trim().is_empty() { 0 } else { digits.trim().parse::<i64>().unwrap_or(-1) }
+    };
+    let time: Option<Time> = text::half_width_digits(typed.text("time")).trim().parse().ok();
+    let party = Party {
+        riders: number("riders"),
+        wheelchairs: number("wheelchairs"),
+        child_seats: number("child_seats"),
+        luggage: number("luggage"),
+        companions: number("companions"),
+        concession: Concession::from_name(typed.text("concession")),
+    };
+    let words = |field: &str, most: usize| typed.text(field).trim().chars().take(most).collect::<String>();
     let trip = Trip {
-        day: typed.text("day").parse().unwrap_or(today.add_days(-1)),
+        day,
         from: key("from"),
         to: key("to"),
         time: time.unwrap_or(Time::MIDNIGHT),
         arrive_by: typed.text("by") != "leave",
-        riders: number("riders"),
-        wheelchairs: number("wheelchairs"),
-        name: typed.text("name").trim().chars().take(60).collect(),
+        party,
+        name: words("name", 60),
         phone: digits(typed.text("phone")),
         lang: Lang::Ja,
         channel: Channel::Phone,
+        contact: Contact { booker: words("booker", 60), mail: words("mail", 200) },
+        note: words("note", 100),
+        coupon: words("coupon", 20),
+        weekly: typed.text("weekly") == "yes",
     };
-    let mut problems = trip.problems(&network, today);
+    let mut problems = trip.problems(&design, today);
     if time.is_none() {
         problems.push(("time", "wrong-time"));
     }
@@ -207,7 +249,7 @@ pub(super) async fn send(desk: Desk, typed: FormPairs) -> Result<Response, PageE
 pub(super) async fn answer(desk: Desk, Path(id): Path<String>) -> Result<Page, PageError> {
     desk.user.require(OPERATE, None)?;
     let call = calls::get(&desk.zone.store, &id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
-    let network = days::network(&desk.zone.store).await.map_err(stored)?;
+    let network = designs::on(&desk.zone.store, call.trip.day).await.map_err(stored)?.network();
     let stop = |key: &str| network.stop(key).map_or("", |stop| stop.name.as_str());
     let trip = &call.trip;
     let is_waiting = call.answer.is_none();

@@ -3,6 +3,10 @@
 mod board;
 mod call;
 mod desk;
+mod gantt;
+mod orders;
+mod plan;
+mod vehicles;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -11,9 +15,10 @@ use axum::routing::{get, post};
 pub fn routes() -> Router {
     Router::new()
         .route("/taxi", get(board::show))
-        .route("/taxi/cancel", post(board::cancel))
-        .route("/taxi/out", post(board::take_out))
+        .route("/taxi/orders", post(orders::order))
+        .route("/taxi/trials/{id}", get(orders::trial).post(orders::give_tried))
         .route("/taxi/driver-link", post(board::driver_link))
+        .merge(plan::routes())
         .route("/taxi/calls", get(call::show).post(call::send))
         .route("/taxi/calls/{id}", get(call::answer).post(call::choose))
 }

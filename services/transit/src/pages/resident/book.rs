@@ -1,158 +1,91 @@
 //! 予約: where from, where to, when, who; then up to three rides to choose from.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::HeaderMap;
+use serde::Deserialize;
 use yakuba_audit::Actor;
-use yakuba_base::{Date, Lang, Phone, Time, text};
+use yakuba_base::{Date, Lang};
 use yakuba_city::Internet;
 use yakuba_identity::stored;
 use yakuba_store::{StoreError, Tx};
-use yakuba_web::ui::{
-    Choice, ErrorLink, FieldProps, Input, Look, Notice, TextInput, banner, button, definition_list,
-    error_summary, radios, select, text_input,
-};
+use yakuba_web::ui::{Look, Notice, banner, button, definition_list};
 use yakuba_web::{FormPairs, Markup, Page, PageError, Reader, html};
 use yakuba_zone::Zone;
 
+use super::form::{DAYS, Form, read};
 use super::ride::own;
-use super::{page, secret, stop_name, tr, tr_args};
+use super::{day_words, page, secret, stop_name, tr, tr_args};
 use crate::desk::{self, Chosen};
-use crate::model::{Channel, Network, Offered, Trip, TripProblem, clock};
+use crate::model::{Design, Network, Offered, clock};
 use crate::store::wishes::{self, Shown};
 use crate::store::{days, rides};
 
-/// How many days can be chosen: today and seven more.
-const DAYS: i64 = 7;
 const ACTION: &str = "/taxi";
 
-pub(super) async fn show(zone: Zone<Internet>, reader: Reader) -> Result<Page, PageError> {
-    let network = days::network(&zone.store).await.map_err(stored)?;
-    let tomorrow = zone.clock.today().add_days(1).to_string();
+/// Stops chosen on the map, or places another app comes with (GOFS deep link).
+#[derive(Deserialize)]
+pub(super) struct Picked {
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    pickup_lat: Option<f64>,
+    pickup_lon: Option<f64>,
+    drop_off_lat: Option<f64>,
+    drop_off_lon: Option<f64>,
+}
+
+impl Picked {
+    /// Keys of the stops: as chosen, or nearest to the places.
+    fn stops(self, network: &Network) -> [String; 2] {
+        let nearest = |place: Option<(f64, f64)>| place.and_then(|place| network.nearest(place));
+        let key = |typed: String, place| {
+            if typed.is_empty() {
+                nearest(place).map(|stop| stop.key.clone()).unwrap_or_default()
+            } else {
+                typed
+            }
+        };
+        [
+            key(self.from, self.pickup_lat.zip(self.pickup_lon)),
+            key(self.to, self.drop_off_lat.zip(self.drop_off_lon)),
+        ]
+    }
+}
+
+/// The day's choices at first: the next day that is served.
+fn first_day(design: &Design, today: Date) -> Date {
+    let runs = |day: &Date| design.operation(*day).is_some_and(|operation| !operation.on_days_off);
+    (1..=DAYS).map(|ahead| today.add_days(ahead)).find(runs).unwrap_or(today.add_days(1))
+}
+
+pub(super) async fn show(
+    zone: Zone<Internet>,
+    reader: Reader,
+    Query(picked): Query<Picked>,
+) -> Result<Page, PageError> {
+    let today = zone.clock.today();
+    let design = days::design(&zone.store, today).await.map_err(stored)?;
+    let day = first_day(&design, today).to_string();
+    let [from, to] = picked.stops(&design.network());
     let first = [
-        ("day", tomorrow.as_str()),
+        ("from", from.as_str()),
+        ("to", to.as_str()),
+        ("day", day.as_str()),
         ("time", "10:00"),
         ("by", "arrive"),
         ("riders", "1"),
         ("wheelchairs", "0"),
+        ("companions", "0"),
+        ("child_seats", "0"),
+        ("luggage", "0"),
+        ("concession", "none"),
     ];
     let typed = FormPairs(first.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect());
-    Ok(form(&zone, &reader, &network, &typed, &[], ACTION))
-}
-
-fn form(
-    zone: &Zone<Internet>,
-    reader: &Reader,
-    network: &Network,
-    typed: &FormPairs,
-    problems: &[TripProblem],
-    action: &str,
-) -> Page {
-    let lang = reader.lang;
-    let label = |key: &'static str| tr(lang, key);
-    let words = |field: &str| {
-        problems.iter().find(|(name, _)| *name == field).map(|(_, key)| tr(lang, key).into_owned())
-    };
-    let links: Vec<ErrorLink> = problems
-        .iter()
-        .map(|(field, key)| ErrorLink { field_id: (*field).to_owned(), message: tr(lang, key).into_owned() })
-        .collect();
-    let text_field = |name: &'static str, key, hint: Option<&'static str>, input, autocomplete| {
-        let (label, hint, error) = (label(key), hint.map(label), words(name));
-        let props = FieldProps {
-            hint: hint.as_deref(),
-            error: error.as_deref(),
-            ..FieldProps::new(lang, name, &label)
-        };
-        text_input(
-            &props,
-            &TextInput {
-                value: typed.text(name),
-                input,
-                autocomplete,
-                width: Some(20),
-                ..TextInput::default()
-            },
-        )
-    };
-    let choice = |name: &'static str, key, choices: &[(String, String)]| {
-        let (label, error) = (label(key), words(name));
-        let props = FieldProps { error: error.as_deref(), ..FieldProps::new(lang, name, &label) };
-        let choices: Vec<Choice<'_>> =
-            choices.iter().map(|(value, label)| Choice::new(value, label)).collect();
-        select(&props, &choices, Some(typed.text(name)))
-    };
-    let stops: Vec<(String, String)> = std::iter::once((String::new(), tr(lang, "choose").into_owned()))
-        .chain(network.stops.iter().map(|stop| {
-            let name = if lang == Lang::Ja {
-                format!("{}（{}）", stop.name, stop.kana)
-            } else {
-                stop_name(lang, stop).to_owned()
-            };
-            (stop.key.clone(), name)
-        }))
-        .collect();
-    let today = zone.clock.today();
-    let days: Vec<(String, String)> = (0..=DAYS)
-        .map(|ahead| today.add_days(ahead))
-        .map(|day| (day.to_string(), if lang == Lang::En { day.to_string() } else { day.long() }))
-        .collect();
-    let times: Vec<(String, String)> = (8..18)
-        .flat_map(|hour| [0, 15, 30, 45].map(|minute| format!("{hour:02}:{minute:02}")))
-        .map(|time| (time.clone(), time))
-        .collect();
-    let count = |from: i64, to: i64| (from..=to).map(|n| (n.to_string(), n.to_string())).collect::<Vec<_>>();
-    let by_label = label("by");
-    let by = FieldProps::new(lang, "by", &by_label);
-    let (arrive, leave) = (label("by-arrive"), label("by-leave"));
-    let title = label("book");
-    let body = html! {
-        (error_summary(lang, &links))
-        h1 { (title) }
-        p.lead { (label("book-lead")) }
-        form method="post" action=(action) {
-            (choice("from", "from", &stops))
-            (choice("to", "to", &stops))
-            (choice("day", "day", &days))
-            (radios(&by, &[Choice::new("arrive", &arrive), Choice::new("leave", &leave)], Some(typed.text("by"))))
-            (choice("time", "time", &times))
-            (choice("riders", "riders", &count(1, 8)))
-            (choice("wheelchairs", "wheelchairs", &count(0, 2)))
-            (text_field("name", "name", Some("name-hint"), Input::Text, Some("name")))
-            (text_field("phone", "phone", Some("phone-hint"), Input::Phone, Some("tel")))
-            (button(&label("find-rides"), Look::Primary))
-        }
-        p.hint { (label("stops-note")) }
-        p { (tr_args(lang, "by-telephone", &[("phone", zone.city.contact.phone.as_str().into())])) }
-    };
-    page(zone, reader, &title, Some("/"), !problems.is_empty(), body)
-}
-
-/// What was typed as a trip; what cannot be read at all stays empty and is named as a problem.
-fn read(form: &FormPairs, network: &Network, today: Date, lang: Lang) -> Result<Trip, Vec<TripProblem>> {
-    let key = |field: &str| network.find(form.text(field)).map_or_else(String::new, |stop| stop.key.clone());
-    let number = |field: &str| text::half_width_digits(form.text(field)).trim().parse::<i64>().unwrap_or(-1);
-    let day: Option<Date> = form.text("day").parse().ok();
-    let time: Option<Time> = form.text("time").parse().ok();
-    let phone = Phone::parse(form.text("phone")).map(|phone| phone.digits().to_owned()).unwrap_or_default();
-    let trip = Trip {
-        day: day.unwrap_or(today.add_days(-1)),
-        from: key("from"),
-        to: key("to"),
-        time: time.unwrap_or(Time::MIDNIGHT),
-        arrive_by: form.text("by") != "leave",
-        riders: number("riders"),
-        wheelchairs: number("wheelchairs"),
-        name: form.text("name").trim().chars().take(60).collect(),
-        phone,
-        lang,
-        channel: Channel::Web,
-    };
-    let mut problems = trip.problems(network, today);
-    if time.is_none() {
-        problems.push(("time", "wrong-time"));
-    }
-    if problems.is_empty() { Ok(trip) } else { Err(problems) }
+    let form =
+        Form { zone: &zone, reader: &reader, design: &design, typed: &typed, problems: &[], action: ACTION };
+    Ok(form.page())
 }
 
 pub(super) async fn send(
@@ -171,10 +104,17 @@ async fn search(
     action: &str,
     replaces: Option<String>,
 ) -> Result<Response, PageError> {
-    let network = days::network(&zone.store).await.map_err(stored)?;
-    let trip = match read(typed, &network, zone.clock.today(), reader.lang) {
+    let today = zone.clock.today();
+    let day = typed.text("day").parse().unwrap_or(today);
+    let design = days::design(&zone.store, day).await.map_err(stored)?;
+    let trip = match read(typed, &design, today, reader.lang) {
         Ok(trip) => trip,
-        Err(problems) => return Ok(form(zone, reader, &network, typed, &problems, action).into_response()),
+        Err(problems) => {
+            let problems = &problems;
+            return Ok(Form { zone, reader, design: &design, typed, problems, action }
+                .page()
+                .into_response());
+        }
     };
     let (clock, id) = (zone.clock.clone(), zone.clock.id::<Shown>().to_string());
     let wish = id.clone();
@@ -193,7 +133,7 @@ pub(super) async fn show_change(
     Path(id): Path<String>,
 ) -> Result<Page, PageError> {
     let (ride, _) = own(&zone, &headers, &id).await?;
-    let network = days::network(&zone.store).await.map_err(stored)?;
+    let design = days::design(&zone.store, ride.day).await.map_err(stored)?;
     let quarter = |seconds: f64| {
         let quarters = (seconds / 900.0).floor() as i64;
         format!("{:02}:{:02}", quarters / 4, quarters % 4 * 15)
@@ -204,13 +144,23 @@ pub(super) async fn show_change(
         ("day", ride.day.to_string()),
         ("time", quarter(ride.pickup_at)),
         ("by", "leave".to_owned()),
-        ("riders", ride.riders.to_string()),
-        ("wheelchairs", ride.wheelchairs.to_string()),
+        ("riders", ride.party.riders.to_string()),
+        ("wheelchairs", ride.party.wheelchairs.to_string()),
+        ("companions", ride.party.companions.to_string()),
+        ("child_seats", ride.party.child_seats.to_string()),
+        ("luggage", ride.party.luggage.to_string()),
+        ("concession", ride.party.concession.name().to_owned()),
         ("name", ride.name.clone()),
         ("phone", ride.phone.clone()),
+        ("booker", ride.contact.booker.clone()),
+        ("mail", ride.contact.mail.clone()),
+        ("note", ride.note.clone()),
     ];
     let typed = FormPairs(first.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
-    Ok(form(&zone, &reader, &network, &typed, &[], &format!("/taxi/rides/{id}/change")))
+    let action = format!("/taxi/rides/{id}/change");
+    let form =
+        Form { zone: &zone, reader: &reader, design: &design, typed: &typed, problems: &[], action: &action };
+    Ok(form.page())
 }
 
 pub(super) async fn change(
@@ -230,7 +180,7 @@ pub(super) async fn offers(
     Path(id): Path<String>,
 ) -> Result<Page, PageError> {
     let shown = wishes::get(&zone.store, &id).await.map_err(stored)?.ok_or_else(PageError::gone)?;
-    let network = days::network(&zone.store).await.map_err(stored)?;
+    let network = days::design(&zone.store, shown.trip.day).await.map_err(stored)?.network();
     Ok(offers_page(&zone, &reader, &network, &id, &shown, false))
 }
 
@@ -245,7 +195,7 @@ fn offers_page(
     let lang = reader.lang;
     let trip = &shown.trip;
     let stop = |key: &str| network.stop(key).map_or("", |stop| stop_name(lang, stop)).to_owned();
-    let day = if lang == Lang::En { trip.day.to_string() } else { trip.day.long() };
+    let day = day_words(lang, trip.day);
     let title = tr(lang, "offers");
     let body = html! {
         h1 { (title) }
@@ -321,7 +271,7 @@ pub(super) async fn choose(
             let shown = zone
                 .store
                 .write(async move |tx: &mut Tx<Internet>| {
-                    let Some((shown, _)) = wishes::get_in(tx, &old).await? else {
+                    let Some((shown, _)) = wishes::take(tx, &old).await? else {
                         return Err(StoreError::NotFound);
                     };
                     desk::ask(tx, &clock, &new, shown.trip, shown.replaces).await
@@ -330,7 +280,7 @@ pub(super) async fn choose(
                 .map_err(|error| {
                     if matches!(error, StoreError::NotFound) { PageError::gone() } else { stored(error) }
                 })?;
-            let network = days::network(&zone.store).await.map_err(stored)?;
+            let network = days::design(&zone.store, shown.trip.day).await.map_err(stored)?.network();
             Ok(offers_page(&zone, &reader, &network, &again, &shown, true).into_response())
         }
     }

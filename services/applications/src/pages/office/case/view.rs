@@ -2,8 +2,8 @@ use maud::{Markup, html};
 use yakuba_base::Lang;
 use yakuba_cashier::FeeState;
 use yakuba_web::ui::{
-    Event, Look, Message, Notice, Tone, back_link, banner, definition_list, error_summary, message_thread,
-    timeline, toolbar,
+    Event, Look, Message, Notice, Tone, back_link, banner, button, definition_list, error_summary,
+    message_thread, timeline, toolbar,
 };
 
 use super::{Again, Asked, Desk, Opened, acts::Act, answers, files, forms, words};
@@ -25,6 +25,7 @@ pub(super) fn case(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -
         (paper(desk, asked, opened))
         (correcting(asked, opened))
         (facts(desk, opened))
+        @if desk.user.may("approvals.draft", None) { (draft(opened)) }
         section.case-acts aria-label="処理" { (forms::all(desk, asked, opened, again)) }
         div.case-grid {
             div { (answers::list(asked, opened, again, &sections)) }
@@ -87,6 +88,21 @@ fn paper(desk: &Desk, asked: &Asked, opened: &Opened) -> Markup {
             (None, None) => {}
         }
         @if desk.mark(&application.division).is_empty() { p.field-error { "この課の文書記号が組織の設定にありません。" } }
+    }
+}
+
+/// The way to a draft about this application, when several people have to decide (起案). Sent and not linked: nothing of
+/// the applicant stands in an address.
+fn draft(opened: &Opened) -> Markup {
+    let application = &opened.application;
+    let title = format!("{}（受付番号 {}）の決定について（伺い）", application.title, application.receipt);
+    html! {
+        form method="post" action="/approvals/new" {
+            input type="hidden" name="step" value="begin";
+            input type="hidden" name="title" value=(title);
+            input type="hidden" name="body" value="次の申請について、別添のとおり決定してよろしいか伺います。\n\n";
+            (button("この申請から起案する", Look::Quiet))
+        }
     }
 }
 
