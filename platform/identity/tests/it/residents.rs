@@ -35,9 +35,7 @@ async fn ask(browser: &mut Browser, mail: &str) -> Answer {
 
 async fn type_code(browser: &mut Browser, page: &Answer, code: &str) -> Answer {
     let (id, mail, next) = (page.value_of("id"), page.value_of("mail"), page.value_of("next"));
-    browser
-        .post("/account/sign-in/code", &[("id", &id), ("mail", &mail), ("next", &next), ("code", code)])
-        .await
+    browser.post("/account/sign-in/code", &[("id", id), ("mail", mail), ("next", next), ("code", code)]).await
 }
 
 /// A code that is not the right one.
