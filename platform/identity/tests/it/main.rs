@@ -2,10 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod authenticator;
-mod browser;
 mod limits;
 mod organisation;
 mod places;
+mod proof;
 mod residents;
+mod second_factor;
 mod staff_sign_in;
 mod tokens;

@@ -2,25 +2,13 @@ use yakuba_base::{Lang, MailAddress};
 use yakuba_city::Internet;
 use yakuba_identity::{mail_code, resident};
 use yakuba_store::{Tx, args};
+use yakuba_testkit::{Answer, Browser};
 
-use crate::{
-    browser::{Answer, Browser},
-    places::{Place, each},
-};
+use crate::places::{Place, each};
 
 /// The six digits in the last mail that was asked for, and to whom it goes.
-async fn last_mail(place: &Place) -> (String, String) {
-    let (payload,): (String,) = place
-        .internet
-        .store
-        .read()
-        .await
-        .unwrap()
-        .one("select payload from job order by id desc limit 1", args![])
-        .await
-        .unwrap();
-    let job: serde_json::Value = serde_json::from_str(&payload).unwrap();
-    let body = job["mail"]["body"].as_str().unwrap();
+pub async fn last_mail(place: &Place) -> (String, String) {
+    let (to, body) = place.mails().await.remove(0);
     let code = body
         .lines()
         .map(str::trim)
@@ -28,7 +16,7 @@ async fn last_mail(place: &Place) -> (String, String) {
         .unwrap();
     // Ids are ordered by time: the next mail is the later one.
     place.time.advance_millis(1);
-    (code.to_owned(), job["mail"]["to"].as_str().unwrap().to_owned())
+    (code.to_owned(), to)
 }
 
 async fn ask(browser: &mut Browser, mail: &str) -> Answer {
@@ -36,10 +24,8 @@ async fn ask(browser: &mut Browser, mail: &str) -> Answer {
 }
 
 async fn type_code(browser: &mut Browser, page: &Answer, code: &str) -> Answer {
-    let (id, mail, next) = (page.hidden("id"), page.hidden("mail"), page.hidden("next"));
-    browser
-        .post("/account/sign-in/code", &[("id", &id), ("mail", &mail), ("next", &next), ("code", code)])
-        .await
+    let (id, mail, next) = (page.value_of("id"), page.value_of("mail"), page.value_of("next"));
+    browser.post("/account/sign-in/code", &[("id", id), ("mail", mail), ("next", next), ("code", code)]).await
 }
 
 /// A code that is not the right one.
@@ -47,8 +33,12 @@ fn wrong(code: &str) -> &'static str {
     if code == "000000" { "000001" } else { "000000" }
 }
 
-async fn signed_in(place: &Place, mail: &str) -> Browser {
-    let mut browser = place.resident();
+pub async fn signed_in(place: &Place, mail: &str) -> Browser {
+    signs_in(place, place.resident(), mail).await
+}
+
+/// The same in a browser that was used before.
+pub async fn signs_in(place: &Place, mut browser: Browser, mail: &str) -> Browser {
     let page = ask(&mut browser, mail).await;
     let (code, _) = last_mail(place).await;
     assert_eq!(type_code(&mut browser, &page, &code).await.location, "/account/profile");
@@ -79,7 +69,7 @@ async fn a_code_from_the_mail_opens_the_account() {
         );
         // The same mailbox, however its case is written, is the same account.
         let again = signed_in(&place, "Hanako@Example.JP").await;
-        assert!(!again.cookies.is_empty());
+        assert!(again.cookie("yakuba-internet").is_some());
         let (accounts,): (i64,) = place
             .internet
             .store
@@ -117,7 +107,7 @@ async fn a_code_is_for_one_address_and_one_purpose() {
         let mut browser = place.resident();
         let page = ask(&mut browser, "hanako@example.jp").await;
         let (code, _) = last_mail(&place).await;
-        let id = page.hidden("id");
+        let id = page.value_of("id").to_owned();
         for (mail, purpose) in [("taro@example.jp", "sign-in"), ("hanako@example.jp", "apply")] {
             let (clock, id, code) = (place.internet.clock.clone(), id.clone(), code.clone());
             let checked = place
@@ -164,7 +154,7 @@ async fn what_is_in_the_profile_fills_forms() {
     for place in each().await {
         let mut browser = signed_in(&place, "hanako@example.jp").await;
         let page = browser.get("/account/profile").await;
-        let version = page.hidden("_version");
+        let version = page.value_of("_version").to_owned();
         let form = |phone: &'static str, day: &'static str| {
             vec![
                 ("_version", version.clone()),
