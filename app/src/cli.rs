@@ -5,13 +5,17 @@ use yakuba_service::Settings;
 
 use crate::{
     audit::Audit,
+    backup::Backup,
     bench::Bench,
     cities::CityCommand,
     disarm::{Disarm, Worker},
     dispatch::Dispatch,
+    doctor::Doctor,
     export::Export,
     provider::Provider,
+    rehearse::Rehearse,
     relay::Relay,
+    restore::Restore,
     serve::Serve,
     token::Token,
 };
@@ -49,6 +53,15 @@ pub enum Command {
     /// What crosses between the networks.
     #[command(subcommand)]
     Relay(Relay),
+    /// Copies of the cities.
+    #[command(subcommand)]
+    Backup(Backup),
+    /// Brings a city back from a copy, to a machine that does not have it.
+    Restore(Restore),
+    /// Looks whether all is well, and says in Japanese what is to be done.
+    Doctor(Doctor),
+    /// Tries on a copy of every city whether this version can take over its data.
+    Rehearse(Rehearse),
     /// Writes everything that is held of one application into a ZIP file.
     Export(Export),
     /// Disarms a file as the gate between the networks would.

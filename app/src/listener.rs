@@ -1,6 +1,11 @@
 //! The door of one network: its routes, what every network has, and the layers around them.
 
-use std::{net::SocketAddr, num::NonZeroU32, sync::Arc};
+use std::{
+    net::SocketAddr,
+    num::{NonZeroU32, NonZeroUsize},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use axum::{
@@ -11,7 +16,9 @@ use axum::{
     routing::get,
 };
 use http::{StatusCode, request::Parts};
+use tokio::net::TcpListener;
 use yakuba_city::{City, Clock, Network, NetworkKind};
+use yakuba_health::Machine;
 use yakuba_identity::OfficeMenu;
 use yakuba_service::{FrontPage, House, Served};
 use yakuba_web::{Branding, Edge, Face};
@@ -25,6 +32,7 @@ pub struct Opened {
     pub served: Served,
     pub city: Arc<City>,
     branding: [Option<Arc<Branding>>; 3],
+    machine: Option<Machine>,
 }
 
 impl Opened {
@@ -34,7 +42,13 @@ impl Opened {
             served.lgwan.as_ref().map(|zone| Arc::new(yakuba_identity::branding(zone))),
             served.core.as_ref().map(|zone| Arc::new(yakuba_identity::branding(zone))),
         ];
-        Opened { served, city, branding }
+        Opened { served, city, branding, machine: None }
+    }
+
+    /// The same, on a machine whose state the office may see.
+    #[must_use]
+    pub fn on(self, machine: Machine) -> Opened {
+        Opened { machine: Some(machine), ..self }
     }
 
     fn is_at(&self, host: &str) -> bool {
@@ -70,7 +84,12 @@ pub struct Street {
     pub proxies: usize,
     /// How many changes one address may ask for in a minute in the internet-facing network; 0 = any number.
     pub changes_per_minute: u32,
+    /// How many requests are worked on at once; 0 = any number.
+    pub at_once: usize,
 }
+
+/// How long somebody waits for his turn before he is told that it is crowded.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The whole router of a network.
 pub fn router(house: &House, cities: &Cities, network: NetworkKind, street: Street) -> Router {
@@ -100,11 +119,12 @@ pub fn router(house: &House, cities: &Cities, network: NetworkKind, street: Stre
     let routes = house
         .routes(network)
         .merge(own)
-        .merge(doors)
-        .route_layer(middleware::from_fn(move |request, next| metrics::count(network, request, next)))
         .layer(Extension(OfficeMenu(Arc::new(menu))))
         .layer(Extension(FrontPage(Arc::new(front))))
-        .layer(middleware::from_fn(move |request, next| beside(by_host.clone(), network, request, next)));
+        .layer(middleware::from_fn(move |request, next| beside(by_host.clone(), network, request, next)))
+        // These are of the house, whatever name it is called by.
+        .merge(doors)
+        .route_layer(middleware::from_fn(move |request, next| metrics::count(network, request, next)));
     let edge = Edge::of_many(
         move |parts| {
             let known = branding.of(parts).and_then(|city| city.branding[network as usize].clone());
@@ -115,6 +135,10 @@ pub fn router(house: &House, cities: &Cities, network: NetworkKind, street: Stre
     )
     .tls(street.tls)
     .trusted_proxies(street.proxies);
+    let edge = match NonZeroUsize::new(street.at_once) {
+        Some(most) => edge.at_once(most, PATIENCE),
+        None => edge,
+    };
     let pace = NonZeroU32::new(street.changes_per_minute).filter(|_| network == NetworkKind::Internet);
     match pace {
         Some(most) => edge.changes_per_minute(most),
@@ -130,7 +154,10 @@ async fn beside(cities: Cities, network: NetworkKind, request: Request, next: Ne
     let served = &city.served;
     match network {
         NetworkKind::Internet => drop(served.internet.clone().map(|zone| parts.extensions.insert(zone))),
-        NetworkKind::Lgwan => drop(served.lgwan.clone().map(|zone| parts.extensions.insert(zone))),
+        NetworkKind::Lgwan => {
+            drop(city.machine.clone().map(|machine| parts.extensions.insert(machine)));
+            drop(served.lgwan.clone().map(|zone| parts.extensions.insert(zone)));
+        }
         NetworkKind::Core => drop(served.core.clone().map(|zone| parts.extensions.insert(zone))),
     }
     if let Some(branding) = &city.branding[network as usize] {
@@ -165,30 +192,46 @@ async fn answers<N: Network>(zone: Option<&Zone<N>>) -> bool {
 }
 
 async fn prometheus(cities: Cities) -> Response {
+    let now = Clock::system().now();
     for city in cities.0.iter() {
+        let code = city.city.code.to_string();
+        if let Some(Machine(look)) = &city.machine {
+            metrics::health(&code, "machine", &look());
+        }
         if let Some(zone) = &city.served.internet {
-            metrics::gauge(&zone.store).await;
+            metrics::gauge(&code, &zone.store, now).await;
         }
         if let Some(zone) = &city.served.lgwan {
-            metrics::gauge(&zone.store).await;
+            metrics::gauge(&code, &zone.store, now).await;
         }
         if let Some(zone) = &city.served.core {
-            metrics::gauge(&zone.store).await;
+            metrics::gauge(&code, &zone.store, now).await;
         }
     }
     ([(http::header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics::text())
         .into_response()
 }
 
+/// The socket the service manager has handed over, or one of our own.
+pub async fn socket(
+    handed: Option<std::net::TcpListener>,
+    address: SocketAddr,
+) -> anyhow::Result<TcpListener> {
+    match handed {
+        Some(socket) => {
+            socket.set_nonblocking(true)?;
+            Ok(TcpListener::from_std(socket)?)
+        }
+        None => TcpListener::bind(address).await.with_context(|| format!("cannot listen at {address}")),
+    }
+}
+
 /// Listens until `ended` says so, then lets what is under way finish.
 pub async fn listen(
-    address: SocketAddr,
+    listener: TcpListener,
     router: Router,
     ended: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen at {address}"))?;
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(ended)
         .await?;

@@ -1,12 +1,14 @@
 //! Yakuba (役場): a whole city hall in one program. This crate picks the services and opens the doors, nothing else.
 
 mod audit;
+mod backup;
 mod bench;
 mod cities;
 mod cli;
 mod demo;
 mod disarm;
 mod dispatch;
+mod doctor;
 mod export;
 mod front;
 mod gate;
@@ -14,7 +16,11 @@ mod house;
 mod listener;
 mod metrics;
 mod provider;
+mod rehearse;
 mod relay;
+mod restore;
+#[cfg(test)]
+mod schemas;
 mod serve;
 mod token;
 
@@ -55,6 +61,10 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Provider(provider) => provider.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Relay(relay) => relay.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
+        Command::Doctor(doctor) => doctor.run().await,
+        Command::Rehearse(rehearse) => rehearse.run().await,
         Command::Export(export) => export.run().await,
         Command::Disarm(disarm) => disarm.run().await,
         // It has the process to itself: nothing else waits for this thread.

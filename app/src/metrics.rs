@@ -8,7 +8,9 @@ use axum::{
     response::Response,
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use yakuba_base::Timestamp;
 use yakuba_city::{Network, NetworkKind};
+use yakuba_health::Finding;
 use yakuba_store::Store;
 
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -37,9 +39,21 @@ pub async fn count(zone: NetworkKind, request: Request, next: Next) -> Response 
     response
 }
 
-/// Notes how much is on its way in a zone.
-pub async fn gauge<N: Network>(store: &Store<N>) {
+/// Notes how it stands with what was looked at: 0 good, 1 attention, 2 bad.
+pub fn health(city: &str, zone: &'static str, findings: &[Finding]) {
+    for finding in findings {
+        let city = city.to_owned();
+        metrics::gauge!("yakuba_health", "city" => city, "zone" => zone, "check" => finding.check)
+            .set(f64::from(finding.level as u8));
+    }
+}
+
+/// Notes how much is on its way in a zone, and how it stands with it.
+pub async fn gauge<N: Network>(city: &str, store: &Store<N>, now: Timestamp) {
     let zone = N::KIND.name();
+    if let Ok(findings) = yakuba_health::zone(store, None, now).await {
+        health(city, zone, &findings);
+    }
     let waiting = [
         ("yakuba_relay_open", yakuba_relay::open_count(store).await),
         ("yakuba_relay_held", yakuba_relay::held_count(store).await),
@@ -48,7 +62,7 @@ pub async fn gauge<N: Network>(store: &Store<N>) {
     ];
     for (name, count) in waiting {
         if let Ok(count) = count {
-            metrics::gauge!(name, "zone" => zone).set(count as f64);
+            metrics::gauge!(name, "city" => city.to_owned(), "zone" => zone).set(count as f64);
         }
     }
 }

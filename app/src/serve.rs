@@ -1,7 +1,8 @@
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use listenfd::ListenFd;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
@@ -15,10 +16,13 @@ use yakuba_relay::Doors;
 use crate::{
     cities,
     cli::Kept,
-    demo, house,
+    demo, doctor, house,
     listener::{self, Cities, Opened, Street},
     metrics,
 };
+
+/// How long those who are being answered are waited for when it ends.
+const DRAIN: Duration = Duration::from_secs(60);
 
 /// Opens the doors.
 #[derive(Args)]
@@ -55,6 +59,9 @@ pub struct Serve {
     /// How many changes one address may ask for in a minute in the internet-facing network; 0 = any number.
     #[arg(long, env = "YAKUBA_CHANGES_PER_MINUTE", value_name = "N", default_value_t = 300)]
     changes_per_minute: u32,
+    /// How many requests each network works on at once; others queue. 0 = any number.
+    #[arg(long, env = "YAKUBA_AT_ONCE", value_name = "N", default_value_t = 512)]
+    at_once: usize,
     /// Where mail goes: smtp://…, smtps://… or file:///folder; without it, a folder beside the city's data.
     #[arg(long, env = "YAKUBA_SMTP", value_name = "URL")]
     smtp: Option<String>,
@@ -127,9 +134,12 @@ impl Serve {
 
         let clock = Clock::system();
         let mut opened = Vec::new();
+        let mut using = Vec::new();
+        let shared = doctor::Shared::default();
         let mut background = JoinSet::new();
         let mut doors = Doors::default();
         for city in found {
+            using.push(cities::serving::served(&settings, &city)?);
             let served = house.open_part(&settings, city, clock.clone(), &networks).await?;
             if self.demo
                 && let Some(zones) = served.whole()
@@ -145,7 +155,8 @@ impl Serve {
             }
             background.spawn(async move { while work.start().join_next().await.is_some() {} });
             if let Some(city) = served.city().cloned() {
-                opened.push(Opened::new(served, city));
+                let machine = shared.machine(&settings, &city);
+                opened.push(Opened::new(served, city).on(machine));
             }
         }
         if let Some(address) = self.relay_listen {
@@ -155,23 +166,28 @@ impl Serve {
             background.spawn(doors.listen(listener));
         }
         let cities = Cities(Arc::new(opened));
+        // A service manager that holds the doors keeps those waiting who come while a new version starts.
+        let mut handed = ListenFd::from_env();
+        if ![0, networks.len()].contains(&handed.len()) {
+            bail!("{} sockets were handed over for {} networks", handed.len(), networks.len());
+        }
 
         let (end, ended) = watch::channel(false);
         let mut listening = JoinSet::new();
-        let street =
-            Street { tls: self.tls, proxies: self.proxies, changes_per_minute: self.changes_per_minute };
-        for (network, address) in [
-            (NetworkKind::Internet, self.internet),
-            (NetworkKind::Lgwan, self.lgwan),
-            (NetworkKind::Core, self.core),
-        ] {
-            if networks.contains(&network) {
-                let router = listener::router(&house, &cities, network, street);
-                let mut ended = ended.clone();
-                listening.spawn(listener::listen(address, router, async move {
-                    let _gone = ended.wait_for(|ended| *ended).await;
-                }));
-            }
+        let street = Street {
+            tls: self.tls,
+            proxies: self.proxies,
+            changes_per_minute: self.changes_per_minute,
+            at_once: self.at_once,
+        };
+        for (nth, network) in networks.iter().copied().enumerate() {
+            let address = [self.internet, self.lgwan, self.core][network as usize];
+            let socket = listener::socket(handed.take_tcp_listener(nth)?, address).await?;
+            let router = listener::router(&house, &cities, network, street);
+            let mut ended = ended.clone();
+            listening.spawn(listener::listen(socket, router, async move {
+                let _gone = ended.wait_for(|ended| *ended).await;
+            }));
         }
         self.welcome(&cities, &mail_url);
         tokio::select! {
@@ -179,8 +195,15 @@ impl Serve {
             Some(door) = listening.join_next() => door??,
         }
         end.send_replace(true);
-        while let Some(door) = listening.join_next().await {
-            door??;
+        let drained = async {
+            while let Some(door) = listening.join_next().await {
+                door??;
+            }
+            anyhow::Ok(())
+        };
+        match tokio::time::timeout(DRAIN, drained).await {
+            Ok(drained) => drained?,
+            Err(_) => tracing::warn!("somebody did not finish what he asked for"),
         }
         for city in cities.0.iter() {
             city.served.close().await;

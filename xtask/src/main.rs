@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod demo;
 mod dispatch;
+mod dist;
 mod feeds;
 mod install;
 mod keeper;
@@ -47,6 +48,8 @@ enum Command {
     Tidy,
     /// Builds for release and measures, with this machine's own limits beside the numbers.
     Bench(bench::Bench),
+    /// Builds the Debian package.
+    Dist(dist::Dist),
     /// Installs what the other commands need (they also do so themselves).
     Setup,
 }
@@ -69,6 +72,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Test(test) => test.run(&place),
         Command::Tidy => tidy::run(&place),
         Command::Bench(bench) => bench.run(&place),
+        Command::Dist(dist) => dist.run(&place),
         Command::Setup => install::everything(&place),
     }
 }

@@ -2,6 +2,7 @@
 //! should be is written in the issues, and a busy machine makes all of them smaller.
 
 mod approvals;
+mod cities;
 mod client;
 mod house;
 mod load;
@@ -46,6 +47,12 @@ pub struct Bench {
     /// How many documents there are when approval is measured.
     #[arg(long, default_value_t = 1_000_000)]
     documents: u32,
+    /// How many cities one process serves when they are measured.
+    #[arg(long, default_value_t = 20)]
+    cities: u32,
+    /// How many applications each of them has.
+    #[arg(long, default_value_t = 1_000)]
+    each: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,6 +67,8 @@ enum Name {
     Payments,
     /// Rules of a form.
     Rules,
+    /// Many cities in one process.
+    Cities,
     /// From nothing to the first page, memory, weight of a page.
     Start,
 }
@@ -93,6 +102,9 @@ impl Bench {
         if wanted(Name::Payments) {
             let press = self.press.as_deref().zip(self.fonts.as_deref());
             payments::measure(&mut table, &folder.path().join("payments"), time, press).await?;
+        }
+        if wanted(Name::Cities) {
+            cities::measure(&mut table, &folder.path().join("cities"), self.cities, self.each).await?;
         }
         if wanted(Name::Start) {
             let city = self.city.clone().unwrap_or_else(|| folder.path().join("start"));

@@ -59,7 +59,7 @@ pub(super) async fn measure(
 }
 
 /// Applications in the office: two of a hundred are still open.
-async fn fill(bench: &Bench, applications: u32) -> anyhow::Result<()> {
+pub(super) async fn fill(bench: &Bench, applications: u32) -> anyhow::Result<()> {
     let zone = &bench.zones.lgwan;
     let offered = catalogue::current(&bench.zones.internet.store, SLUG)
         .await?

@@ -32,7 +32,7 @@ pub(super) async fn measure(table: &mut Table, data: &Path) -> anyhow::Result<()
     let address = free_address()?;
     let began = Instant::now();
     let mut child = serve(data, address)?;
-    let first = first_page(address, began).await?;
+    let first = first_page(address, "/", began).await?;
     tokio::time::sleep(REST).await;
     let memory = child.id().and_then(memory_of);
     let weight = weight(address).await?;
@@ -71,14 +71,14 @@ fn serve(data: &Path, address: SocketAddr) -> anyhow::Result<Child> {
 }
 
 /// A port nobody uses at this moment.
-fn free_address() -> anyhow::Result<SocketAddr> {
+pub(super) fn free_address() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?)
 }
 
-async fn first_page(address: SocketAddr, began: Instant) -> anyhow::Result<Duration> {
+pub(super) async fn first_page(address: SocketAddr, path: &str, began: Instant) -> anyhow::Result<Duration> {
     while began.elapsed() < Duration::from_secs(60) {
         if let Ok(mut client) = Client::connect(address).await {
-            let answer = client.ask(&request("GET", "/", &["Accept: text/html"], b"")).await?;
+            let answer = client.ask(&request("GET", path, &["Accept: text/html"], b"")).await?;
             if answer.status == 200 {
                 return Ok(began.elapsed());
             }
@@ -88,7 +88,7 @@ async fn first_page(address: SocketAddr, began: Instant) -> anyhow::Result<Durat
     bail!("no page within a minute")
 }
 
-fn memory_of(process: u32) -> Option<String> {
+pub(super) fn memory_of(process: u32) -> Option<String> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let kilobytes: f64 = status
         .lines()

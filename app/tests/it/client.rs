@@ -32,14 +32,31 @@ pub fn text(path: &Path) -> &str {
 
 /// Founds the city in a folder.
 pub fn found(data: &Path) {
-    let city = ["--code", "082252", "--name", "常陸大宮市", "--prefecture", "茨城県"];
+    found_as(data, "082252");
+}
+
+/// Founds a city with this code in a folder.
+pub fn found_as(data: &Path, code: &str) {
+    let city = ["--code", code, "--name", "常陸大宮市", "--prefecture", "茨城県"];
     run(&[&["city", "new", "--data", text(data)], city.as_slice()].concat());
 }
 
 /// A token that may do everything in the office, as a header.
 pub fn token(data: &Path) -> String {
-    let token = run(&["token", "new", "--data", text(data), "--name", "test", "--may", "*"]);
+    token_in(data, &[])
+}
+
+/// The same, of a city whose `database` is said.
+pub fn token_in(data: &Path, database: &[&str]) -> String {
+    let new = ["token", "new", "--data", text(data), "--name", "test", "--may", "*"];
+    let token = run(&[&new, database].concat());
     format!("Authorization: Bearer {}", token.trim())
+}
+
+/// The PostgreSQL that the test command has started.
+#[expect(clippy::disallowed_methods, reason = "the test command tells its tests so where PostgreSQL is")]
+pub fn postgres() -> Option<String> {
+    std::env::var("YAKUBA_TEST_POSTGRES").ok()
 }
 
 pub fn free_address() -> SocketAddr {
@@ -152,6 +169,11 @@ pub fn exchange(
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n{lines}\r\n",
         body.len()
     );
+    exchange_head(stream, &head, body)
+}
+
+/// The same with the whole head as it is sent.
+pub fn exchange_head(stream: &mut TcpStream, head: &str, body: &[u8]) -> Option<(u16, Vec<String>, Value)> {
     stream.write_all([head.as_bytes(), body].concat().as_slice()).ok()?;
     let mut reader = BufReader::new(stream);
     let status = line(&mut reader)?.split(' ').nth(1)?.parse().ok()?;

@@ -157,6 +157,6 @@ fn act(office: SocketAddr, bearer: &str, id: &str, what: &str, body: &Value) {
     assert_eq!(status, 200, "{answer}");
 }
 
-fn percent(text: &str) -> String {
+pub fn percent(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

@@ -10,9 +10,11 @@ use std::{
 
 use serde_json::json;
 
-use crate::client::{PATIENCE, Serving, exchange, found, free_address, in_office, publish, token};
+use crate::client::{
+    PATIENCE, Serving, exchange, found_as, free_address, in_office, postgres, publish, token_in,
+};
 
-/// How often it is killed.
+/// How often it is killed; a hundred times with `YAKUBA_DEATHS=100`.
 const DEATHS: u64 = 20;
 const CLIENTS: usize = 6;
 
@@ -26,20 +28,37 @@ const PROCEDURE: &str = r#"{
 
 #[test]
 fn what_a_client_was_told_is_in_the_office_once() {
+    killed(DEATHS, &[]);
+}
+
+#[test]
+fn what_a_client_was_told_is_in_the_office_once_on_postgres() {
+    if let Some(url) = postgres() {
+        killed(DEATHS / 2, &["--database", &url]);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "whoever runs this test says so how long it may take")]
+fn deaths(usual: u64) -> u64 {
+    std::env::var("YAKUBA_DEATHS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+fn killed(usual: u64, database: &[&str]) {
+    let deaths = deaths(usual);
     let data = tempfile::tempdir().unwrap();
-    found(data.path());
+    found_as(data.path(), &yakuba_testkit::city_code());
     let doors = [free_address(), free_address()];
+    let [internet, lgwan] = doors.map(|door| door.to_string());
     let start = || {
-        let listen =
-            ["--core", "127.0.0.1:0", "--internet", &doors[0].to_string(), "--lgwan", &doors[1].to_string()];
-        Serving::start(data.path(), &listen, &doors, &[])
+        let listen = ["--core", "127.0.0.1:0", "--internet", &internet, "--lgwan", &lgwan];
+        Serving::start(data.path(), &[&listen, database].concat(), &doors, &[])
     };
     let mut serving = start();
-    let bearer = token(data.path());
+    let bearer = token_in(data.path(), database);
     publish(doors, &bearer, PROCEDURE, "kill");
 
     let mut seen = Vec::new();
-    for death in 0..DEATHS {
+    for death in 0..deaths {
         let (told, receipts) = mpsc::channel();
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| {
@@ -58,7 +77,7 @@ fn what_a_client_was_told_is_in_the_office_once() {
         serving = start();
     }
 
-    assert!(seen.len() >= usize::try_from(DEATHS).unwrap(), "the load was no load: {}", seen.len());
+    assert!(seen.len() >= usize::try_from(deaths).unwrap(), "the load was no load: {}", seen.len());
     let began = Instant::now();
     let mut there = in_office(doors[1], &bearer);
     // What was kept shortly before the last death is still being carried.
@@ -75,7 +94,7 @@ fn what_a_client_was_told_is_in_the_office_once() {
             there.len()
         );
     }
-    println!("{} receipts seen, {} applications in the office, {DEATHS} deaths", seen.len(), there.len());
+    println!("{} receipts seen, {} applications in the office, {deaths} deaths", seen.len(), there.len());
     serving.kill();
 }
 

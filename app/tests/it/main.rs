@@ -1,6 +1,9 @@
 //! The built program, used as a city would use it: through its command line and its doors alone.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod backup;
+mod burst;
+mod cities;
 mod client;
 mod disarm;
 mod journey;
@@ -8,3 +11,5 @@ mod kill;
 mod kill_payments;
 mod namespaces;
 mod shapes;
+mod upgrade;
+mod watching;

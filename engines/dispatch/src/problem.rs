@@ -97,9 +97,47 @@ impl Window {
 #[derive(Clone, Debug)]
 pub struct Travel {
     places: usize,
-    seconds: Vec<f64>,
-    /// Empty when cost and time are the same number.
-    cost: Vec<f64>,
+    seconds: Table,
+    /// None when cost and time are the same number.
+    cost: Option<Table>,
+}
+
+/// A number for every pair of places, in rows by origin and again in rows by destination: who asks for all ways to one
+/// place reads one row.
+#[derive(Clone, Debug)]
+struct Table {
+    from: Vec<f64>,
+    /// Empty where both directions are equal: then the rows are.
+    to: Vec<f64>,
+}
+
+impl Table {
+    fn new(places: usize, mut number: impl FnMut(usize, usize) -> f64) -> Self {
+        let mut table = Self { from: Vec::with_capacity(places * places), to: vec![0.0; places * places] };
+        for from in 0..places {
+            for to in 0..places {
+                let number = number(from, to);
+                table.from.push(number);
+                table.to[to * places + from] = number;
+            }
+        }
+        if table.from == table.to {
+            table.to = Vec::new();
+        }
+        table
+    }
+
+    fn by_destination(&self) -> &[f64] {
+        if self.to.is_empty() { &self.from } else { &self.to }
+    }
+
+    fn set(&mut self, places: usize, from: usize, to: usize, number: f64) {
+        if self.to.is_empty() {
+            self.to.clone_from(&self.from);
+        }
+        self.from[from * places + to] = number;
+        self.to[to * places + from] = number;
+    }
 }
 
 impl Travel {
@@ -110,12 +148,8 @@ impl Travel {
         mut seconds: impl FnMut(usize, usize) -> f64,
         mut cost: impl FnMut(usize, usize) -> f64,
     ) -> Self {
-        let pairs = || (0..places).flat_map(|from| (0..places).map(move |to| (from, to)));
-        Self {
-            places,
-            seconds: pairs().map(|(from, to)| seconds(from, to)).collect(),
-            cost: pairs().map(|(from, to)| cost(from, to)).collect(),
-        }
+        let seconds = Table::new(places, &mut seconds);
+        Self { places, seconds, cost: Some(Table::new(places, &mut cost)) }
     }
 
     /// Straight lines between points; time is distance. The convention of the benchmark instances.
@@ -125,9 +159,7 @@ impl Travel {
             let (a, b) = (points[from], points[to]);
             ((a.0 - b.0).powi(2) + (a.1 - b.1).powi(2)).sqrt()
         };
-        let mut table = Self::new(points.len(), length, |_, _| 0.0);
-        table.cost = Vec::new();
-        table
+        Self { places: points.len(), seconds: Table::new(points.len(), length), cost: None }
     }
 
     /// How many places there are.
@@ -140,24 +172,71 @@ impl Travel {
     #[inline]
     #[must_use]
     pub fn seconds(&self, from: Place, to: Place) -> f64 {
-        self.seconds[from.0 as usize * self.places + to.0 as usize]
+        self.seconds.from[from.0 as usize * self.places + to.0 as usize]
     }
 
     /// The cost of the same way.
     #[inline]
     #[must_use]
     pub fn cost(&self, from: Place, to: Place) -> f64 {
-        let table = if self.cost.is_empty() { &self.seconds } else { &self.cost };
-        table[from.0 as usize * self.places + to.0 as usize]
+        self.costs().from[from.0 as usize * self.places + to.0 as usize]
+    }
+
+    /// All ways to and from one place.
+    #[inline]
+    pub(crate) fn around(&self, place: Place) -> Around<'_> {
+        let row = place.0 as usize * self.places..(place.0 as usize + 1) * self.places;
+        let (seconds, cost) = (&self.seconds, self.costs());
+        Around {
+            seconds_from: &seconds.from[row.clone()],
+            seconds_to: &seconds.by_destination()[row.clone()],
+            cost_from: &cost.from[row.clone()],
+            cost_to: &cost.by_destination()[row],
+        }
+    }
+
+    fn costs(&self) -> &Table {
+        self.cost.as_ref().unwrap_or(&self.seconds)
     }
 
     /// Changes one way: a road closed (infinite), snow, a diversion.
     pub fn set(&mut self, from: Place, to: Place, seconds: f64, cost: f64) {
-        if self.cost.is_empty() {
-            self.cost = self.seconds.clone();
-        }
-        let at = from.0 as usize * self.places + to.0 as usize;
-        (self.seconds[at], self.cost[at]) = (seconds, cost);
+        let (from, to) = (from.0 as usize, to.0 as usize);
+        self.cost.get_or_insert_with(|| self.seconds.clone()).set(self.places, from, to, cost);
+        self.seconds.set(self.places, from, to, seconds);
+    }
+}
+
+/// The ways to and from one place.
+#[derive(Clone, Copy)]
+pub(crate) struct Around<'a> {
+    seconds_from: &'a [f64],
+    seconds_to: &'a [f64],
+    cost_from: &'a [f64],
+    cost_to: &'a [f64],
+}
+
+impl Around<'_> {
+    /// Seconds from there to the place.
+    #[inline]
+    pub fn seconds_to(&self, from: Place) -> f64 {
+        self.seconds_to[from.0 as usize]
+    }
+
+    /// Seconds from the place to there.
+    #[inline]
+    pub fn seconds_from(&self, to: Place) -> f64 {
+        self.seconds_from[to.0 as usize]
+    }
+
+    #[inline]
+    pub fn cost_to(&self, from: Place) -> f64 {
+        self.cost_to[from.0 as usize]
+    }
+
+    #[inline]
+    pub fn cost_from(&self, to: Place) -> f64 {
+        self.cost_from[to.0 as usize]
     }
 }
 

@@ -12,6 +12,16 @@ const FLEET_PART: f64 = 0.4;
 /// Plans everything, as well as the budget allows. The same problem, seed and number of steps give the same plan.
 #[must_use]
 pub fn solve(problem: &Problem, seed: u64, budget: Budget<'_>) -> Plan {
+    plan_until(problem, seed, budget, false)
+}
+
+/// The first plan in which everybody has a place, not improved. The budget ends the search where there is none.
+#[must_use]
+pub fn first_plan(problem: &Problem, seed: u64, budget: Budget<'_>) -> Plan {
+    plan_until(problem, seed, budget, true)
+}
+
+fn plan_until(problem: &Problem, seed: u64, budget: Budget<'_>, is_first_enough: bool) -> Plan {
     let mut meter = Meter::new(budget);
     let mut model = Model::new(problem.travel.clone());
     for vehicle in &problem.vehicles {
@@ -30,7 +40,7 @@ pub fn solve(problem: &Problem, seed: u64, budget: Budget<'_>) -> Plan {
     let mut absences = vec![1; model.asks.len()];
     search.first();
     let is_served = search.serve_all(heat.size, &mut absences, &mut meter, 1.0);
-    if is_served {
+    if is_served && !is_first_enough {
         if problem.objective == Objective::VehiclesThenCost {
             let until = meter.used() + (1.0 - meter.used()) * FLEET_PART;
             search.fewer_vehicles(heat.size, &mut meter, until);

@@ -66,6 +66,23 @@ impl Mailer {
         }
     }
 
+    /// Whether mail would leave: the server answers and lets us in, or the folder is there.
+    ///
+    /// # Errors
+    /// Why not, without the server's words.
+    pub async fn answers(&self) -> Result<(), String> {
+        match self {
+            Mailer::Smtp(smtp) => smtp.answers().await,
+            Mailer::Folder(folder) => {
+                if folder.path().is_dir() {
+                    Ok(())
+                } else {
+                    Err("the folder for mail is not there".to_owned())
+                }
+            }
+        }
+    }
+
     pub(crate) async fn send(&self, from_name: &str, outgoing: &Outgoing) -> Result<(), JobError> {
         let from = match self {
             Mailer::Smtp(smtp) => smtp.from(),

@@ -35,6 +35,14 @@ impl Smtp {
         &self.from
     }
 
+    pub(crate) async fn answers(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the mail server does not let us in".to_owned()),
+            Err(error) => Err(in_words(&error)),
+        }
+    }
+
     pub(crate) async fn send(&self, mail: &Composed) -> Result<(), JobError> {
         let conversation = async {
             let Err(error) = self.transport.send_raw(&mail.envelope, &mail.bytes).await else {

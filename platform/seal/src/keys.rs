@@ -1,4 +1,4 @@
-use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::path::Path;
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, PKCS_ED25519, date_time_ymd};
@@ -13,7 +13,7 @@ use yakuba_city::NetworkKind;
 use crate::{Card, SealError, card::INFO};
 
 /// Length of an X25519 public key, which is in front of everything sealed to a card.
-const ENCAPSULATED: usize = 32;
+pub(crate) const ENCAPSULATED: usize = 32;
 
 /// The secrets of one network of one city. They never leave its machine.
 #[derive(Serialize, Deserialize)]
@@ -63,14 +63,7 @@ impl Keys {
     /// # Errors
     /// When it cannot be read, or holds something else.
     pub fn load(path: &Path) -> Result<Option<Keys>, SealError> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => serde_json::from_str(&text).map(Some).map_err(|error| SealError::Unreadable {
-                what: "file of keys",
-                why: format!("{}, line {}", path.display(), error.line()),
-            }),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(SealError::File { path: path.display().to_string(), source }),
-        }
+        crate::vault::load(path, "file of keys")
     }
 
     /// Keeps the keys in a new file that only its owner may read. A file that is there is never overwritten.
@@ -78,14 +71,7 @@ impl Keys {
     /// # Errors
     /// When there is such a file, or it cannot be written.
     pub fn keep(&self, path: &Path) -> Result<(), SealError> {
-        let file = |source| SealError::File { path: path.display().to_string(), source };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(file)?;
-        }
-        let text = serde_json::to_string_pretty(self).expect("keys have string keys");
-        let mut made =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(file)?;
-        made.write_all(text.as_bytes()).and_then(|()| made.sync_all()).map_err(file)
+        crate::vault::keep(self, path)
     }
 
     /// What others may know of them.
@@ -129,8 +115,17 @@ impl Keys {
     }
 }
 
-fn signer(pkcs8: &[u8]) -> Result<Ed25519KeyPair, SealError> {
+pub(crate) fn signer(pkcs8: &[u8]) -> Result<Ed25519KeyPair, SealError> {
     Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|error| SealError::Keys(error.to_string()))
+}
+
+/// A new key for signatures (PKCS#8, Ed25519), and what others know of it.
+pub(crate) fn new_signer() -> Result<(Vec<u8>, Vec<u8>), SealError> {
+    let pair =
+        rcgen::KeyPair::generate_for(&PKCS_ED25519).map_err(|error| SealError::Keys(error.to_string()))?;
+    let signs = pair.serialize_der();
+    let public = signer(&signs)?.public_key().as_ref().to_vec();
+    Ok((signs, public))
 }
 
 #[cfg(test)]

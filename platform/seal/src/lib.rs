@@ -5,6 +5,8 @@
 //! to the other and compares by its [fingerprint](Card::fingerprint). There is no certificate authority: a network knows
 //! its neighbours' cards and nobody else.
 //!
+//! A [`Vault`] is what copies of a city are put away with: the machine that makes them cannot open them; the [`VaultKey`] can.
+//!
 //! A [`SecretKey`] seals what one case is about, for whoever is given the key.
 //!
 //! | for | what |
@@ -19,11 +21,13 @@ mod card;
 mod keys;
 mod secret;
 mod stream;
+mod vault;
 
 pub use card::{Card, seal_to};
 pub use keys::Keys;
 pub use secret::SecretKey;
 pub use stream::{Opener, Sealer};
+pub use vault::{Vault, VaultKey};
 
 /// Why something cannot be sealed, opened or believed.
 #[derive(Debug, thiserror::Error)]

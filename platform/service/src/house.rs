@@ -166,10 +166,9 @@ impl House {
     /// When a database or a folder cannot be used. Nothing has been half-migrated then.
     pub async fn open(&self, settings: &Settings, city: City, clock: Clock) -> Result<CityZones, HouseError> {
         let city = Arc::new(city);
-        let internet =
-            self.zone(settings, &city, &clock, &self.residents, |service| &service.internet).await?;
-        let lgwan = self.zone(settings, &city, &clock, &self.staff, |service| &service.lgwan).await?;
-        let core = self.zone(settings, &city, &clock, &[], |service| &service.core).await?;
+        let internet = self.zone(settings, &city, &clock, |service| &service.internet).await?;
+        let lgwan = self.zone(settings, &city, &clock, |service| &service.lgwan).await?;
+        let core = self.zone(settings, &city, &clock, |service| &service.core).await?;
         Ok(CityZones { internet, lgwan, core })
     }
 
@@ -186,16 +185,15 @@ impl House {
     ) -> Result<Served, HouseError> {
         let (city, mut served) = (Arc::new(city), Served::default());
         if networks.contains(&NetworkKind::Internet) {
-            let zone =
-                self.zone(settings, &city, &clock, &self.residents, |service| &service.internet).await?;
+            let zone = self.zone(settings, &city, &clock, |service| &service.internet).await?;
             served.internet = Some(zone);
         }
         if networks.contains(&NetworkKind::Lgwan) {
-            let zone = self.zone(settings, &city, &clock, &self.staff, |service| &service.lgwan).await?;
+            let zone = self.zone(settings, &city, &clock, |service| &service.lgwan).await?;
             served.lgwan = Some(zone);
         }
         if networks.contains(&NetworkKind::Core) {
-            served.core = Some(self.zone(settings, &city, &clock, &[], |service| &service.core).await?);
+            served.core = Some(self.zone(settings, &city, &clock, |service| &service.core).await?);
         }
         for network in networks.iter().copied() {
             let keys = Keys::load(&settings.city(&city).keys(network))
@@ -205,19 +203,30 @@ impl House {
         Ok(served)
     }
 
+    /// How the schema of a network is made, in order.
+    pub fn migrations(&self, network: NetworkKind) -> Vec<Migration> {
+        let services = self.services.iter().flat_map(|service| match network {
+            NetworkKind::Internet => &service.internet.migrations,
+            NetworkKind::Lgwan => &service.lgwan.migrations,
+            NetworkKind::Core => &service.core.migrations,
+        });
+        let own = match network {
+            NetworkKind::Internet => self.residents.as_slice(),
+            NetworkKind::Lgwan => &self.staff,
+            NetworkKind::Core => &[],
+        };
+        self.platform.iter().chain(own).chain(services).copied().collect()
+    }
+
     async fn zone<N: Network>(
         &self,
         settings: &Settings,
         city: &Arc<City>,
         clock: &Clock,
-        own: &[Migration],
         part: fn(&Service) -> &Part<N>,
     ) -> Result<Zone<N>, HouseError> {
         let (network, place) = (N::KIND, settings.city(city));
-        let mut migrations = self.platform.clone();
-        migrations.extend_from_slice(own);
-        migrations.extend(self.services.iter().flat_map(|service| part(service).migrations.iter().copied()));
-        let store = Store::open(&place.database(network), &migrations)
+        let store = Store::open(&place.database(network), &self.migrations(network))
             .await
             .map_err(|source| HouseError::Store { network, source })?;
         let files =

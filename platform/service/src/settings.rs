@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use yakuba_base::LgCode;
 use yakuba_city::{City, NetworkKind};
 use yakuba_store::Database;
 
@@ -30,7 +31,12 @@ impl Settings {
 
     /// The place of one city on this installation.
     pub fn city<'s>(&'s self, city: &City) -> CityFolder<'s> {
-        CityFolder { settings: self, code: city.code.to_string() }
+        self.of_code(city.code)
+    }
+
+    /// The place of the city with this code.
+    pub fn of_code(&self, code: LgCode) -> CityFolder<'_> {
+        CityFolder { settings: self, code: code.to_string() }
     }
 }
 
@@ -72,6 +78,11 @@ impl CityFolder<'_> {
     /// The file of the key that seals what one of its networks keeps secret, on the machine of that network alone.
     pub fn secret(&self, network: NetworkKind) -> PathBuf {
         self.folder().join("seal").join(format!("{network}.key"))
+    }
+
+    /// The folder of what this machine notes about the city's backups.
+    pub fn backup(&self) -> PathBuf {
+        self.folder().join("backup")
     }
 
     /// The folder of the search index of one of its networks; it can be made anew at any time.

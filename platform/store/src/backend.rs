@@ -7,8 +7,9 @@ use sqlx::{
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
-    Result, StoreError,
+    Result, StoreError, args,
     memory::Memory,
+    query,
     writer::{self, Message},
 };
 
@@ -27,6 +28,57 @@ pub enum Database {
         /// The schema's name: letters, digits and `_`; made when it does not exist.
         schema: String,
     },
+}
+
+impl Database {
+    /// Gives the database another name that ends with `mark`, so that nobody opens it any more; nothing is deleted. Nobody
+    /// may use it.
+    ///
+    /// # Errors
+    /// When it is not there, or the system refuses.
+    pub async fn set_aside(&self, mark: &str) -> Result<()> {
+        match self {
+            Database::Sqlite { path } => {
+                // Whatever lies in the write-ahead log belongs to the database by its name.
+                for end in ["", "-wal", "-shm"] {
+                    let name = |mark: &str| PathBuf::from(format!("{}{mark}{end}", path.display()));
+                    match std::fs::rename(name(""), name(&format!(".{mark}"))) {
+                        Err(error) if end.is_empty() || error.kind() != std::io::ErrorKind::NotFound => {
+                            return Err(StoreError::Database(format!("{}: {error}", path.display())));
+                        }
+                        _ => {}
+                    }
+                }
+                Ok(())
+            }
+            Database::Postgres { url, schema } => {
+                let mut connection = AnyConnection::connect_with(&connect_options(url)?).await?;
+                let mark = mark.replace('-', "_");
+                let rename = format!("alter schema \"{schema}\" rename to \"{schema}_{mark}\"");
+                connection.execute(sqlx::AssertSqlSafe(rename)).await?;
+                let _closed = connection.close().await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether there is such a database; it is not made by asking.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn exists(&self) -> Result<bool> {
+        match self {
+            Database::Sqlite { path } => Ok(path.exists()),
+            Database::Postgres { url, schema } => {
+                sqlx::any::install_default_drivers();
+                let mut connection = AnyConnection::connect_with(&connect_options(url)?).await?;
+                let ask = "select count(*) as n from pg_namespace where nspname = $1";
+                let found = query::row(&mut connection, ask, args![schema]).await?;
+                let _closed = connection.close().await;
+                found.map_or(Ok(false), |row| Ok(row.get::<i64>("n")? > 0))
+            }
+        }
+    }
 }
 
 /// The kind of database behind a store.
@@ -132,13 +184,13 @@ impl Inner {
     }
 }
 
-fn connect_options(url: &str) -> Result<AnyConnectOptions> {
+pub(crate) fn connect_options(url: &str) -> Result<AnyConnectOptions> {
     let options: AnyConnectOptions = url.parse()?;
     Ok(options.disable_statement_logging())
 }
 
 /// A file's path as the URL the driver wants, with the characters escaped that mean something in a URL.
-fn sqlite_url(path: &std::path::Path) -> String {
+pub(crate) fn sqlite_url(path: &std::path::Path) -> String {
     let mut url = String::from("sqlite://");
     for character in path.to_string_lossy().chars() {
         match character {

@@ -18,6 +18,12 @@ pub enum StoreError {
     /// A migration that was released is not the text that was run here.
     #[error("migration {0} was changed after it was released; write a new one instead")]
     MigrationChanged(String),
+    /// What made a database is unknown here.
+    #[error("the migration {0} is unknown here: this program is older than the one that made the data")]
+    MigrationUnknown(String),
+    /// A database that was to be filled holds something.
+    #[error("the database holds something already")]
+    NotEmpty,
     /// The store is closed or its writer has ended.
     #[error("the database is closed")]
     Closed,

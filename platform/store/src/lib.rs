@@ -8,6 +8,7 @@
 //! * **Reads** go through [`Store::read`], beside the writer.
 //! * **SQL** is one text for both: `$1` parameters, `bigint` for integers, times (ms) and yen, `text` for ids and JSON.
 //! * **Statements whose answer nobody waits for** go through [`Tx::later`]: on SQLite they travel together.
+//! * **A whole database** is read at one instant by [`Snapshot`] and made by [`load`]: for backups and for moving a city.
 //! * **State** may be changed only under the version that was read ([`expect_changed`]); the slower of two people gets
 //!   [`StoreError::Conflict`].
 
@@ -19,6 +20,7 @@ mod migrate;
 mod query;
 mod row;
 mod value;
+mod whole;
 mod writer;
 
 use std::{marker::PhantomData, sync::Arc};
@@ -32,6 +34,7 @@ pub use migrate::Migration;
 pub use query::{SqlBuilder, expect_changed};
 pub use row::{FromColumn, FromRow, Row};
 pub use value::{Json, ToValue, Value};
+pub use whole::{Column, ColumnKind, Filling, Line, Snapshot, StandingStill, Table, load, migrate};
 pub use writer::Tx;
 
 /// The result of store calls.

@@ -29,6 +29,21 @@ impl Migration {
     }
 }
 
+/// Whether no step was ever run here.
+pub(crate) async fn is_new(inner: &Inner) -> Result<bool> {
+    let sql = match inner.backend {
+        Backend::Sqlite => "select count(*) as n from sqlite_schema where name = 'migration'",
+        Backend::Postgres => {
+            "select count(*) as n from pg_class where relname = 'migration' and relnamespace = current_schema()::regnamespace"
+        }
+    };
+    submit::<(), bool, StoreError, _>(&inner.writer, async move |tx: &mut Tx<()>| {
+        let (tables,): (i64,) = tx.one(sql, args![]).await?;
+        Ok(tables == 0)
+    })
+    .await
+}
+
 /// Runs the steps that have not been run here, all in one transaction: either the schema is new or it is as it was.
 pub(crate) async fn run(inner: &Inner, migrations: &[Migration]) -> Result<()> {
     let backend = inner.backend;

@@ -12,6 +12,7 @@ fn bind(sql: &str, args: Vec<Value>) -> Query<'static, Any, AnyArguments> {
             Value::NullText => query.bind(None::<String>),
             Value::NullInt => query.bind(None::<i64>),
             Value::NullReal => query.bind(None::<f64>),
+            Value::NullBlob => query.bind(None::<Vec<u8>>),
             Value::Text(text) => query.bind(text),
             Value::Int(n) => query.bind(n),
             Value::Real(x) => query.bind(x),

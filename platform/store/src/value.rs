@@ -10,6 +10,8 @@ pub enum Value {
     NullInt,
     /// An absent number with fraction.
     NullReal,
+    /// Absent bytes.
+    NullBlob,
     /// A text, an id, a date, a JSON document.
     Text(String),
     /// An integer, a time in ms, yen, a truth value.

@@ -130,6 +130,12 @@ impl<N> Tx<N> {
         self.optional(sql, args).await?.ok_or(StoreError::NotFound)
     }
 
+    /// The connection itself, in this transaction.
+    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
+        self.touched = true;
+        self.connection.any()
+    }
+
     /// Runs several statements that take no parameters.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
         self.flush().await?;

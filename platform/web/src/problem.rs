@@ -88,6 +88,14 @@ impl PageError {
         }
     }
 
+    /// More people are here than can be worked for (503), and nothing was done for this one; `retry_after` in seconds.
+    pub fn crowded(retry_after: u64) -> PageError {
+        PageError {
+            retry_after_seconds: Some(retry_after),
+            ..PageError::plain(StatusCode::SERVICE_UNAVAILABLE, "crowded")
+        }
+    }
+
     /// Our own fault (500). The error is logged under the request's number; nothing of it reaches the reader.
     pub fn internal(error: impl std::fmt::Display) -> PageError {
         tracing::error!(%error, "a request failed inside");
@@ -225,6 +233,7 @@ fn keys(code: &str) -> Option<[&'static str; 3]> {
         "too-large" => ["too-large", "too-large-happened", "too-large-todo"],
         "too-many" => ["too-many", "too-many-happened", "too-many-todo"],
         "internal" => ["internal", "internal-happened", "internal-todo"],
+        "crowded" => ["crowded", "crowded-happened", "crowded-todo"],
         "unavailable" => ["unavailable", "unavailable-happened", "unavailable-todo"],
         _ => return None,
     })

@@ -1,6 +1,12 @@
 //! What stands around every listener, through the front door.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -138,4 +144,49 @@ async fn who_changes_too_much_waits_and_may_go_on_reading() {
     assert!(text(refused).await.contains("少し待ってください"));
     assert_eq!(text(ask("GET", "203.0.113.7").await).await, "read");
     assert_eq!(text(ask("POST", "203.0.113.8").await).await, "sent");
+}
+
+#[tokio::test]
+async fn a_crowd_queues_and_whoever_would_wait_too_long_is_told_before_anything_is_done() {
+    let (open, done) = (Arc::new(tokio::sync::Semaphore::new(0)), Arc::new(AtomicU32::new(0)));
+    let (gate, count) = (open.clone(), done.clone());
+    let routes = Router::new().route(
+        "/",
+        get(move || {
+            let (gate, count) = (gate.clone(), count.clone());
+            async move {
+                gate.acquire().await.unwrap().forget();
+                count.fetch_add(1, Ordering::SeqCst);
+                "served"
+            }
+        }),
+    );
+    let door = |patience| {
+        let city = Arc::new(Branding::new("常陸大宮市", "Hitachiomiya City"));
+        Edge::new(city, Face::Resident, 7).at_once(2.try_into().unwrap(), patience).around(routes.clone())
+    };
+    let ask = |door: &Router| {
+        let request = Request::get("/").header("accept", "text/html").body(Body::empty()).unwrap();
+        tokio::spawn(door.clone().oneshot(request))
+    };
+    // Two are served and do not come to an end; the third has no patience at all.
+    let impatient = door(Duration::ZERO);
+    let inside = [ask(&impatient), ask(&impatient)];
+    tokio::task::yield_now().await;
+    let refused = ask(&impatient).await.unwrap().unwrap();
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.headers()[header::RETRY_AFTER], "30");
+    assert!(text(refused).await.contains("まだ受け付けていません"));
+    open.add_permits(2);
+    for one in inside {
+        assert_eq!(text(one.await.unwrap().unwrap()).await, "served");
+    }
+    // With patience everyone's turn comes.
+    let patient = door(Duration::from_secs(60));
+    let all: Vec<_> = (0..20).map(|_| ask(&patient)).collect();
+    open.add_permits(20);
+    for one in all {
+        assert_eq!(text(one.await.unwrap().unwrap()).await, "served");
+    }
+    assert_eq!(done.load(Ordering::SeqCst), 22);
 }

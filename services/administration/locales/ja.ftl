@@ -188,6 +188,11 @@ release = 止まったメッセージを送り直す
 release-what = 原因を直してから、送り直してください。届いたものが二重になることはありません。
 released = 止まったメッセージを送り直しています。
 state-zone = この画面はLGWAN接続系の状況です。ほかの2つのネットワークには、ここからは届きません。
+findings = 点検
+findings-none = 調べたものはありません
+finding-level = 様子
+finding-says = 分かったこと
+finding-todo = すること
 # Quarantine
 quarantine = 隔離されたファイル
 quarantine-one = 隔離されたファイルの取り出し

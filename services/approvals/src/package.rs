@@ -86,7 +86,7 @@ pub async fn package(
         bag.add(&format!("data/attachments/{:02}-{}", n + 1, safe(&file.name)), &bytes)?;
     }
     let city = zone.city.name.get(Lang::Ja);
-    Ok(bag.close(city, &filed.number, zone.clock.now())?)
+    bag.close(city, &filed.number, zone.clock.now())
 }
 
 fn pretty(value: &Value) -> Vec<u8> {

@@ -1,9 +1,11 @@
 //! `cargo xtask bench dispatch`: the engine of the shared taxis on instances of research, beside the best known values and,
-//! where Python's package index can be reached, beside other solvers with the same time.
+//! where Python's package index can be reached, beside other solvers with the same time; then days of a made-up city.
 //!
-//! Every plan, ours and theirs, is checked by [`checker`], which knows the files and shares no code with the engine.
+//! Every plan, ours and theirs, is checked by [`checker`] or [`driven`], which know the files and share no code with the engine.
 
 mod checker;
+mod days;
+mod driven;
 mod peers;
 
 use std::path::{Path, PathBuf};
@@ -37,6 +39,18 @@ pub struct Dispatch {
     /// For `dispatch`: leave the other solvers out.
     #[arg(long)]
     alone: bool,
+    /// For `dispatch`: days of the simulated year.
+    #[arg(long, default_value_t = 365)]
+    days: u64,
+    /// For `dispatch`: random events under which promises are watched.
+    #[arg(long, default_value_t = 100_000)]
+    events: u64,
+    /// For `dispatch`: an OpenStreetMap extract (.osm.pbf) to measure the roads with.
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// For `dispatch`: the made-up city only, no instances.
+    #[arg(long)]
+    city: bool,
 }
 
 struct Instance {
@@ -56,6 +70,9 @@ struct Outcome {
 impl Dispatch {
     pub fn run(&self, place: &Place) -> Result<ExitCode> {
         let steps = Steps::start();
+        if self.city {
+            return self.days(place, &steps);
+        }
         steps.heading("Build for release");
         process::run(place.cargo().args(["build", "--release", "--package", "yakuba"]))?;
         let folder =
@@ -99,7 +116,17 @@ impl Dispatch {
         println!(
             "\n\nEvery number is of a plan the checker accepted: pairs, order, room, windows, ride times, durations."
         );
-        Ok(if sums[0].wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        let days = self.days(place, &steps)?;
+        Ok(if sums[0].wrong == 0 { days } else { ExitCode::FAILURE })
+    }
+
+    fn days(&self, place: &Place, steps: &Steps) -> Result<ExitCode> {
+        steps.heading("A made-up city, processor time, one thread");
+        Ok(if days::run(place, self.days, self.events, self.map.as_deref())? {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 
     fn ours(&self, place: &Place, instance: &Instance) -> Result<Outcome> {

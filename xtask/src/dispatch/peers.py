@@ -1,6 +1,6 @@
 """Plans one instance with another solver: peers.py SOLVER FORMAT FILE SECONDS → {"routes": [[stop, …], …]}.
 
-Matrices are scaled by 1000. OR-Tools counts wall time; VROOM stops by itself.
+Matrices are scaled by 1000. OR-Tools and PyVRP count wall time; VROOM stops by itself.
 """
 
 import json
@@ -101,4 +101,29 @@ def vroom():
     return list(routes.values())
 
 
-print(json.dumps({"routes": {"or-tools": ortools, "vroom": vroom}[solver]()}))
+def pyvrp():
+    from pyvrp import Model
+    from pyvrp.stop import MaxRuntime
+
+    model = Model()
+    places = [model.add_location(SCALE * s[0], SCALE * s[1]) for s in stops]
+    depot = model.add_depot(places[0])
+    limit = {} if longest_route is None else {"shift_duration": int(SCALE * longest_route)}
+    fixed = 10000 * SCALE if form == "lilim" else 0
+    model.add_vehicle_type(vehicles, capacity, depot, depot, fixed, math.ceil(SCALE * stops[0][4]),
+                           int(SCALE * stops[0][5]), **limit)
+    for a, b in pairs:
+        window = lambda s: (math.ceil(SCALE * s[4]), int(SCALE * s[5]), int(SCALE * s[2]))
+        model.add_shipment(places[a], places[b], *window(stops[a]), *window(stops[b]), int(stops[a][3]))
+    for a, row in zip(places, way):
+        for b, length in zip(places, row):
+            model.add_edge(a, b, math.ceil(SCALE * length), math.ceil(SCALE * length))
+    found = model.solve(MaxRuntime(float(seconds)), seed=1, collect_stats=False, display=False).best
+    routes = []
+    for route in found.routes():
+        visits = [step for step in route.schedule() if step.is_shipment()]
+        routes.append([pairs[visit.idx][0 if visit.is_pickup() else 1] for visit in visits])
+    return routes
+
+
+print(json.dumps({"routes": {"or-tools": ortools, "pyvrp": pyvrp, "vroom": vroom}[solver]()}))

@@ -18,9 +18,12 @@ struct Kind {
     package: &'static str,
 }
 
-/// VROOM knows no longest ride and no longest route: on dial-a-ride its plans are refused by the checker, and that is shown.
-const KINDS: [Kind; 2] =
-    [Kind { name: "or-tools", package: "ortools" }, Kind { name: "vroom", package: "pyvroom" }];
+/// VROOM and PyVRP know no longest ride: on dial-a-ride their plans are refused by the checker, and that is shown.
+const KINDS: [Kind; 3] = [
+    Kind { name: "or-tools", package: "ortools" },
+    Kind { name: "pyvrp", package: "pyvrp" },
+    Kind { name: "vroom", package: "pyvroom" },
+];
 
 /// Installs what can be had.
 pub fn install(place: &Place) -> Vec<Peer> {
@@ -29,7 +32,7 @@ pub fn install(place: &Place) -> Vec<Peer> {
     let is_there = python.exists()
         || process::capture(Command::new("python3").args(["-m", "venv"]).arg(&folder)).is_ok();
     if !is_there {
-        println!("or-tools, vroom: missing, Python's venv is not installed");
+        println!("or-tools, pyvrp, vroom: missing, Python's venv is not installed");
         return Vec::new();
     }
     let script = place.root.join("xtask/src/dispatch/peers.py");

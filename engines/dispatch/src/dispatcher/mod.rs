@@ -9,8 +9,10 @@
 
 mod events;
 mod offers;
+mod placing;
 mod reasons;
 mod repair;
+mod restore;
 
 use std::collections::BTreeMap;
 
@@ -20,9 +22,9 @@ pub use events::{Broken, Disruption};
 pub use offers::{Offer, Refusal, Stale, When, Wish};
 pub use reasons::{Obstacle, Rejection};
 
-use crate::model::{Model, NONE, Route, Spot};
+use crate::model::{Model, NONE, Route};
 use crate::problem::{End, Place, Plan, Request, Travel, Vehicle, Window};
-use crate::search::{Budget, Heat, Kit, Meter, Pool, Search, Size, State};
+use crate::search::{Budget, Heat, Kit, Meter, Pool, Search, State};
 use crate::solve;
 
 /// A ride; the caller's number.
@@ -124,6 +126,8 @@ pub struct Dispatcher {
     kit: Kit,
     rides: BTreeMap<RideId, Known>,
     shifts: BTreeMap<VehicleId, Shift>,
+    /// Whose each car of the model is, or was.
+    owners: Vec<VehicleId>,
     /// Rows of the model nobody uses any more.
     spare: Vec<u32>,
     now: f64,
@@ -140,6 +144,7 @@ impl Dispatcher {
             kit: Kit::new(settings.seed, MEMORY_BITS),
             rides: BTreeMap::new(),
             shifts: BTreeMap::new(),
+            owners: Vec::new(),
             spare: Vec::new(),
             now: 0.0,
             settings,
@@ -158,6 +163,7 @@ impl Dispatcher {
             return false;
         }
         let car = self.model.push_vehicle(&vehicle);
+        self.owners.push(id);
         self.model.cars[car as usize].kind = crate::rng::mix(u64::from(car) + 0x5151);
         let Ok(route) = Route::empty(&self.model, car, &mut self.kit.times) else { return false };
         self.state.cost += route.cost;
@@ -190,83 +196,6 @@ impl Dispatcher {
             }
         }
         self.state.begin();
-    }
-
-    /// A ride that was promised before, at a restart. It goes into the plan with its promise; the answer tells whether that
-    /// was possible, else it is up to [`Dispatcher::plan_waiting`].
-    pub fn restore(&mut self, id: RideId, ride: Ride, vehicle: Option<VehicleId>) -> bool {
-        self.fresh();
-        let ask = self.take_row(&ride.request);
-        self.rides.insert(id, Known { ride, ask });
-        let hint = vehicle.and_then(|vehicle| self.route_of(vehicle));
-        let is_placed = match (hint, ride.request.pickup) {
-            (Some(route), None) => self.append(route, ask),
-            (Some(route), Some(_)) => self.place_in(route, ask) || self.place(ask),
-            (None, Some(_)) => self.place(ask),
-            (None, None) => false,
-        };
-        self.state.is_pinned[ask as usize] = ride.pinned.is_some();
-        if !is_placed && !self.state.bank.contains(&ask) {
-            self.state.bank.push(ask);
-        }
-        is_placed
-    }
-
-    /// A whole day's promises at once, at a restart: rides, and each vehicle's stops in the order they were planned. Where the order
-    /// still holds it is taken as it is. Tells who has no vehicle; they are up to [`Dispatcher::plan_waiting`].
-    pub fn restore_all(
-        &mut self,
-        rides: &[(RideId, Ride)],
-        orders: &[(VehicleId, Vec<(RideId, End)>)],
-    ) -> Vec<RideId> {
-        self.fresh();
-        for &(id, ride) in rides {
-            let ask = self.take_row(&ride.request);
-            self.state.is_pinned[ask as usize] = ride.pinned.is_some();
-            self.rides.insert(id, Known { ride, ask });
-        }
-        for (vehicle, order) in orders {
-            let Some(route) = self.route_of(*vehicle) else { continue };
-            let node = |&(id, end): &(RideId, End)| {
-                let ask = &self.model.asks[self.rides.get(&id)?.ask as usize];
-                let node = if end == End::Pickup { ask.pickup } else { ask.delivery };
-                (node != NONE).then_some(node)
-            };
-            let nodes: Vec<u32> = order.iter().filter_map(node).collect();
-            if self.model.cars[self.state.routes[route].car as usize].breaks.is_empty() {
-                self.set_stops(route, &nodes);
-            }
-        }
-        let homeless: Vec<(u32, Option<VehicleId>)> = self
-            .rides
-            .iter()
-            .filter(|(_, known)| self.state.at[known.ask as usize] == NONE)
-            .map(|(id, known)| {
-                let planned = orders.iter().find(|(_, order)| order.iter().any(|(ride, _)| ride == id));
-                (known.ask, known.ride.pinned.or(planned.map(|&(vehicle, _)| vehicle)))
-            })
-            .collect();
-        for (ask, vehicle) in homeless {
-            let route = vehicle.and_then(|vehicle| self.route_of(vehicle));
-            let is_aboard = self.model.asks[ask as usize].pickup == NONE;
-            let is_placed = match route {
-                Some(route) if is_aboard => self.append(route, ask),
-                Some(route) => self.place_in(route, ask) || self.place(ask),
-                None => !is_aboard && self.place(ask),
-            };
-            if !is_placed {
-                self.state.bank.push(ask);
-            }
-        }
-        self.state.begin();
-        self.left_over()
-    }
-
-    /// Tries again to place rides that have a promise and no vehicle. Tells who is left.
-    pub fn plan_waiting(&mut self, steps: u64) -> Vec<RideId> {
-        self.fresh();
-        self.rescue_each(steps);
-        self.left_over()
     }
 
     /// Looks for a cheaper plan for as long as the budget lasts, with every promise kept.
@@ -376,123 +305,9 @@ impl Dispatcher {
     }
 
     fn vehicle_of(&self, car: u32) -> Option<VehicleId> {
-        self.shifts.iter().find(|(_, shift)| shift.car == car).map(|(&id, _)| id)
-    }
-
-    fn take_row(&mut self, request: &Request) -> u32 {
-        let ask = match self.spare.pop() {
-            Some(ask) => {
-                self.model.set_request(ask, request);
-                ask
-            }
-            None => self.model.push_request(request),
-        };
-        self.state.at.resize(self.model.asks.len(), NONE);
-        self.state.is_pinned.resize(self.model.asks.len(), false);
-        self.state.is_out.resize(self.model.asks.len(), false);
-        self.state.at[ask as usize] = NONE;
-        self.state.is_pinned[ask as usize] = false;
-        ask
-    }
-
-    fn drop_row(&mut self, ask: u32) {
-        self.state.bank.retain(|&waiting| waiting != ask);
-        self.spare.push(ask);
-    }
-
-    /// The cheapest place over all vehicles, exact.
-    fn cheapest(&mut self, ask: u32) -> Option<(usize, Spot)> {
-        let mut best: Option<(usize, Spot)> = None;
-        for (index, route) in self.state.routes.iter().enumerate() {
-            let bound = best.as_ref().map_or(f64::INFINITY, |(_, spot)| spot.delta);
-            if let Some(spot) = route.best_spot(&self.model, ask, bound, &mut self.kit.times) {
-                best = Some((index, spot));
-            }
-        }
-        best
-    }
-
-    fn place(&mut self, ask: u32) -> bool {
-        match self.cheapest(ask) {
-            Some((route, spot)) => self.put(route, ask, &spot),
-            None => false,
-        }
-    }
-
-    fn place_in(&mut self, route: usize, ask: u32) -> bool {
-        let spot = self.state.routes[route].best_spot(&self.model, ask, f64::INFINITY, &mut self.kit.times);
-        spot.is_some_and(|spot| self.put(route, ask, &spot))
-    }
-
-    fn put(&mut self, route: usize, ask: u32, spot: &Spot) -> bool {
-        let mut nodes = Vec::new();
-        self.state.routes[route].with(&self.model, ask, spot, &mut nodes);
-        self.set_stops(route, &nodes)
-    }
-
-    /// Gives a route these stops and notes who is in it.
-    fn set_stops(&mut self, route: usize, nodes: &[u32]) -> bool {
-        if !self.state.replace(&self.model, route, nodes, &mut self.kit.times) {
-            return false;
-        }
-        for &node in nodes {
-            let request = self.model.nodes[node as usize].request;
-            if request != NONE {
-                self.state.at[request as usize] = route as u32;
-            }
-        }
-        true
-    }
-
-    /// Riders who are aboard: only the alighting, wherever it is cheapest in time.
-    fn append(&mut self, route: usize, ask: u32) -> bool {
-        let delivery = self.model.asks[ask as usize].delivery;
-        let nodes: Vec<u32> = self.state.routes[route].nodes().collect();
-        let mut best: Option<(f64, Vec<u32>)> = None;
-        for at in 0..=nodes.len() {
-            let mut trial = nodes.clone();
-            trial.insert(at, delivery);
-            let mut route = self.state.routes[route].clone();
-            if route.rebuild(&self.model, &trial, &mut self.kit.times).is_ok()
-                && best.as_ref().is_none_or(|(cost, _)| route.cost < *cost)
-            {
-                best = Some((route.cost, trial));
-            }
-        }
-        best.is_some_and(|(_, nodes)| self.set_stops(route, &nodes))
-    }
-
-    /// Looks for a plan in which this request has a place too, all others keeping theirs. The plan is as it was when there is
-    /// none.
-    fn rescue(&mut self, ask: u32, steps: u64) -> bool {
-        let snapshot = self.state.clone();
-        self.state.bank.clear();
-        self.state.bank.push(ask);
-        let mut absences = vec![1; self.model.asks.len()];
-        let mut meter = Meter::new(Budget::Steps(steps));
-        let size = Size { average: 5.0, longest: 8.0 };
-        let mut search = Search { model: &self.model, kit: &mut self.kit, state: &mut self.state };
-        if !search.serve_all(size, &mut absences, &mut meter, 1.0) {
-            self.state = snapshot;
-            return false;
-        }
-        self.state.bank = snapshot.bank;
-        self.state.bank.retain(|&waiting| waiting != ask);
-        self.state.begin();
-        true
-    }
-
-    /// One after the other, so that nobody who has a place loses it for another.
-    fn rescue_each(&mut self, steps: u64) {
-        for ask in self.state.bank.clone() {
-            if self.model.asks[ask as usize].pickup == NONE {
-                continue;
-            }
-            if self.place(ask) {
-                self.state.bank.retain(|&waiting| waiting != ask);
-            } else {
-                self.rescue(ask, steps);
-            }
-        }
+        self.owners
+            .get(car as usize)
+            .copied()
+            .filter(|id| self.shifts.get(id).is_some_and(|shift| shift.car == car))
     }
 }

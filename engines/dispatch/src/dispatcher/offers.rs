@@ -88,6 +88,15 @@ impl Dispatcher {
         }
     }
 
+    /// The vehicle that could take the request at the least detour, all promises kept, and that detour. Exact over all vehicles;
+    /// nothing changes.
+    pub fn quote(&mut self, request: &Request) -> Option<(VehicleId, f64)> {
+        let ask = self.take_row(request);
+        let best = self.cheapest(ask);
+        self.drop_row(ask);
+        best.and_then(|(route, spot)| Some((self.vehicle_of(self.state.routes[route].car)?, spot.delta)))
+    }
+
     /// Rides at other stops or times: nearer ones first, and only such as differ.
     fn others(&mut self, wish: &Wish, direct: f64, first: Option<&Offer>) -> Vec<Offer> {
         let mut found: Vec<Offer> = Vec::new();

@@ -38,11 +38,11 @@ impl Dispatcher {
 
     /// Gives a route the stops still to come after a report; mends the plan when it comes too late for them.
     pub(super) fn follow(&mut self, route: usize, nodes: &[u32]) -> Disruption {
-        let before = self.by_vehicle();
         if self.set_stops(route, nodes) {
             self.state.begin();
             return Disruption::default();
         }
+        let before = self.by_vehicle();
         self.empty_into_bank(route);
         self.state.begin();
         self.mend(&before)

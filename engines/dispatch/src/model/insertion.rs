@@ -1,11 +1,12 @@
 //! Where a ride fits best into a route.
 //!
 //! Every time table of the longer route, its other stops taken alone, is a time table of the route as it is; so the least
-//! and greatest time tables of the route bound the longer one. That refuses nearly every pair of positions in constant
-//! time. What passes is asked exactly, from the cheapest detour known so far downwards.
+//! and greatest time tables of the route bound the longer one. Each half by itself is weighed against them once for every
+//! position. Pairs are then looked at from the cheapest on, and only as long as they can be cheaper than what is known;
+//! what passes is asked exactly.
 
 use super::route::{Route, Stop};
-use super::times::{Row, Times};
+use super::times::{Leg, Row, Times};
 use super::{Ask, EPSILON, Model, NONE, Node};
 
 /// Positions for the two halves: each comes right after the stop of the route as it is now.
@@ -31,9 +32,12 @@ impl Route {
             return None;
         }
         let (pickup, delivery) = (&model.nodes[ask.pickup as usize], &model.nodes[ask.delivery as usize]);
+        let mut legs = std::mem::take(&mut times.legs);
         let mut search = Search { route: self, model, ask, pickup, delivery, times, best: None, bound };
-        search.run();
-        search.best
+        search.run(&mut legs);
+        let best = search.best;
+        times.legs = legs;
+        best
     }
 
     /// The nodes with the request put in.
@@ -66,111 +70,205 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn run(&mut self) {
+    fn run(&mut self, legs: &mut [Vec<Leg>; 2]) {
+        let [boardings, alightings] = legs;
         let stops = &self.route.stops[..];
-        let last = stops.len() - 1;
-        let capacity = self.model.cars[self.route.car as usize].capacity;
         // Stops that must be left before the boarding can begin cannot follow it.
         let first = stops.partition_point(|stop| stop.late < self.pickup.open).saturating_sub(1);
         let first = first.max(usize::from(self.route.locked));
-        for (i, before) in stops.iter().enumerate().take(last).skip(first) {
-            if before.early > self.pickup.close {
-                break;
+        self.weigh_boardings(first, boardings);
+        if boardings.is_empty() {
+            return;
+        }
+        self.weigh_alightings(first + 1, alightings);
+        // The least each boarding can come to: both halves together, or the cheapest alighting from there on.
+        let mut cheapest = f64::INFINITY;
+        for k in (0..boardings.len().max(alightings.len())).rev() {
+            cheapest = alightings.get(k).map_or(cheapest, |alighting| cheapest.min(alighting.delta));
+            if let Some(boarding) = boardings.get_mut(k) {
+                boarding.least = boarding.together.min(boarding.delta + cheapest);
             }
-            let reach = before.service + self.model.seconds(before.place, self.pickup.place);
-            let boards = (before.early + reach).max(self.pickup.open);
-            if boards > self.pickup.close + EPSILON || !before.load.plus(self.ask.load).fits(capacity) {
-                continue;
-            }
-            self.after(i, boards, reach);
+        }
+        loop {
+            let next = boardings.iter().enumerate().min_by(|a, b| a.1.least.total_cmp(&b.1.least));
+            let Some((k, boarding)) = next.filter(|(_, leg)| leg.least < self.bound - LEAST_GAIN) else {
+                return;
+            };
+            let boarding = *boarding;
+            boardings[k].least = f64::INFINITY;
+            self.after(first + k, &boarding, &alightings[k.min(alightings.len())..]);
         }
     }
 
-    /// All places of the alighting for a boarding after stop `i`.
-    fn after(&mut self, i: usize, boards: f64, reach: f64) {
+    /// The boarding by itself after each stop from `first` on.
+    fn weigh_boardings(&self, first: usize, legs: &mut Vec<Leg>) {
         let (model, stops) = (self.model, &self.route.stops[..]);
         let (pickup, delivery) = (self.pickup, self.delivery);
-        let (before, next) = (&stops[i], &stops[i + 1]);
-        let base = self.unused_way();
-        let to_pickup = model.cost(before.place, pickup.place);
-        // The two halves together.
-        let hop = pickup.service + model.seconds(pickup.place, delivery.place);
-        let alights = (boards + hop).max(delivery.open);
-        if alights > delivery.close + EPSILON {
-            return;
+        let (here, there) = (model.travel.around(pickup.place), model.travel.around(delivery.place));
+        let capacity = model.cars[self.route.car as usize].capacity;
+        let hop = pickup.service + here.seconds_from(delivery.place);
+        let direct = here.cost_from(delivery.place);
+        legs.clear();
+        // An idle vehicle stays at home: its way from start to end is not in the route's cost yet.
+        let base = if stops.len() == 2 { stops[1].way } else { 0.0 };
+        for pair in stops[first..].windows(2) {
+            let (before, next) = (&pair[0], &pair[1]);
+            if before.early > pickup.close {
+                break;
+            }
+            let mut leg = Leg::NONE;
+            leg.reach = before.service + here.seconds_to(before.place);
+            leg.begins = (before.early + leg.reach).max(pickup.open);
+            if leg.begins <= pickup.close + EPSILON && before.load.plus(self.ask.load).fits(capacity) {
+                let saved = base + here.cost_to(before.place) - next.way;
+                leg.onward = pickup.service + here.seconds_from(next.place);
+                if leg.begins + leg.onward <= next.late + EPSILON {
+                    leg.delta = saved + here.cost_from(next.place);
+                }
+                let alights = (leg.begins + hop).max(delivery.open);
+                let onward = delivery.service + there.seconds_from(next.place);
+                if alights <= delivery.close + EPSILON && alights + onward <= next.late + EPSILON {
+                    leg.together = saved + direct + there.cost_from(next.place);
+                }
+            }
+            legs.push(leg);
         }
-        let onward = delivery.service + model.seconds(delivery.place, next.place);
-        if alights + onward <= next.late + EPSILON {
-            let delta = base
-                + to_pickup
-                + model.cost(pickup.place, delivery.place)
-                + model.cost(delivery.place, next.place)
-                - self.way(i + 1);
-            self.consider(i, i, delta, [reach, hop, onward]);
+    }
+
+    /// The alighting by itself after each stop from `first` on.
+    fn weigh_alightings(&self, first: usize, legs: &mut Vec<Leg>) {
+        let delivery = self.delivery;
+        let there = self.model.travel.around(delivery.place);
+        legs.clear();
+        for pair in self.route.stops[first..].windows(2) {
+            let (here, next) = (&pair[0], &pair[1]);
+            if here.early > delivery.close {
+                break;
+            }
+            let mut leg = Leg::NONE;
+            leg.reach = here.service + there.seconds_to(here.place);
+            leg.begins = (here.early + leg.reach).max(delivery.open);
+            leg.onward = delivery.service + there.seconds_from(next.place);
+            if leg.begins <= delivery.close + EPSILON && leg.begins + leg.onward <= next.late + EPSILON {
+                leg.delta = there.cost_to(here.place) + there.cost_from(next.place) - next.way;
+            }
+            legs.push(leg);
+        }
+    }
+
+    /// All places of the alighting for a boarding after stop `i`; `alightings` are those after stops `i + 1`, `i + 2` …
+    fn after(&mut self, i: usize, boarding: &Leg, alightings: &[Leg]) {
+        let (model, stops) = (self.model, &self.route.stops[..]);
+        let (pickup, delivery) = (self.pickup, self.delivery);
+        if boarding.together < self.bound - LEAST_GAIN {
+            let hop = pickup.service + model.seconds(pickup.place, delivery.place);
+            let onward = delivery.service + model.seconds(delivery.place, stops[i + 1].place);
+            self.consider(i, i, boarding.together, [boarding.reach, hop, onward]);
         }
         // Apart: the riders stay aboard over the stops between.
         let capacity = model.cars[self.route.car as usize].capacity;
-        let to_next = pickup.service + model.seconds(pickup.place, next.place);
-        let detour = base + to_pickup + model.cost(pickup.place, next.place) - self.way(i + 1);
-        if detour >= self.bound - LEAST_GAIN || boards + to_next > next.late + EPSILON {
-            return;
-        }
-        let latest_boarding = pickup.close.min(next.late - to_next);
-        let mut now = boards;
+        let latest_boarding = pickup.close.min(stops[i + 1].late - boarding.onward);
+        let mut now = boarding.begins;
         let mut aboard = 0.0;
-        for j in i + 1..stops.len() - 1 {
-            let (here, after) = (&stops[j], &stops[j + 1]);
-            let step = if j == i + 1 { to_next } else { here.hop };
+        for (j, alighting) in (i + 1..).zip(alightings) {
+            let here = &stops[j];
+            let step = if j == i + 1 { boarding.onward } else { here.hop };
             now = (now + step).max(here.early);
             aboard += step;
             if now > here.late + EPSILON || here.is_alone || !here.load.plus(self.ask.load).fits(capacity) {
                 return;
             }
-            let to_delivery = here.service + model.seconds(here.place, delivery.place);
-            let alights = (now + to_delivery).max(delivery.open);
             // No way leads back in time: later stops are later still.
             if aboard > self.ask.reach + EPSILON || now > delivery.close + EPSILON {
                 return;
             }
+            let delta = boarding.delta + alighting.delta;
+            if delta >= self.bound - LEAST_GAIN {
+                continue;
+            }
+            let alights = (now + alighting.reach).max(delivery.open);
             if alights > delivery.close + EPSILON
-                || aboard + to_delivery > self.ask.reach + EPSILON
+                || aboard + alighting.reach > self.ask.reach + EPSILON
                 || alights - latest_boarding > self.ask.reach + EPSILON
+                || alights + alighting.onward > stops[j + 1].late + EPSILON
             {
                 continue;
             }
-            let onward = delivery.service + model.seconds(delivery.place, after.place);
-            if alights + onward > after.late + EPSILON {
-                continue;
-            }
-            let delta =
-                detour + model.cost(here.place, delivery.place) + model.cost(delivery.place, after.place)
-                    - after.way;
-            self.consider(i, j, delta, [reach, to_delivery, onward]);
+            self.consider(i, j, delta, [boarding.reach, alighting.reach, alighting.onward]);
         }
-    }
-
-    /// An idle vehicle stays at home: its way from start to end is not in the route's cost yet.
-    fn unused_way(&self) -> f64 {
-        if self.route.stops.len() == 2 { self.route.stops[1].way } else { 0.0 }
-    }
-
-    fn way(&self, position: usize) -> f64 {
-        self.route.stops[position].way
     }
 
     fn consider(&mut self, i: usize, j: usize, delta: f64, hops: [f64; 3]) {
         if delta >= self.bound - LEAST_GAIN {
             return;
         }
-        if !self.model.is_plain && !self.is_feasible(i, j, hops) {
-            return;
+        if !self.model.is_plain {
+            let is_feasible = self.by_waiting(i, j, hops).unwrap_or_else(|| self.by_fix_point(i, j, hops));
+            if !is_feasible {
+                return;
+            }
         }
         self.bound = delta;
         self.best = Some(Spot { delta, pickup_after: i as u16, delivery_after: j as u16 });
     }
 
-    /// The exact question; `hops` are to the boarding, to the alighting, and onward from it.
-    fn is_feasible(&mut self, i: usize, j: usize, [reach, to_delivery, onward]: [f64; 3]) -> bool {
+    /// The exact question where everybody can leave as early as before; `hops` are to the boarding, to the alighting, and onward
+    /// from it. None when somebody would be aboard or out too long, and has to begin later.
+    fn by_waiting(&mut self, i: usize, j: usize, [reach, to_delivery, onward]: [f64; 3]) -> Option<bool> {
+        let stops = &self.route.stops[..];
+        let (pickup, delivery) = (self.pickup, self.delivery);
+        let at = &mut self.times.at;
+        at.clear();
+        let boards = (stops[i].early + reach).max(pickup.open);
+        let mut now = boards;
+        // Times of the stops from `i + 1` on; those before stay as they are.
+        let is_aboard_too_long = |at: &[f64], k: usize, now: f64| {
+            let (mate, stop) = (usize::from(stops[k].mate), &stops[k]);
+            stop.is_delivery && mate != k && {
+                let boarded = if mate > i { at[mate - i - 1] } else { stops[mate].early };
+                now - boarded > stop.reach + EPSILON
+            }
+        };
+        let mut hop = pickup.service + self.model.seconds(pickup.place, stops[i + 1].place);
+        for (k, stop) in stops.iter().enumerate().take(j + 1).skip(i + 1) {
+            now = (now + hop).max(stop.early);
+            if now > stop.close + EPSILON {
+                return Some(false);
+            }
+            if now > stop.early && is_aboard_too_long(at, k, now) {
+                return None;
+            }
+            at.push(now);
+            hop = stops[k + 1].hop;
+        }
+        let alights = (now + to_delivery).max(delivery.open);
+        if alights > delivery.close + EPSILON {
+            return Some(false);
+        }
+        if alights - boards > self.ask.reach + EPSILON {
+            return None;
+        }
+        (now, hop) = (alights, onward);
+        for (k, stop) in stops.iter().enumerate().skip(j + 1) {
+            now += hop;
+            if now <= stop.early {
+                return Some(true);
+            }
+            if now > stop.close + EPSILON {
+                return Some(false);
+            }
+            if is_aboard_too_long(at, k, now) {
+                return None;
+            }
+            at.push(now);
+            hop = stops.get(k + 1).map_or(0.0, |next| next.hop);
+        }
+        let max_duration = self.model.cars[self.route.car as usize].max_duration;
+        (now - stops[0].early <= max_duration + EPSILON).then_some(true)
+    }
+
+    /// The exact question in full.
+    fn by_fix_point(&mut self, i: usize, j: usize, [reach, to_delivery, onward]: [f64; 3]) -> bool {
         let stops = &self.route.stops[..];
         let (pickup, delivery) = (self.pickup, self.delivery);
         let times = &mut *self.times;

@@ -171,6 +171,15 @@ impl Model {
 }
 
 impl Car {
+    /// Equal for vehicles that stand at the same place with the same data.
+    pub fn idle_key(&self) -> u64 {
+        let places = u64::from(self.start.0) << 32 | u64::from(self.end.0);
+        let numbers = [self.shift.open, self.shift.close, self.max_duration].map(f64::to_bits);
+        let rooms = self.capacity.0.map(|room| room as u64);
+        let all = [places, u64::from(self.skills.0)].into_iter().chain(numbers).chain(rooms);
+        all.fold(1, |key, number| mix(key ^ number))
+    }
+
     fn replaces(&self, other: &Self) -> bool {
         self.breaks.is_empty()
             && other.breaks.is_empty()

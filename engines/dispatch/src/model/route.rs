@@ -1,7 +1,7 @@
 //! One vehicle's stops with everything that makes the next question about it cheap.
 
 use super::times::{Row, Times};
-use super::{Model, NONE};
+use super::{EPSILON, Model, NONE};
 use crate::problem::{Load, Place};
 use crate::rng::mix;
 
@@ -23,8 +23,6 @@ pub(crate) struct Stop {
     pub hop: f64,
     /// Cost of the way from the stop before.
     pub way: f64,
-    /// Hops so far: the time since departure of a vehicle that never waits.
-    pub since_start: f64,
     /// In the least and the greatest of all time tables.
     pub early: f64,
     pub late: f64,
@@ -80,7 +78,7 @@ impl Route {
         let car = &model.cars[self.car as usize];
         self.stops.clear();
         self.stops.push(Stop::depot(car.start, car.shift.open, car.shift.close, 0));
-        self.key = car.kind;
+        self.key = if nodes.is_empty() { car.idle_key() } else { car.kind };
         for &id in nodes {
             let node = &model.nodes[id as usize];
             let position = self.stops.len() as u16;
@@ -112,7 +110,6 @@ impl Route {
             let (before, here) = (self.stops[k - 1], &mut self.stops[k]);
             here.hop = before.service + model.seconds(before.place, here.place);
             here.way = model.cost(before.place, here.place);
-            here.since_start = before.since_start + here.hop;
             if is_used {
                 self.cost += here.way;
             }
@@ -165,22 +162,68 @@ impl Route {
         Ok(())
     }
 
+    /// The least and the greatest time table; by plain passes while nobody is aboard or out too long in them.
     fn time(&mut self, model: &Model, times: &mut Times) -> Result<(), Broken> {
         let max_duration = model.cars[self.car as usize].max_duration;
+        let is_earliest = self.pass_forward(max_duration)?;
+        let is_latest = self.pass_backward(max_duration);
+        if is_earliest && is_latest {
+            return Ok(());
+        }
         times.clear();
         for (k, stop) in self.stops.iter().enumerate() {
-            times.push(stop.row(k), stop.open);
+            times.push(stop.row(k), stop.early);
         }
-        times.earliest(1, max_duration).map_err(Broken::Time)?;
-        for (stop, &early) in self.stops.iter_mut().zip(&times.at) {
-            stop.early = early;
+        if !is_earliest {
+            times.earliest(1, max_duration).map_err(Broken::Time)?;
+            for (stop, &early) in self.stops.iter_mut().zip(&times.at) {
+                stop.early = early;
+            }
         }
-        times.latest(max_duration);
-        for (stop, &late) in self.stops.iter_mut().zip(&times.at) {
-            // Rounding must not turn the two solutions round.
-            stop.late = late.max(stop.early);
+        if !is_latest {
+            times.latest(max_duration);
+            for (stop, &late) in self.stops.iter_mut().zip(&times.at) {
+                stop.late = late;
+            }
+        }
+        for stop in &mut self.stops {
+            stop.late = stop.late.max(stop.early);
         }
         Ok(())
+    }
+
+    /// Lower bounds of all times; tells whether they are a time table.
+    fn pass_forward(&mut self, max_duration: f64) -> Result<bool, Broken> {
+        let mut is_table = true;
+        let mut now = f64::NEG_INFINITY;
+        for k in 0..self.stops.len() {
+            let stop = &self.stops[k];
+            now = (now + stop.hop).max(stop.open);
+            if now > stop.close + EPSILON {
+                return Err(Broken::Time(k));
+            }
+            is_table &= !stop.is_alighting(k)
+                || now - self.stops[usize::from(stop.mate)].early <= stop.reach + EPSILON;
+            self.stops[k].early = now;
+        }
+        Ok(is_table && now - self.stops[0].early <= max_duration + EPSILON)
+    }
+
+    /// Upper bounds of all times; tells whether they are a time table.
+    fn pass_backward(&mut self, max_duration: f64) -> bool {
+        let mut is_table = true;
+        let mut bound = f64::INFINITY;
+        for k in (0..self.stops.len()).rev() {
+            let late = self.stops[k].close.min(bound);
+            bound = late - self.stops[k].hop;
+            // Rounding must not turn the two solutions round.
+            self.stops[k].late = late.max(self.stops[k].early);
+            let mate = &self.stops[usize::from(self.stops[k].mate)];
+            is_table &= !mate.is_alighting(usize::from(self.stops[k].mate))
+                || mate.late - late <= mate.reach + EPSILON;
+        }
+        let last = self.stops.len() - 1;
+        is_table && self.stops[last].late - self.stops[0].late <= max_duration + EPSILON
     }
 }
 
@@ -197,7 +240,6 @@ impl Stop {
             service: 0.0,
             hop: 0.0,
             way: 0.0,
-            since_start: 0.0,
             early: open,
             late: close,
             load: Load::default(),
@@ -205,11 +247,16 @@ impl Stop {
         }
     }
 
+    /// Whether somebody leaves here who boards on this route.
+    #[inline]
+    pub fn is_alighting(&self, position: usize) -> bool {
+        self.is_delivery && usize::from(self.mate) != position
+    }
+
     /// The rules of the stop at this position.
     #[inline]
     pub fn row(&self, position: usize) -> Row {
-        let since =
-            (self.is_delivery && usize::from(self.mate) != position).then_some((self.mate, self.reach));
+        let since = self.is_alighting(position).then_some((self.mate, self.reach));
         Row { close: self.close, hop: self.hop, since }
     }
 }

@@ -18,11 +18,42 @@ pub(crate) struct Row {
     pub since: Option<(u16, f64)>,
 }
 
+/// One half of a ride put in after one stop of a route, by itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Leg {
+    /// From the start of service at the stop before to the start here.
+    pub reach: f64,
+    /// Its service and the way to the stop after.
+    pub onward: f64,
+    /// It begins no earlier.
+    pub begins: f64,
+    /// Additional cost; infinite where it cannot be.
+    pub delta: f64,
+    /// Additional cost of a boarding with the alighting right after it.
+    pub together: f64,
+    /// No pair with it costs less.
+    pub least: f64,
+}
+
+impl Leg {
+    /// Nothing can be put in here.
+    pub const NONE: Self = Self {
+        reach: 0.0,
+        onward: 0.0,
+        begins: 0.0,
+        delta: f64::INFINITY,
+        together: f64::INFINITY,
+        least: f64::INFINITY,
+    };
+}
+
 /// Rows of a route, and room to compute in. Kept and reused: a search asks millions of times.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Times {
     pub rows: Vec<Row>,
     pub at: Vec<f64>,
+    /// Boardings and alightings being weighed.
+    pub legs: [Vec<Leg>; 2],
 }
 
 impl Times {

@@ -32,7 +32,14 @@ impl Heat {
         rounds: 3,
     };
     /// Found by trial over the instances of Li and Lim: goods, fewest vehicles.
-    pub const GOODS: Self = Self { from: 0.006, by_regret: 0.0, rounds: 1, ..Self::RIDES };
+    /// Routes are long, and so is what must come out of one at once.
+    pub const GOODS: Self = Self {
+        from: 0.02,
+        size: Size { average: 12.0, longest: 20.0 },
+        by_regret: 0.0,
+        rounds: 1,
+        ..Self::RIDES
+    };
     /// Between events: close to the plan that people have seen.
     pub const DAY: Self =
         Self { from: 0.002, size: Size { average: 4.0, longest: 8.0 }, rounds: 1, ..Self::RIDES };
@@ -55,8 +62,7 @@ impl Search<'_> {
             let limit = self.state.cost - temperature * (1.0 - self.kit.rng.unit()).ln();
             self.state.begin();
             self.ruin(heat.size);
-            let is_complete = !self.state.is_stuck && self.recreate(true, limit, heat.by_regret);
-            if !is_complete || self.state.cost >= limit {
+            if self.state.is_stuck || !self.recreate(true, limit, heat.by_regret) {
                 self.state.back(self.model);
                 continue;
             }

@@ -6,8 +6,10 @@ use crate::rng::mix;
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    key: u64,
     delta: f64,
+    /// The half of the slot that is not the entry's address. A wrong answer is possible once in four thousand million; whoever
+    /// acts on one finds out.
+    key: u32,
     pickup_after: u16,
     delivery_after: u16,
 }
@@ -27,8 +29,8 @@ const NO_SPOT: u16 = u16::MAX;
 #[derive(Clone, Copy)]
 pub(crate) enum Known {
     Nothing,
-    /// No insertion costs less than this.
-    NoneBelow(f64),
+    /// There is no insertion.
+    None,
     /// The cheapest insertion.
     Best(Spot),
 }
@@ -55,17 +57,17 @@ impl Memory {
 
     #[inline]
     fn index(&self, slot: Slot) -> usize {
-        (slot.0 >> 8) as usize & (self.entries.len() - 1)
+        (slot.0 >> 32) as usize & (self.entries.len() - 1)
     }
 
     #[inline]
     pub fn get(&self, slot: Slot) -> Known {
         let entry = &self.entries[self.index(slot)];
-        if entry.key != slot.0 {
+        if entry.key != slot.0 as u32 {
             return Known::Nothing;
         }
         if entry.pickup_after == NO_SPOT {
-            return Known::NoneBelow(entry.delta);
+            return Known::None;
         }
         Known::Best(Spot {
             delta: entry.delta,
@@ -74,15 +76,16 @@ impl Memory {
         })
     }
 
-    /// Notes what a search below `bound` has found.
+    /// Notes what has been found.
     #[inline]
-    pub fn put(&mut self, slot: Slot, found: Option<Spot>, bound: f64) {
+    pub fn put(&mut self, slot: Slot, found: Option<Spot>) {
         let index = self.index(slot);
+        let key = slot.0 as u32;
         self.entries[index] = match found {
-            None => Entry { key: slot.0, delta: bound, pickup_after: NO_SPOT, delivery_after: 0 },
+            None => Entry { delta: 0.0, key, pickup_after: NO_SPOT, delivery_after: 0 },
             Some(spot) => Entry {
-                key: slot.0,
                 delta: spot.delta,
+                key,
                 pickup_after: spot.pickup_after,
                 delivery_after: spot.delivery_after,
             },

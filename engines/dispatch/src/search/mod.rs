@@ -99,19 +99,20 @@ pub(crate) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The cheapest insertion into one route that costs less than `bound`, from memory where it is known.
+    /// The cheapest insertion into one route that costs less than `bound`, from memory where it is known. It is worked out without
+    /// the bound, so that the answer serves the next question too.
     fn spot(&mut self, route: usize, ask: u32, bound: f64) -> Option<Spot> {
         let kit = &mut *self.kit;
         let at = &self.state.routes[route];
         let slot = kit.memory.slot(at.key, ask);
         match kit.memory.get(slot) {
             Known::Best(spot) => return (spot.delta < bound).then_some(spot),
-            Known::NoneBelow(known) if known >= bound => return None,
-            Known::NoneBelow(_) | Known::Nothing => {}
+            Known::None => return None,
+            Known::Nothing => {}
         }
-        let found = at.best_spot(self.model, ask, bound, &mut kit.times);
-        kit.memory.put(slot, found, bound);
-        found
+        let found = at.best_spot(self.model, ask, f64::INFINITY, &mut kit.times);
+        kit.memory.put(slot, found);
+        found.filter(|spot| spot.delta < bound)
     }
 
     /// What the memory knows of one route.

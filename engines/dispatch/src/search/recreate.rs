@@ -41,39 +41,30 @@ impl Search<'_> {
         let mut out = std::mem::take(&mut self.kit.out);
         out.append(&mut self.state.bank);
         if self.kit.rng.chance(by_regret) {
-            let is_complete = self.by_regret(&mut out, limit);
-            self.kit.out = out;
-            return is_complete;
-        }
-        self.order(&mut out);
-        let mut is_complete = true;
-        for &ask in &out {
-            if !self.put_back(ask) {
-                self.state.bank.push(ask);
-                is_complete = false;
-                if whole {
-                    break;
+            self.by_regret(&mut out, limit);
+        } else {
+            self.order(&mut out);
+            for &ask in &out {
+                if !self.put_back(ask, limit - self.state.cost) {
+                    self.state.bank.push(ask);
+                    if whole {
+                        break;
+                    }
                 }
-            }
-            if self.state.cost >= limit {
-                is_complete = false;
-                break;
             }
         }
         self.kit.out = out;
-        is_complete
+        self.state.bank.is_empty() && self.state.cost < limit
     }
 
     /// Again and again the ride whose second best vehicle is the worst for it, beside the best.
-    fn by_regret(&mut self, asks: &mut Vec<u32>, limit: f64) -> bool {
-        let mut is_complete = true;
+    fn by_regret(&mut self, asks: &mut Vec<u32>, limit: f64) {
         while !asks.is_empty() && self.state.cost < limit {
             let mut pick: Option<(f64, usize, usize, Spot)> = None;
             let mut index = 0;
             while index < asks.len() {
                 let Some((regret, route, spot)) = self.regret(asks[index]) else {
                     self.state.bank.push(asks.swap_remove(index));
-                    is_complete = false;
                     continue;
                 };
                 if pick.as_ref().is_none_or(|(known, ..)| regret > *known) {
@@ -85,10 +76,8 @@ impl Search<'_> {
             let ask = asks.swap_remove(index);
             if !self.insert(route, ask, &spot) {
                 self.state.bank.push(ask);
-                is_complete = false;
             }
         }
-        is_complete && asks.is_empty()
     }
 
     fn regret(&mut self, ask: u32) -> Option<(f64, usize, Spot)> {
@@ -129,16 +118,16 @@ impl Search<'_> {
         asks.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
     }
 
-    /// Puts one ride where it costs least.
-    pub(crate) fn put_back(&mut self, ask: u32) -> bool {
-        match self.cheapest(ask, BLINK) {
+    /// Puts one ride where it costs least, if that is less than `bound`.
+    fn put_back(&mut self, ask: u32, bound: f64) -> bool {
+        match self.cheapest(ask, BLINK, bound) {
             Some((route, spot)) => self.insert(route, ask, &spot),
             None => false,
         }
     }
 
-    /// The cheapest place over all vehicles. Each vehicle is overlooked with the chance `blink`.
-    pub(crate) fn cheapest(&mut self, ask: u32, blink: f64) -> Option<(usize, Spot)> {
+    /// The cheapest place over all vehicles that costs less than `bound`. Each vehicle is overlooked with the chance `blink`.
+    fn cheapest(&mut self, ask: u32, blink: f64, bound: f64) -> Option<(usize, Spot)> {
         let mut best: Option<(usize, Spot)> = None;
         let mut idle_kinds = [0_u64; 8];
         let mut idle = 0;
@@ -162,16 +151,16 @@ impl Search<'_> {
             }
             match self.known(route, ask) {
                 Known::Best(spot) => {
-                    if best.as_ref().is_none_or(|(_, known)| spot.delta < known.delta) {
+                    if spot.delta < best.as_ref().map_or(bound, |(_, known)| known.delta) {
                         best = Some((route, spot));
                     }
                 }
-                Known::NoneBelow(f64::INFINITY) => {}
-                Known::NoneBelow(_) | Known::Nothing => open.push(route as u32),
+                Known::None => {}
+                Known::Nothing => open.push(route as u32),
             }
         }
         for &route in &open {
-            let bound = best.as_ref().map_or(f64::INFINITY, |(_, known)| known.delta);
+            let bound = best.as_ref().map_or(bound, |(_, known)| known.delta);
             if let Some(spot) = self.spot(route as usize, ask, bound) {
                 best = Some((route as usize, spot));
             }
@@ -191,7 +180,7 @@ impl Search<'_> {
             open(a).total_cmp(&open(b))
         });
         for ask in asks {
-            let is_placed = match self.cheapest(ask, 0.0) {
+            let is_placed = match self.cheapest(ask, 0.0, f64::INFINITY) {
                 Some((route, spot)) => self.insert(route, ask, &spot),
                 None => false,
             };

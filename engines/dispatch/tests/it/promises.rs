@@ -1,6 +1,6 @@
 //! Promises under everything that can happen in a day. Only the world may break one; planning never.
 //!
-//! The short form runs with the tests; `YAKUBA_FUZZ_EVENTS` at build time makes it as long as one likes.
+//! The short form runs with the tests; `cargo xtask bench dispatch --city --events N` runs as many as one likes.
 
 use std::collections::BTreeMap;
 
@@ -57,19 +57,20 @@ fn note(book: &mut Book, disruption: &Disruption) {
     }
 }
 
-fn run(seed: u64, events: u64) -> [u64; 3] {
+fn run(seed: u64, events: u64) -> [u64; 4] {
     let mut rng = Rng::new(seed);
     let mut day = dispatcher(4);
     let mut book = Book::new();
     let mut kept: Vec<Offer> = Vec::new();
     let (mut now, mut next_ride, mut next_vehicle) = (8.0 * HOUR, 0, 100);
-    let (mut accepted, mut refused, mut broken) = (0, 0, 0);
+    let (mut happened, mut accepted, mut refused, mut broken) = (0, 0, 0, 0);
     for _ in 0..events {
         now += rng.below(120) as f64;
         day.tell_time(now);
         if now > 17.0 * HOUR {
             break;
         }
+        happened += 1;
         let rides: Vec<RideId> = book.keys().copied().collect();
         let some_ride = (!rides.is_empty()).then(|| rides[rng.below(rides.len().max(1))]);
         let vehicles: Vec<VehicleId> = day.vehicles().map(|(id, _)| id).collect();
@@ -166,19 +167,27 @@ fn run(seed: u64, events: u64) -> [u64; 3] {
         note(&mut book, &disruption);
         check(&day, &book, choice);
     }
-    [accepted, refused, broken]
+    [happened, accepted, refused, broken]
+}
+
+/// Days of up to 600 events each, until there were as many as asked for; panics at the first promise that planning breaks.
+/// How many events there were; rides accepted, refused, broken by the world.
+pub fn runs(events: u64) -> [u64; 4] {
+    let mut sums = [0; 4];
+    for seed in 0.. {
+        if sums[0] >= events {
+            break;
+        }
+        let counts = run(seed, 600);
+        sums = std::array::from_fn(|index| sums[index] + counts[index]);
+    }
+    sums
 }
 
 #[test]
 fn planning_never_breaks_a_promise() {
-    let events: u64 = option_env!("YAKUBA_FUZZ_EVENTS").and_then(|text| text.parse().ok()).unwrap_or(6_000);
-    let mut sums = [0; 3];
-    for seed in 0..events.div_ceil(600) {
-        let counts = run(seed, 600);
-        sums = std::array::from_fn(|index| sums[index] + counts[index]);
-    }
-    println!("{events} events: accepted {}, refused {}, broken by the world {}", sums[0], sums[1], sums[2]);
-    assert!(sums[0] > 100 && sums[1] > 0, "a test in which nothing happens: {sums:?}");
+    let [_, accepted, refused, _] = runs(6_000);
+    assert!(accepted > 100 && refused > 0, "a test in which nothing happens: {accepted} {refused}");
 }
 
 #[test]

@@ -18,18 +18,9 @@ use yakuba_store::{Database, Migration, Store};
 use yakuba_web::{Edge, Face, PageError};
 use yakuba_zone::Zone;
 
-use crate::browser::Browser;
+use yakuba_testkit::{Browser, postgres};
 
-pub const PASSWORD: &str = "朝の霧と夜の月 2026";
-
-const CITY: &str = r##"{
-    "code": "082252",
-    "name": {"ja": "常陸大宮市", "easy": "ひたちおおみやし", "en": "Hitachiomiya City"},
-    "prefecture": "茨城県", "mayor_title": "常陸大宮市長", "accent_colour": "#1b6e53",
-    "hall": {"name": "常陸大宮市役所", "address": {}, "lat": 36.5, "lon": 140.4},
-    "contact": {"phone": "0295-52-1111", "mail": "noreply@city.example.jp", "note": "代表電話"},
-    "office_hours": {"from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日"}
-}"##;
+pub use yakuba_testkit::PASSWORD;
 
 pub const ORGANISATION: &str = r#"{"units": [
     {"code": "honcho", "name": "市役所", "parent": null, "kind": "hall", "order": 10, "from": "2026-04-01"},
@@ -80,7 +71,7 @@ async fn place(postgres: Option<String>) -> Place {
     let folder = tempfile::tempdir().unwrap();
     let time = SteppedClock::at(at("2026-11-24", "09:00"));
     let clock = time.clock();
-    let city: Arc<City> = Arc::new(serde_json::from_str(CITY).unwrap());
+    let city: Arc<City> = Arc::new(serde_json::from_str(yakuba_testkit::CITY).unwrap());
     let lgwan = zone(&folder, &postgres, &city, &clock, MIGRATIONS_LGWAN).await;
     let internet = zone(&folder, &postgres, &city, &clock, MIGRATIONS_INTERNET).await;
     import::import(&lgwan, ORGANISATION, STAFF, PASSWORD, ROLES).await.unwrap();
@@ -162,9 +153,7 @@ impl Place {
 
     /// How often an action stands in the office's log.
     pub async fn logged(&self, action: &str) -> usize {
-        let filter =
-            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
-        yakuba_audit::page(&self.lgwan.store, &filter, 1_000).await.unwrap().len()
+        yakuba_testkit::logged(&self.lgwan.store, action).await
     }
 }
 
@@ -175,9 +164,4 @@ pub fn day(text: &str) -> Date {
 pub fn at(date: &str, time: &str) -> Timestamp {
     let (hour, minute) = time.split_once(':').unwrap();
     Timestamp::from_tokyo(day(date), Time::new(hour.parse().unwrap(), minute.parse().unwrap()).unwrap())
-}
-
-#[expect(clippy::disallowed_methods, reason = "the test command tells its tests so where PostgreSQL is")]
-fn postgres() -> Option<String> {
-    std::env::var("YAKUBA_TEST_POSTGRES").ok()
 }

@@ -3,6 +3,7 @@
 
 mod apart;
 mod carried;
+mod storm;
 
 use std::sync::{
     Arc,

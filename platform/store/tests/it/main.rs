@@ -4,3 +4,4 @@
 mod databases;
 mod power_cut;
 mod promises;
+mod whole;

@@ -217,3 +217,45 @@ async fn a_refusal_of_what_was_left_for_later_undoes_that_write_and_no_other() {
         assert_eq!(kept, (0..60).map(|n| n % 3 == 2).collect::<Vec<_>>());
     }
 }
+
+/// PostgreSQL goes away in the middle of everybody's work, again and again: whoever was told keeps what he wrote, whoever was not
+/// may try again, and nothing is there twice that was told once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_goes_away_is_said_and_comes_back_postgres() {
+    let Some(database) = postgres() else { return };
+    let store = Store::<Lgwan>::open(&database, TABLES).await.unwrap();
+    let mut told = Vec::new();
+    let mut refused = 0;
+    for round in 0..10 {
+        let writes = (0..40).map(|n| {
+            let (store, word) = (store.clone(), format!("{round}-{n}"));
+            tokio::spawn(async move {
+                let wrote = word.clone();
+                let write = async move |tx: &mut Tx<Lgwan>| {
+                    tx.execute("insert into line (word) values ($1)", args![wrote]).await?;
+                    // Somebody pulls the plug of every fourth: of the connection that is in the middle of this.
+                    let sql = if n % 4 == 1 {
+                        "select case when pg_terminate_backend(pg_backend_pid()) then 1 else 0 end::bigint as n"
+                    } else {
+                        "select 1::bigint as n"
+                    };
+                    tx.one::<(i64,)>(sql, args![]).await
+                };
+                (store.write(write).await.is_ok(), word)
+            })
+        });
+        for write in writes.collect::<Vec<_>>() {
+            match write.await.unwrap() {
+                (true, word) => told.push(word),
+                (false, _) => refused += 1,
+            }
+        }
+    }
+    let rows: Vec<(String,)> =
+        store.read().await.unwrap().all("select word from line", args![]).await.unwrap();
+    let mut kept: Vec<String> = rows.into_iter().map(|(word,)| word).collect();
+    kept.sort();
+    told.sort();
+    assert_eq!(kept, told);
+    assert_eq!(refused, 100);
+}

@@ -74,7 +74,8 @@ navigator.geolocation?.watchPosition(({ coords }) => {
   fetch(`${HOME}/position`, { method: "POST", body }).catch(() => {});
 }, () => {}, { maximumAge: PLACE_MS });
 
-navigator.serviceWorker?.register(`${HOME}/worker.js`).then(async () => {
+// Its scope has no slash at the end: the first page is one of its own.
+navigator.serviceWorker?.register(`${HOME}-worker.js`, { scope: HOME }).then(async () => {
   await navigator.serviceWorker.ready;
   // The first page was loaded before the worker could keep it.
   const seen = performance.getEntriesByType("resource").map((entry) => entry.name);

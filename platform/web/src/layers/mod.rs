@@ -1,4 +1,5 @@
 mod client_ip;
+mod crowd;
 mod csrf;
 mod flash;
 pub(crate) mod lang;
@@ -8,7 +9,11 @@ mod request_id;
 mod security;
 mod trace;
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{
+    num::{NonZeroU32, NonZeroUsize},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -47,6 +52,7 @@ pub struct Edge {
     body_limit: usize,
     instance: u64,
     pace: Option<Arc<pace::Pace>>,
+    crowd: Option<Arc<crowd::Crowd>>,
 }
 
 impl Edge {
@@ -63,7 +69,16 @@ impl Edge {
         instance: u64,
     ) -> Edge {
         let city = Arc::new(city);
-        Edge { city, face, tls: false, trusted_proxies: 0, body_limit: 1 << 20, instance, pace: None }
+        Edge {
+            city,
+            face,
+            tls: false,
+            trusted_proxies: 0,
+            body_limit: 1 << 20,
+            instance,
+            pace: None,
+            crowd: None,
+        }
     }
 
     /// Whether browsers reach this listener over TLS: then cookies are `Secure` and HSTS is sent.
@@ -81,6 +96,13 @@ impl Edge {
     /// How many changes one address may ask for in a minute; any number, unless this is called.
     pub fn changes_per_minute(mut self, most: NonZeroU32) -> Edge {
         self.pace = Some(Arc::new(pace::Pace::per_minute(most)));
+        self
+    }
+
+    /// How many requests are worked on at once, and how long others wait for their turn before they are told that it is crowded;
+    /// any number, unless this is called.
+    pub fn at_once(mut self, most: NonZeroUsize, patience: Duration) -> Edge {
+        self.crowd = Some(Arc::new(crowd::Crowd::of(most, patience)));
         self
     }
 
@@ -105,6 +127,7 @@ impl Edge {
             .layer(DefaultBodyLimit::max(edge.body_limit))
             .layer(from_fn(csrf::guard))
             .layer(from_fn_with_state(edge.clone(), pace::keep))
+            .layer(from_fn_with_state(edge.clone(), crowd::queue))
             .layer(from_fn_with_state(edge.clone(), lang::remember))
             .layer(from_fn(flash::forget))
             .layer(CatchPanicLayer::custom(problems::after_panic))

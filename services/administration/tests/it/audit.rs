@@ -1,12 +1,12 @@
 use yakuba_city::Lgwan;
 use yakuba_store::{Tx, args};
 
-use crate::places::{at, each};
+use crate::places::each;
 
 #[tokio::test]
 async fn the_log_is_narrowed_by_who_what_and_when() {
     for place in each().await {
-        place.time.set(at("2026-11-25", "09:00"));
+        place.it_is("2026-11-25 09:00");
         let mut desk = place.signed_in("jouhou").await;
         let all = desk.get("/admin/audit").await.body;
         assert!(
@@ -59,13 +59,13 @@ async fn more_than_a_page_is_read_page_by_page() {
 async fn a_touched_log_is_found_out() {
     for place in each().await {
         let mut desk = place.signed_in("jouhou").await;
-        yakuba_audit::seal(&place.lgwan.store, &place.lgwan.clock).await.unwrap();
+        yakuba_audit::seal(&place.zones.lgwan.store, &place.zones.lgwan.clock).await.unwrap();
         assert!(desk.post("/admin/audit/verify", &[]).await.body.contains("書き換えは見つかりませんでした"));
         let touch = async |tx: &mut Tx<Lgwan>| {
             tx.execute("update audit_entry set actor = 'staff:x' where action = 'staff.signed-in'", args![])
                 .await
         };
-        place.lgwan.store.write(touch).await.unwrap();
+        place.zones.lgwan.store.write(touch).await.unwrap();
         let report = desk.post("/admin/audit/verify", &[]).await.body;
         assert!(report.contains("1番の封印") && report.contains("情報担当の責任者"), "{report}");
         let mut other = place.signed_in("zeimu").await;

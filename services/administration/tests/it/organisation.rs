@@ -1,4 +1,6 @@
-use crate::places::{PASSWORD, each};
+use yakuba_testkit::PASSWORD;
+
+use crate::places::each;
 
 const UNITS: &str = "/admin/organisation";
 
@@ -94,7 +96,7 @@ async fn what_cannot_be_is_said_beside_the_field_and_what_was_typed_stays() {
 #[tokio::test]
 async fn everybody_reads_the_directory_and_few_change_it() {
     for place in each().await {
-        let mut clerk = place.clerk();
+        let mut clerk = place.desk();
         assert_eq!(clerk.get(UNITS).await.status, 303);
         clerk.sign_in("shimin", PASSWORD).await;
         let page = clerk.get("/admin/organisation/units/shimin-madoguchi").await;

@@ -1,30 +1,11 @@
-//! The office in which the tests happen, on each kind of database, with a clock that stands still.
+//! The office in which the tests happen.
 
-use std::sync::Arc;
+use std::ops::Deref;
 
-use axum::Router;
+use tempfile::TempDir;
 use yakuba_administration::{ROLES, service};
-use yakuba_base::{Date, Id, Time, Timestamp};
-use yakuba_city::{City, Clock, Lgwan, Network, SteppedClock};
-use yakuba_files::Files;
-use yakuba_identity::{MIGRATIONS_LGWAN, OfficeMenu, branding, import, lgwan_routes};
-use yakuba_search::Search;
-use yakuba_store::{Database, Migration, Store};
-use yakuba_web::{Edge, Face};
-use yakuba_zone::Zone;
-
-use crate::browser::Browser;
-
-pub const PASSWORD: &str = "朝の霧と夜の月 2026";
-
-const CITY: &str = r##"{
-    "code": "082252",
-    "name": {"ja": "常陸大宮市", "easy": "ひたちおおみやし", "en": "Hitachiomiya City"},
-    "prefecture": "茨城県", "mayor_title": "常陸大宮市長", "accent_colour": "#1b6e53",
-    "hall": {"name": "常陸大宮市役所", "address": {}, "lat": 36.5, "lon": 140.4},
-    "contact": {"phone": "0295-52-1111", "mail": "noreply@city.example.jp", "note": "代表電話"},
-    "office_hours": {"from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日"}
-}"##;
+use yakuba_city::Lgwan;
+use yakuba_testkit::{Browser, Hall, Plan};
 
 pub const ORGANISATION: &str = r#"{"units": [
     {"code": "honcho", "name": "市役所", "parent": null, "kind": "hall", "order": 10, "from": "2026-04-01"},
@@ -49,122 +30,44 @@ pub const STAFF: &str = r#"{"staff": [
   ]}"#;
 
 pub struct Place {
-    pub time: SteppedClock,
-    pub lgwan: Zone<Lgwan>,
-    office: Router,
-    _folder: Arc<tempfile::TempDir>,
+    hall: Hall,
 }
 
-/// The place on SQLite, and on PostgreSQL when the test command has started one.
+impl Deref for Place {
+    type Target = Hall;
+
+    fn deref(&self) -> &Hall {
+        &self.hall
+    }
+}
+
+/// The place on each kind of database.
 pub async fn each() -> Vec<Place> {
-    let mut places = vec![place(None).await];
-    if let Some(url) = postgres() {
-        places.push(place(Some(url)).await);
-    }
-    places
-}
-
-async fn place(postgres: Option<String>) -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    let time = SteppedClock::at(at("2026-11-24", "09:00"));
-    let clock = time.clock();
-    let city: Arc<City> = Arc::new(serde_json::from_str(CITY).unwrap());
-    let lgwan = zone(&folder, &postgres, &city, &clock, MIGRATIONS_LGWAN).await;
-    import::import(&lgwan, ORGANISATION, STAFF, PASSWORD, ROLES).await.unwrap();
-    let service = service();
-    let menu = OfficeMenu(Arc::new(service.menu));
-    let office = Edge::new(Arc::new(branding(&lgwan)), Face::Office, 1)
-        .around(lgwan_routes().merge(service.lgwan.routes))
-        .layer(axum::Extension(lgwan.clone()))
-        .layer(axum::Extension(menu));
-    Place { time, lgwan, office, _folder: Arc::new(folder) }
-}
-
-async fn zone<N: Network>(
-    folder: &tempfile::TempDir,
-    postgres: &Option<String>,
-    city: &Arc<City>,
-    clock: &Clock,
-    own: &[Migration],
-) -> Zone<N> {
-    let database = match postgres {
-        None => Database::Sqlite { path: folder.path().join(format!("{}.db", N::KIND)) },
-        Some(url) => {
-            let id: Id<()> = Clock::system().id();
-            Database::Postgres {
-                url: url.clone(),
-                schema: format!("t_{}_{}", N::KIND, id.to_string().replace('-', "_")),
-            }
-        }
+    let plan = |_: &TempDir| Plan {
+        services: vec![service()],
+        organisation: ORGANISATION.to_owned(),
+        staff: STAFF.to_owned(),
+        roles: ROLES,
+        disarm: None,
     };
-    let migrations = [
-        yakuba_audit::MIGRATIONS,
-        yakuba_jobs::MIGRATIONS,
-        yakuba_relay::MIGRATIONS,
-        yakuba_quarantine::MIGRATIONS,
-        own,
-    ]
-    .concat();
-    Zone {
-        city: city.clone(),
-        clock: clock.clone(),
-        store: Store::open(&database, &migrations).await.unwrap(),
-        files: Files::local(&folder.path().join(format!("files-{}", N::KIND))).unwrap(),
-        search: Search::new(folder.path().join("index"), Vec::new()),
-        key: yakuba_zone::SecretKey::new(clock),
-        address: Arc::from("http://localhost:8080"),
-        public: Arc::from("http://localhost:8080"),
-    }
+    Hall::on_each(plan).await.into_iter().map(|hall| Place { hall }).collect()
 }
 
 impl Place {
-    /// A browser in the office.
-    pub fn clerk(&self) -> Browser {
-        Browser::new(self.office.clone())
-    }
-
     /// A browser in the office in which somebody is signed in.
     pub async fn signed_in(&self, login: &str) -> Browser {
-        let mut browser = self.clerk();
-        assert_eq!(browser.sign_in(login, PASSWORD).await.status, 303);
-        browser
+        self.clerk(login).await
     }
 
     /// Puts an entry into the log.
     pub async fn note(&self) {
-        let clock = self.lgwan.clock.clone();
+        let clock = self.zones.lgwan.clock.clone();
         let entry = yakuba_audit::Entry::new(yakuba_audit::Actor::System("test"), "test.done");
-        self.lgwan
+        self.zones
+            .lgwan
             .store
             .write(async move |tx: &mut yakuba_store::Tx<Lgwan>| entry.record(tx, &clock).await)
             .await
             .unwrap();
     }
-
-    pub async fn id_of(&self, login: &str) -> String {
-        let organisation =
-            yakuba_identity::Organisation::load(&self.lgwan.store, self.lgwan.clock.today()).await.unwrap();
-        organisation.by_login(login).unwrap().id.clone()
-    }
-
-    /// How often an action stands in the office's log.
-    pub async fn logged(&self, action: &str) -> usize {
-        let filter =
-            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
-        yakuba_audit::page(&self.lgwan.store, &filter, 1_000).await.unwrap().len()
-    }
-}
-
-pub fn day(text: &str) -> Date {
-    text.parse().unwrap()
-}
-
-pub fn at(date: &str, time: &str) -> Timestamp {
-    let (hour, minute) = time.split_once(':').unwrap();
-    Timestamp::from_tokyo(day(date), Time::new(hour.parse().unwrap(), minute.parse().unwrap()).unwrap())
-}
-
-#[expect(clippy::disallowed_methods, reason = "the test command tells its tests so where PostgreSQL is")]
-fn postgres() -> Option<String> {
-    std::env::var("YAKUBA_TEST_POSTGRES").ok()
 }

@@ -36,14 +36,14 @@ impl Disarm for Stubborn {
 
 /// A file is brought, and held: its id.
 async fn held(place: &Place, files: &Files<yakuba_city::Lgwan>) -> String {
-    let id = place.lgwan.clock.id::<()>().to_string();
+    let id = place.zones.lgwan.clock.id::<()>().to_string();
     files.receive(NetworkKind::Internet, &id, &b"original"[..]).await.unwrap();
     assert!(matches!(files.get(&id).await, Err(FileError::NotFound)));
     id
 }
 
 fn guarded(place: &Place, disarm: &Arc<Stubborn>) -> Files<yakuba_city::Lgwan> {
-    let zone = &place.lgwan;
+    let zone = &place.zones.lgwan;
     let gate = Quarantine::new(zone.store.clone(), zone.files.clone(), zone.clock.clone(), disarm.clone());
     zone.files.clone().behind(Arc::new(gate))
 }
@@ -89,7 +89,7 @@ async fn a_request_is_taken_back_and_another_try_lets_it_in() {
         let files = guarded(&place, &disarm);
         let id = held(&place, &files).await;
         let by = place.id_of("jouhou").await;
-        let (store, clock) = (&place.lgwan.store, &place.lgwan.clock);
+        let (store, clock) = (&place.zones.lgwan.store, &place.zones.lgwan.clock);
         yakuba_quarantine::ask(store, clock, &id, &by, "必要").await.unwrap();
         let mut desk = place.signed_in("jouhou").await;
         desk.post(&format!("/admin/quarantine/{id}/withdraw"), &[]).await;
@@ -107,8 +107,8 @@ async fn a_request_is_taken_back_and_another_try_lets_it_in() {
 #[tokio::test]
 async fn without_a_gate_nothing_comes_in_and_outward_nothing_is_asked() {
     for place in each().await {
-        let id = place.lgwan.clock.id::<()>().to_string();
-        let files = &place.lgwan.files;
+        let id = place.zones.lgwan.clock.id::<()>().to_string();
+        let files = &place.zones.lgwan.files;
         let refused = files.receive(NetworkKind::Internet, &id, &b"x"[..]).await;
         assert!(matches!(refused, Err(FileError::NoGate { .. })));
         files.receive(NetworkKind::Core, &id, &b"x"[..]).await.unwrap();

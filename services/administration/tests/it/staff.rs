@@ -1,4 +1,6 @@
-use crate::places::{PASSWORD, at, each};
+use yakuba_testkit::PASSWORD;
+
+use crate::places::each;
 
 #[tokio::test]
 async fn a_new_colleague_is_added_gets_a_password_and_signs_in_from_his_first_day() {
@@ -28,7 +30,7 @@ async fn a_new_colleague_is_added_gets_a_password_and_signs_in_from_his_first_da
         assert_eq!(password.len(), 19);
         assert!(!desk.get(&added.location).await.body.contains(&password), "it is shown once");
 
-        let mut colleague = place.clerk();
+        let mut colleague = place.desk();
         assert_eq!(colleague.sign_in("new-one", &password).await.status, 303);
         assert_eq!(colleague.get("/admin/organisation").await.location, "/account/password");
         let change = [
@@ -38,7 +40,7 @@ async fn a_new_colleague_is_added_gets_a_password_and_signs_in_from_his_first_da
         ];
         assert_eq!(colleague.post("/account/password", &change).await.location, "/account");
         assert!(!colleague.get("/account").await.body.contains("戸籍グループ"), "his first day has not come");
-        place.time.set(at("2026-12-01", "08:30"));
+        place.it_is("2026-12-01 08:30");
         colleague.sign_in("new-one", "夕立のあとの虹と海と白い雲").await;
         assert!(colleague.get("/account").await.body.contains("戸籍グループ"));
     }
@@ -89,7 +91,7 @@ async fn somebody_moves_helps_out_beside_it_and_leaves() {
         assert_eq!(shown.matches("R9.5.31").count(), 2);
         assert_eq!(place.logged("staff.assigned").await, 2);
         let (mine, theirs) = (place.id_of("shimin").await, place.id_of("bucho").await);
-        let posts = yakuba_identity::organisation::posts_ever(&place.lgwan.store, &mine).await.unwrap();
+        let posts = yakuba_identity::organisation::posts_ever(&place.zones.lgwan.store, &mine).await.unwrap();
         let foreign = desk
             .post(&format!("/admin/staff/{theirs}/end"), &[("post", &posts[0].id), ("from", "R9.5.1")])
             .await;
@@ -100,7 +102,7 @@ async fn somebody_moves_helps_out_beside_it_and_leaves() {
 #[tokio::test]
 async fn a_locked_colleague_is_let_in_again_and_nobody_takes_over_those_above_him() {
     for place in each().await {
-        let mut clerk = place.clerk();
+        let mut clerk = place.desk();
         for _ in 0..10 {
             clerk.sign_in("shimin", "wrong").await;
         }

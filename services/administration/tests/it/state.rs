@@ -9,6 +9,7 @@ async fn what_waits_for_a_person_is_shown_and_sent_on_its_way() {
         let mut desk = place.signed_in("jouhou").await;
         assert!(desk.get("/admin/state").await.body.contains("止まっているものはありません"));
         place
+            .zones
             .lgwan
             .store
             .write(async |tx: &mut Tx<Lgwan>| {

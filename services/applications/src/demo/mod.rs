@@ -15,6 +15,7 @@ use yakuba_service::{CityZones, Demo, DemoCity};
 use yakuba_store::{StoreError, Tx};
 use yakuba_zone::Zone;
 
+use self::synthetic::Pictures;
 use crate::{
     catalogue,
     intake::{self, NewApplication},
@@ -75,10 +76,15 @@ async fn fill(city: &DemoCity) -> Result<(), Box<dyn std::error::Error + Send + 
             let days_ago = dice.below(40) as i64;
             let at = moment(today.add_days(-days_ago), 9 + dice.below(8), dice.below(60));
             let zones = at_the_time(&city.zones, at);
-            let Some(answers) = synthetic::answers(&zones.internet, &ready, &towns, &mut dice).await? else {
-                continue;
+            let in_the_office = n % 4 == 3;
+            let pictures = if in_the_office {
+                Pictures::Office(&zones.lgwan)
+            } else {
+                Pictures::Outside(&zones.internet)
             };
-            if n % 4 == 3 {
+            let made = synthetic::answers(pictures, &ready, &towns, at.date(), &mut dice).await?;
+            let Some(answers) = made else { continue };
+            if in_the_office {
                 let channel =
                     *dice.pick(&[Channel::Counter, Channel::Counter, Channel::Phone, Channel::Post]);
                 let entered = Entered { channel, answers, lang: yakuba_base::Lang::Ja, mail: None };

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use yakuba_base::{Date, Lang};
-use yakuba_city::Internet;
+use yakuba_city::{Internet, Lgwan};
 use yakuba_forms::{Answers, Compiled, Field, Mode, evaluate, field::FieldType, problems_for_submission};
 use yakuba_store::Tx;
 use yakuba_zone::Zone;
@@ -19,19 +19,29 @@ use crate::{
 /// How often another set of answers is tried before a form is left out.
 const TRIES: usize = 12;
 
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Where the pictures of an application are put, as by whoever makes it.
+pub(crate) enum Pictures<'z> {
+    /// Outside, waiting to be sent, as one brought by a program would.
+    Outside(&'z Zone<Internet>),
+    /// In the office, by the clerk who enters it.
+    Office(&'z Zone<Lgwan>),
+}
+
 /// Answers with which the form can be sent, if some are found.
 pub(crate) async fn answers(
-    zone: &Zone<Internet>,
+    pictures: Pictures<'_>,
     offered: &Offered,
     towns: &[Town],
+    today: Date,
     dice: &mut Dice,
-) -> Result<Option<Answers>, Box<dyn std::error::Error + Send + Sync>> {
-    let today = zone.clock.today();
+) -> Result<Option<Answers>, Failed> {
     for _ in 0..TRIES {
         let mut maker = Maker { form: &offered.form, today, towns, dice };
         let mut answers = maker.fill();
         for path in file_paths(&offered.form, &answers, today) {
-            answers.set_at(&path, json!([picture(zone).await?]));
+            answers.set_at(&path, json!([pictures.another().await?]));
         }
         let problems = problems_for_submission(&offered.form, &answers, today);
         if problems.is_empty() {
@@ -43,18 +53,26 @@ pub(crate) async fn answers(
     Ok(None)
 }
 
-/// A picture that waits to be sent, as one brought by a program would.
-async fn picture(zone: &Zone<Internet>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-    let stored = zone.files.put(&zone.clock, PICTURE.to_vec()).await?;
-    let file = json!({ "id": stored.id, "name": "写真.png", "mime": "image/png", "size": stored.size, "sha256": stored.sha256 });
-    let upload = Upload { id: stored.id, name: "写真.png".to_owned(), mime: "image/png".to_owned() };
-    let (owner, now) = (drafts::waiting_owner(&stored.sha256), zone.clock.now());
-    zone.store
-        .write(async move |tx: &mut Tx<Internet>| {
-            drafts::add_upload(tx, &owner, &upload, stored.size, &stored.sha256, now).await
-        })
-        .await?;
-    Ok(file)
+impl Pictures<'_> {
+    /// One more picture, as an answer names it.
+    async fn another(&self) -> Result<Value, Failed> {
+        let stored = match self {
+            Pictures::Outside(zone) => zone.files.put(&zone.clock, PICTURE.to_vec()).await?,
+            Pictures::Office(zone) => zone.files.put(&zone.clock, PICTURE.to_vec()).await?,
+        };
+        let (name, mime) = ("写真.png", "image/png");
+        let file = json!({ "id": stored.id, "name": name, "mime": mime, "size": stored.size, "sha256": stored.sha256 });
+        if let Pictures::Outside(zone) = self {
+            let upload = Upload { id: stored.id, name: name.to_owned(), mime: mime.to_owned() };
+            let (owner, now) = (drafts::waiting_owner(&stored.sha256), zone.clock.now());
+            zone.store
+                .write(async move |tx: &mut Tx<Internet>| {
+                    drafts::add_upload(tx, &owner, &upload, stored.size, &stored.sha256, now).await
+                })
+                .await?;
+        }
+        Ok(file)
+    }
 }
 
 /// A white dot: the smallest picture that is one.

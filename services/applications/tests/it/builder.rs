@@ -5,10 +5,9 @@ use yakuba_applications::{
     store::{offers, procedures},
 };
 
-use crate::{
-    browser::Browser,
-    support::{Town, each},
-};
+use yakuba_testkit::Browser;
+
+use crate::support::{Town, each};
 
 /// What stands on a paper form: a line is a question.
 const PAPER: &str = "# 申請する方\n1. 氏名\n2. 住所\n3. 電話番号\n生年月日\n# 犬について\n犬の名\n種類（柴・雑種・その他）\nその他の種類\n頭数\n登録の有無\n登録番号\n# 添付\n写真\n注射済証の添付\n備考（任意）";

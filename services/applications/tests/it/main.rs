@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod api;
-mod browser;
 mod builder;
 mod document;
 mod fees;

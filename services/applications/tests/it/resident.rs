@@ -6,8 +6,8 @@ use yakuba_applications::model::{CaseEvent, CaseState, Correction, CorrectionIte
 use yakuba_applications::office;
 use yakuba_audit::Actor;
 
-use crate::browser::{Answer, Browser};
 use crate::support::{Town, each};
+use yakuba_testkit::{Answer, Browser};
 
 pub const DOG: &str = r#"{
     "slug": "inu-toroku", "title": "犬の登録", "summary": "犬を登録します。", "division": "shimin", "category": "living",

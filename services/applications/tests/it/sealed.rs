@@ -9,8 +9,9 @@ use yakuba_applications::{
 };
 use yakuba_audit::Actor;
 
+use yakuba_testkit::Browser;
+
 use crate::{
-    browser::Browser,
     resident::{A_DOG, OWNER, PNG, begun, between, id, not_secret},
     support::{Town, each},
 };

@@ -1,8 +1,8 @@
-//! A small city hall with this service in it: on each kind of database, with a clock that stands still.
+//! A small city hall with this service in it, and one that collects its fees.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
-use axum::Router;
+use tempfile::TempDir;
 use yakuba_applications::{
     catalogue::{self, Offered},
     intake::{self, NewApplication, Sent},
@@ -14,35 +14,19 @@ use yakuba_applications::{
     },
 };
 use yakuba_audit::Actor;
-use yakuba_base::{Lang, Time, Timestamp, Yen};
+use yakuba_base::{Lang, Timestamp, Yen};
 use yakuba_cashier::{
     FeeDropped, FeeDue, FeeEvent, FeeHappened, FeeShown, FeeState, FeeTold, FeeView, Subject,
 };
-use yakuba_city::{City, Clock, Lgwan, NetworkKind, SteppedClock};
+use yakuba_city::{Clock, Lgwan};
 use yakuba_documents::{Limits, Press};
 use yakuba_forms::Answers;
-use yakuba_identity::{
-    MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, Organisation, Scope, branding,
-    import::{RolePermission, import},
-};
+use yakuba_identity::{Scope, import::RolePermission};
 use yakuba_relay::Handler;
-use yakuba_service::{Background, CityZones, House, Service, Settings};
+use yakuba_service::Service;
 use yakuba_store::{StoreError, Tx};
-use yakuba_web::{Edge, Face};
+use yakuba_testkit::{Hall, Plan};
 use yakuba_zone::Zone;
-
-use crate::browser::Browser;
-
-const PASSWORD: &str = "朝の霧と夜の月 2026";
-
-const CITY: &str = r##"{
-    "code": "082252",
-    "name": {"ja": "常陸大宮市", "easy": "ひたちおおみやし", "en": "Hitachiomiya City"},
-    "prefecture": "茨城県", "mayor_title": "常陸大宮市長", "accent_colour": "#1b6e53",
-    "hall": {"name": "常陸大宮市役所", "address": {}, "lat": 36.5, "lon": 140.4},
-    "contact": {"phone": "0295-52-1111", "mail": "noreply@city.example.jp", "note": "代表電話"},
-    "office_hours": {"from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日"}
-}"##;
 
 const ORGANISATION: &str = r#"{"units": [
     {"code": "honcho", "name": "市役所", "parent": null, "kind": "hall", "order": 10, "from": "2026-04-01"},
@@ -82,29 +66,37 @@ const PROCEDURE: &str = r#"{
 }"#;
 
 pub struct Town {
-    pub time: SteppedClock,
-    pub zones: CityZones,
-    background: Background,
-    pub office: Router,
-    pub outside: Router,
-    /// Where everything is kept that is kept in files.
-    pub folder: tempfile::TempDir,
-    /// Whether the databases are files, too.
-    pub on_sqlite: bool,
+    hall: Hall,
 }
 
-/// The town on SQLite, and on PostgreSQL when the test command has started one.
+impl Deref for Town {
+    type Target = Hall;
+
+    fn deref(&self) -> &Hall {
+        &self.hall
+    }
+}
+
+/// The town on each kind of database.
 pub async fn each() -> Vec<Town> {
-    let mut towns = vec![town(None).await];
-    if let Some(url) = postgres() {
-        towns.push(town(Some(url)).await);
+    let mut towns = Vec::new();
+    for hall in Hall::on_each(plan).await {
+        let town = Town { hall };
+        town.publish(PROCEDURE).await;
+        towns.push(town);
     }
     towns
 }
 
-#[expect(clippy::disallowed_methods, reason = "the test command tells its tests so where PostgreSQL is")]
-fn postgres() -> Option<String> {
-    std::env::var("YAKUBA_TEST_POSTGRES").ok()
+fn plan(folder: &TempDir) -> Plan {
+    let press = Arc::new(Press::new(folder.path().join("no-press"), folder.path(), Limits::default()));
+    Plan {
+        services: vec![yakuba_applications::service(&press), cashier()],
+        organisation: ORGANISATION.to_owned(),
+        staff: STAFF.to_owned(),
+        roles: ROLES,
+        disarm: Some(crate::inward::gate()),
+    }
 }
 
 /// Somebody who collects fees: says that what is asked is owed, and that what is dropped is not.
@@ -149,56 +141,7 @@ async fn say(
     yakuba_relay::send(tx, clock, &FeeShown { subject, view }).await
 }
 
-async fn town(postgres: Option<String>) -> Town {
-    let on_sqlite = postgres.is_none();
-    let folder = tempfile::tempdir().unwrap();
-    // A Tuesday after a holiday.
-    let time = SteppedClock::at(moment("2026-11-24 09:00"));
-    let press = Arc::new(Press::new(folder.path().join("no-press"), folder.path(), Limits::default()));
-    let services = vec![yakuba_applications::service(&press), cashier()];
-    let house = House::new(services, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN).disarming(crate::inward::gate());
-    let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
-    let city: City = serde_json::from_str(&CITY.replace("082252", &yakuba_testkit::city_code())).unwrap();
-    let zones = house.open(&settings, city, time.clock()).await.unwrap();
-    import(&zones.lgwan, ORGANISATION, STAFF, PASSWORD, ROLES).await.unwrap();
-    let menu = OfficeMenu(Arc::new(yakuba_applications::pages::office::menu()));
-    let routes = house.routes(NetworkKind::Lgwan).merge(yakuba_identity::lgwan_routes());
-    let office = Edge::new(Arc::new(branding(&zones.lgwan)), Face::Office, 1)
-        .around(routes.layer(axum::Extension(menu)))
-        .layer(axum::Extension(zones.lgwan.clone()));
-    let routes = house.routes(NetworkKind::Internet).merge(yakuba_identity::internet_routes());
-    let outside = Edge::new(Arc::new(branding(&zones.internet)), Face::Resident, 2)
-        .around(routes)
-        .layer(axum::Extension(zones.internet.clone()));
-    let town = Town { time, background: house.background(&zones), zones, office, outside, folder, on_sqlite };
-    town.publish(PROCEDURE).await;
-    town
-}
-
-/// `2026-11-24 09:00`, in Tokyo.
-fn moment(text: &str) -> Timestamp {
-    let (date, time) = text.split_once(' ').unwrap();
-    let (hour, minute) = time.split_once(':').unwrap();
-    let time = Time::new(hour.parse().unwrap(), minute.parse().unwrap()).unwrap();
-    Timestamp::from_tokyo(date.parse().unwrap(), time)
-}
-
 impl Town {
-    /// Moves the clock: `2026-11-27 10:00`.
-    pub fn it_is(&self, moment: &str) {
-        self.time.set(self::moment(moment));
-    }
-
-    /// Carries every message that waits.
-    pub async fn carry(&self) {
-        self.background.carry().await.unwrap();
-    }
-
-    /// Does everything that is due.
-    pub async fn work(&self) {
-        self.background.settle().await.unwrap();
-    }
-
     /// Publishes a procedure, to both networks.
     pub async fn publish(&self, json: &str) {
         let procedure: Procedure = serde_json::from_str(json).unwrap();
@@ -244,20 +187,6 @@ impl Town {
         sent
     }
 
-    /// A browser in the office with somebody signed in.
-    pub async fn clerk(&self, login: &str) -> Browser {
-        let mut browser = Browser::new(self.office.clone());
-        let signed_in =
-            browser.post("/sign-in", &[("login", login), ("password", PASSWORD), ("next", "/")]).await;
-        assert_eq!(signed_in.status, 303, "{}", signed_in.body);
-        browser
-    }
-
-    /// A resident's browser, at home and unknown.
-    pub fn resident(&self) -> Browser {
-        Browser::new(self.outside.clone())
-    }
-
     /// What the mails to residents say, oldest first.
     pub async fn mails(&self) -> Vec<String> {
         let rows: Vec<(String,)> = self
@@ -277,13 +206,6 @@ impl Town {
         rows.into_iter().map(body).collect()
     }
 
-    /// How often an action stands in the log of the internet-facing network.
-    pub async fn logged_outside(&self, action: &str) -> usize {
-        let filter =
-            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
-        yakuba_audit::page(&self.zones.internet.store, &filter, 1_000).await.unwrap().len()
-    }
-
     /// How the case stands.
     pub async fn case(&self, id: &str) -> Application {
         applications::get(&self.zones.lgwan.store, id).await.unwrap().unwrap()
@@ -291,20 +213,6 @@ impl Town {
 
     pub async fn state(&self, id: &str) -> CaseState {
         self.case(id).await.case.state
-    }
-
-    /// The id of a member of staff.
-    pub async fn id_of(&self, login: &str) -> String {
-        let lgwan = &self.zones.lgwan;
-        let organisation = Organisation::load(&lgwan.store, lgwan.clock.today()).await.unwrap();
-        organisation.by_login(login).unwrap().id.clone()
-    }
-
-    /// How often an action stands in the office's log.
-    pub async fn logged(&self, action: &str) -> usize {
-        let filter =
-            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
-        yakuba_audit::page(&self.zones.lgwan.store, &filter, 1_000).await.unwrap().len()
     }
 }
 

@@ -196,14 +196,23 @@ async fn what_is_decided_keeps_its_attachments_and_shows_when_it_was_touched() {
         let id = hall.drafted(&mut clerk, PURCHASE).await;
         let files = format!("/approvals/d/{id}/files");
         let version = hall.document(&id).await.version.to_string();
-        let program =
-            clerk.post_file(&files, &[("_version", &version)], ("run.html", "<script>x</script>")).await;
+        let program = clerk
+            .post_files(
+                &files,
+                &[("_version", &version)],
+                &[("files", "run.html", "<script>x</script>".as_bytes())],
+            )
+            .await;
         assert!(program.status == 422 && program.body.contains("run.html"), "{}", program.body);
-        let quote = clerk.post_file(&files, &[("_version", &version)], ("見積書.txt", "236,000円")).await;
+        let quote = clerk
+            .post_files(&files, &[("_version", &version)], &[("files", "見積書.txt", "236,000円".as_bytes())])
+            .await;
         assert_eq!(quote.status, 303, "{}", quote.body);
         hall.done("clerk", &id, "submit", &[]).await;
         let version = hall.document(&id).await.version.to_string();
-        let late = clerk.post_file(&files, &[("_version", &version)], ("別の見積書.txt", "1円")).await;
+        let late = clerk
+            .post_files(&files, &[("_version", &version)], &[("files", "別の見積書.txt", "1円".as_bytes())])
+            .await;
         assert!(late.status == 409 && late.body.contains("添付はもう変えられません"), "{}", late.body);
         hall.done("leader", &id, "vote", &[("seat", "0.0"), ("vote", "approve")]).await;
         hall.done("zaisei", &id, "vote", &[("seat", "1.0"), ("vote", "agree")]).await;

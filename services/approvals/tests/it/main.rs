@@ -1,7 +1,6 @@
 //! Journeys through this service as its people take them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-mod browser;
 mod deciding;
 mod numbers;
 mod records;

@@ -1,38 +1,24 @@
 //! The city hall of the demo with a few people in it, on each kind of database, with a clock that stands still.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
-use axum::Router;
+use tempfile::TempDir;
 use yakuba_approvals::{
     DRAFT, READ, RECORDS, RULES,
     model::Document,
-    pages,
     store::{books, documents},
 };
-use yakuba_base::{Time, Timestamp};
-use yakuba_city::{City, Lgwan, NetworkKind, SteppedClock};
+use yakuba_city::Lgwan;
 use yakuba_documents::{Limits, Press};
 use yakuba_identity::{
-    MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, Organisation, Scope, branding,
-    import::{RolePermission, import},
+    Organisation, Scope,
+    import::RolePermission,
     organisation::{ChangeError, NewAssignment, assign, close_unit},
 };
-use yakuba_service::{CityZones, House, Settings};
 use yakuba_store::{StoreError, Tx, args};
-use yakuba_web::{Edge, Face};
 
-use crate::browser::{Answer, Browser};
-
-const PASSWORD: &str = "朝の霧と夜の月 2026";
-
-const CITY: &str = r##"{
-    "code": "082252",
-    "name": {"ja": "常陸大宮市", "easy": "ひたちおおみやし", "en": "Hitachiomiya City"},
-    "prefecture": "茨城県", "mayor_title": "常陸大宮市長", "accent_colour": "#1b6e53",
-    "hall": {"name": "常陸大宮市役所", "address": {}, "lat": 36.5, "lon": 140.4},
-    "contact": {"phone": "0295-52-1111", "mail": "noreply@city.example.jp", "note": "代表電話"},
-    "office_hours": {"from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日"}
-}"##;
+pub use yakuba_testkit::moment;
+use yakuba_testkit::{Answer, Browser, Plan};
 
 pub const ORGANISATION: &str = include_str!("../../../../cities/hitachiomiya/organisation.json");
 pub const RULEBOOK: &str = include_str!("../../../../cities/hitachiomiya/approvals/rules.json");
@@ -64,24 +50,48 @@ const ROLES: &[RolePermission] = &[
 ];
 
 pub struct Hall {
-    pub time: SteppedClock,
-    pub zones: CityZones,
-    office: Router,
-    _folder: tempfile::TempDir,
+    hall: yakuba_testkit::Hall,
 }
 
-/// The hall on SQLite, and on PostgreSQL when the test command has started one.
+impl Deref for Hall {
+    type Target = yakuba_testkit::Hall;
+
+    fn deref(&self) -> &yakuba_testkit::Hall {
+        &self.hall
+    }
+}
+
+/// The hall on each kind of database.
 pub async fn each() -> Vec<Hall> {
-    let mut halls = vec![hall(None).await];
-    if let Some(url) = postgres() {
-        halls.push(hall(Some(url)).await);
+    let mut halls = Vec::new();
+    for hall in yakuba_testkit::Hall::on_each(plan).await {
+        put_books(&hall).await;
+        halls.push(Hall { hall });
     }
     halls
 }
 
-#[expect(clippy::disallowed_methods, reason = "the test command tells its tests so where PostgreSQL is")]
-fn postgres() -> Option<String> {
-    std::env::var("YAKUBA_TEST_POSTGRES").ok()
+fn plan(folder: &TempDir) -> Plan {
+    let press = Arc::new(Press::new(folder.path().join("no-press"), folder.path(), Limits::default()));
+    Plan {
+        services: vec![yakuba_approvals::service(&press)],
+        organisation: ORGANISATION.to_owned(),
+        staff: staff(),
+        roles: ROLES,
+        disarm: None,
+    }
+}
+
+async fn put_books(hall: &yakuba_testkit::Hall) {
+    let put = async move |tx: &mut Tx<Lgwan>| {
+        for (name, body) in
+            [("rules", RULEBOOK), ("deputies", DEPUTIES), ("classes", CLASSES), ("templates", TEMPLATES)]
+        {
+            books::put(tx, name, body, moment("2026-04-01 09:00"), "test").await?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    hall.zones.lgwan.store.write(put).await.unwrap();
 }
 
 fn staff() -> String {
@@ -98,40 +108,6 @@ fn staff() -> String {
     serde_json::json!({ "staff": people }).to_string()
 }
 
-async fn hall(postgres: Option<String>) -> Hall {
-    let folder = tempfile::tempdir().unwrap();
-    let time = SteppedClock::at(moment("2026-11-24 09:00"));
-    let press = Arc::new(Press::new(folder.path().join("no-press"), folder.path(), Limits::default()));
-    let house = House::new(vec![yakuba_approvals::service(&press)], MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
-    let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
-    let city: City = serde_json::from_str(&CITY.replace("082252", &yakuba_testkit::city_code())).unwrap();
-    let zones = house.open(&settings, city, time.clock()).await.unwrap();
-    import(&zones.lgwan, ORGANISATION, &staff(), PASSWORD, ROLES).await.unwrap();
-    let put = async move |tx: &mut Tx<Lgwan>| {
-        for (name, body) in
-            [("rules", RULEBOOK), ("deputies", DEPUTIES), ("classes", CLASSES), ("templates", TEMPLATES)]
-        {
-            books::put(tx, name, body, moment("2026-04-01 09:00"), "test").await?;
-        }
-        Ok::<_, StoreError>(())
-    };
-    zones.lgwan.store.write(put).await.unwrap();
-    let menu = OfficeMenu(Arc::new(pages::menu()));
-    let routes = house.routes(NetworkKind::Lgwan).merge(yakuba_identity::lgwan_routes());
-    let office = Edge::new(Arc::new(branding(&zones.lgwan)), Face::Office, 1)
-        .around(routes.layer(axum::Extension(menu)))
-        .layer(axum::Extension(zones.lgwan.clone()));
-    Hall { time, zones, office, _folder: folder }
-}
-
-/// `2026-11-24 09:00`, in Tokyo.
-pub fn moment(text: &str) -> Timestamp {
-    let (date, time) = text.split_once(' ').unwrap();
-    let (hour, minute) = time.split_once(':').unwrap();
-    let time = Time::new(hour.parse().unwrap(), minute.parse().unwrap()).unwrap();
-    Timestamp::from_tokyo(date.parse().unwrap(), time)
-}
-
 /// A draft of the purchase of goods.
 pub const PURCHASE: &[(&str, &str)] = &[
     ("title", "番号札発券機用紙の購入について"),
@@ -146,18 +122,9 @@ pub const PURCHASE: &[(&str, &str)] = &[
 ];
 
 impl Hall {
-    /// Moves the clock: `2026-11-27 10:00`.
-    pub fn it_is(&self, moment: &str) {
-        self.time.set(self::moment(moment));
-    }
-
     /// A browser with somebody signed in.
     pub async fn as_(&self, login: &str) -> Browser {
-        let mut browser = Browser::new(self.office.clone());
-        let form = [("login", login), ("password", PASSWORD), ("next", "/approvals")];
-        let signed_in = browser.post("/sign-in", &form).await;
-        assert_eq!(signed_in.status, 303, "{}", signed_in.body);
-        browser
+        self.clerk(login).await
     }
 
     /// Drafts something; its id.
@@ -219,11 +186,5 @@ impl Hall {
         let id = id.to_owned();
         let work = async move |tx: &mut Tx<Lgwan>| tx.execute(sql, args![id]).await;
         assert_eq!(self.zones.lgwan.store.write(work).await.unwrap(), 1);
-    }
-
-    pub async fn logged(&self, action: &str) -> usize {
-        let filter =
-            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
-        yakuba_audit::page(&self.zones.lgwan.store, &filter, 1_000).await.unwrap().len()
     }
 }

@@ -7,7 +7,7 @@ use yakuba_base::{Date, Yen};
 use yakuba_codes::{Digits, el_qr::ElQr, konbini::KonbiniCode};
 use yakuba_collecting::Standing;
 
-use crate::support::{Town, each};
+use crate::support::{Town, bring, each};
 
 const HEAD: &str =
     "納付番号,氏名,郵便番号,住所,件名,担当課,年度,期別,金額,納期限,使用期限,MPN部,コンビニコード\n";
@@ -86,7 +86,7 @@ async fn a_table_becomes_slips_whose_codes_another_reader_reads() {
     for town in each().await {
         let mut wataru = town.clerk("wataru").await;
         let table = [HEAD, &line("20261", 1_230, true), &line("20262", 980, false)].concat();
-        assert_eq!(wataru.bring("/slips", "占用料.csv", &table).await.leads(), "/slips");
+        assert_eq!(bring(&mut wataru, "/slips", "占用料.csv", &table).await.leads(), "/slips");
         wataru.get("/slips").await.says(&["1〜2枚目を作っています。", "2,210", "占用料.csv"]);
         town.work().await;
         let page = wataru.get("/slips").await;
@@ -102,10 +102,12 @@ async fn a_table_becomes_slips_whose_codes_another_reader_reads() {
         assert_eq!(state(&town, "20261").await, (Standing::Owed, Yen(1_230), Yen(0)));
         town.agrees().await;
 
-        let again = wataru.bring("/slips", "占用料.csv", &table).await;
+        let again = bring(&mut wataru, "/slips", "占用料.csv", &table).await;
         again.says(&["このファイルの納付書は、前に作られています。"]);
         let used = [HEAD, &line("20263", 10, false), &line("20261", 1_230, false)].concat();
-        wataru.bring("/slips", "追加.csv", &used).await.says(&["「20261」の納付書は、前に作られています。"]);
+        bring(&mut wataru, "/slips", "追加.csv", &used)
+            .await
+            .says(&["「20261」の納付書は、前に作られています。"]);
         wataru.get("/demands?q=20263").await.says(&["当てはまる請求はありません"]);
         town.agrees().await;
     }
@@ -122,7 +124,7 @@ async fn one_broken_line_keeps_the_whole_file_out() {
             &line("3", 300, false),
         ]
         .concat();
-        let refused = wataru.bring("/slips", "a.csv", &table).await;
+        let refused = bring(&mut wataru, "/slips", "a.csv", &table).await;
         assert_eq!(refused.status, 422);
         refused.says(&[
             "ファイルの全部を取り込みませんでした",
@@ -131,10 +133,10 @@ async fn one_broken_line_keeps_the_whole_file_out() {
             "金額",
         ]);
         wataru.get("/demands").await.says(&["請求はまだありません"]);
-        wataru.bring("/slips", "a.csv", "").await.says(&["ファイルが空か"]);
-        wataru.bring("/slips", "", "").await.says(&["取り込むファイルを選んでください。"]);
+        bring(&mut wataru, "/slips", "a.csv", "").await.says(&["ファイルが空か"]);
+        bring(&mut wataru, "/slips", "", "").await.says(&["取り込むファイルを選んでください。"]);
         let mut hanako = town.clerk("hanako").await;
-        assert_eq!(hanako.bring("/slips", "a.csv", &table).await.status, 403);
+        assert_eq!(bring(&mut hanako, "/slips", "a.csv", &table).await.status, 403);
     }
 }
 
@@ -143,17 +145,17 @@ async fn reported_payments_are_matched_once_and_the_rest_waits() {
     for town in each().await {
         let mut wataru = town.clerk("wataru").await;
         let slips = [1, 2, 3, 4].map(|n| line(&n.to_string(), 100 * n, false)).concat();
-        wataru.bring("/slips", "s.csv", &format!("{HEAD}{slips}")).await.leads();
+        bring(&mut wataru, "/slips", "s.csv", &format!("{HEAD}{slips}")).await.leads();
         let head = "納付番号,金額,納付日,照会番号\n";
         let report = format!(
             "{head}1,100,2026-11-20,A1\n1,100,2026-11-21,A2\n2,150,2026-11-20,A3\n3,300,2026-12-21,A4\n99,400,2026-11-20,A5\n"
         );
         let broken = report.replace("2,150", "2,-150");
-        let refused = wataru.bring("/deposits", "d.csv", &broken).await;
+        let refused = bring(&mut wataru, "/deposits", "d.csv", &broken).await;
         refused.says(&[">4<", "「-150」：1円以上の金額にしてください"]);
         assert_eq!(town.on("clearing:slip").await, 0, "all or nothing");
 
-        assert_eq!(wataru.bring("/deposits", "d.csv", &report).await.leads(), "/deposits");
+        assert_eq!(bring(&mut wataru, "/deposits", "d.csv", &report).await.leads(), "/deposits");
         assert_eq!(state(&town, "1").await, (Standing::Paid, Yen(0), Yen(100)));
         assert_eq!(state(&town, "2").await, (Standing::PartlyPaid, Yen(50), Yen(0)));
         assert_eq!(state(&town, "3").await.2, Yen(300), "paid a day too late: held");
@@ -162,9 +164,9 @@ async fn reported_payments_are_matched_once_and_the_rest_waits() {
         town.agrees().await;
 
         // The same file, and one that overlaps it, pay nothing twice.
-        wataru.bring("/deposits", "d.csv", &report).await.says(&["に取り込み済みです。"]);
+        bring(&mut wataru, "/deposits", "d.csv", &report).await.says(&["に取り込み済みです。"]);
         let overlap = format!("{head}1,100,2026-11-20,A1\n2,50,2026-11-24,A6\n");
-        wataru.bring("/deposits", "e.csv", &overlap).await.leads();
+        bring(&mut wataru, "/deposits", "e.csv", &overlap).await.leads();
         assert_eq!(town.on("clearing:slip").await, 1_100);
         assert_eq!(state(&town, "2").await.0, Standing::Paid);
 

@@ -1,13 +1,15 @@
 //! A small city hall with this service in it, and one that asks for fees: on each kind of database.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    ops::Deref,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use axum::Router;
-use yakuba_base::{Lang, ReceiptNumber, Time, Timestamp, Yen};
+use yakuba_base::{Lang, ReceiptNumber, Yen};
 use yakuba_cashier::{FeeDropped, FeeDue, FeeShown, FeeState, FeeTold, FeeView, Subject};
-use yakuba_city::{City, Internet, Lgwan, NetworkKind, SteppedClock};
+use yakuba_city::{Internet, Lgwan};
 use yakuba_documents::{Limits, Press};
-use yakuba_identity::{MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, branding, import::import};
 use yakuba_outbound::Outbound;
 use yakuba_payments::store::{
     books,
@@ -16,23 +18,10 @@ use yakuba_payments::store::{
     tills::{self, Till},
 };
 use yakuba_relay::{Handler, Message};
-use yakuba_service::{Background, CityZones, House, Service, Settings};
+use yakuba_service::Service;
 use yakuba_store::{StoreError, Tx};
-use yakuba_web::{Edge, Face};
+use yakuba_testkit::{Answer, Browser, Hall, Plan, given};
 use yakuba_zone::Zone;
-
-use crate::browser::Browser;
-
-const PASSWORD: &str = "朝の霧と夜の月 2026";
-
-const CITY: &str = r##"{
-    "code": "082252",
-    "name": {"ja": "常陸大宮市", "easy": "ひたちおおみやし", "en": "Hitachiomiya City"},
-    "prefecture": "茨城県", "mayor_title": "常陸大宮市長", "accent_colour": "#1b6e53",
-    "hall": {"name": "常陸大宮市役所", "address": {}, "lat": 36.5, "lon": 140.4},
-    "contact": {"phone": "0295-52-1111", "mail": "noreply@city.example.jp", "note": "代表電話"},
-    "office_hours": {"from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日"}
-}"##;
 
 const ORGANISATION: &str = r#"{"units": [
     {"code": "honcho", "name": "市役所", "parent": null, "kind": "hall", "order": 10, "from": "2026-04-01"},
@@ -53,28 +42,61 @@ const STAFF: &str = r#"{"staff": [
 type Told = Arc<Mutex<Vec<(String, FeeView)>>>;
 
 pub struct Town {
-    pub zones: CityZones,
-    background: Background,
-    office: Router,
-    site: Router,
+    hall: Hall,
     told: Told,
     shown: Told,
-    time: SteppedClock,
-    _folder: tempfile::TempDir,
 }
 
-/// The town on SQLite, and on PostgreSQL when the test command has started one.
+impl Deref for Town {
+    type Target = Hall;
+
+    fn deref(&self) -> &Hall {
+        &self.hall
+    }
+}
+
+/// The town on each kind of database, with two tills.
 pub async fn each() -> Vec<Town> {
-    let mut towns = vec![town(None).await];
-    if let Some(url) = given("YAKUBA_TEST_POSTGRES") {
-        towns.push(town(Some(url)).await);
+    // Each hall asks for its own plan, and only then for the next.
+    let heard = Mutex::new(Vec::new());
+    let halls = Hall::on_each(|_| {
+        let (told, shown): (Told, Told) = Default::default();
+        heard.lock().unwrap().push((told.clone(), shown.clone()));
+        plan(&told, &shown)
+    })
+    .await;
+    let mut towns = Vec::new();
+    for (hall, (told, shown)) in halls.into_iter().zip(heard.into_inner().unwrap()) {
+        set_up_tills(&hall).await;
+        towns.push(Town { hall, told, shown });
     }
     towns
 }
 
-#[expect(clippy::disallowed_methods, reason = "the test command hands over what it started this way")]
-fn given(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+fn plan(told: &Told, shown: &Told) -> Plan {
+    let missing = "`cargo xtask test` builds the press, installs its fonts and says where they are";
+    let [binary, fonts] = ["YAKUBA_PRESS", "YAKUBA_FONTS"].map(|name| given(name).expect(missing));
+    let press = Arc::new(Press::new(binary, fonts, Limits::default()));
+    let outbound = Outbound::new(Duration::from_secs(2)).unwrap();
+    Plan {
+        services: vec![yakuba_payments::service(&press, &outbound), asker(told, shown)],
+        organisation: ORGANISATION.to_owned(),
+        staff: STAFF.to_owned(),
+        roles: yakuba_payments::ROLES,
+        disarm: None,
+    }
+}
+
+async fn set_up_tills(hall: &Hall) {
+    let tills = [("shimin-1", "shimin", "市民課 窓口1", true), ("shimin-2", "shimin", "市民課 窓口2", false)];
+    let put = async move |tx: &mut Tx<Lgwan>| {
+        for (id, unit, name, cashless) in tills {
+            let till = Till { id: id.into(), name: name.into(), unit: unit.into(), cashless };
+            tills::put(tx, &till).await?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    hall.zones.lgwan.store.write(put).await.unwrap();
 }
 
 /// A service that asks for fees and notes what it is told.
@@ -94,63 +116,7 @@ fn asker(told: &Told, shown: &Told) -> Service {
     service
 }
 
-async fn town(postgres: Option<String>) -> Town {
-    let folder = tempfile::tempdir().unwrap();
-    let time = SteppedClock::at(moment("2026-11-24 09:00"));
-    let (binary, fonts) = (given("YAKUBA_PRESS"), given("YAKUBA_FONTS"));
-    let missing = "`cargo xtask test` builds the press, installs its fonts and says where they are";
-    let press = Press::new(binary.expect(missing), fonts.expect(missing), Limits::default());
-    let (told, shown): (Told, Told) = Default::default();
-    let outbound = Outbound::new(std::time::Duration::from_secs(2)).unwrap();
-    let services = vec![yakuba_payments::service(&Arc::new(press), &outbound), asker(&told, &shown)];
-    let house = House::new(services, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
-    let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
-    let city: City = serde_json::from_str(&CITY.replace("082252", &yakuba_testkit::city_code())).unwrap();
-    let zones = house.open(&settings, city, time.clock()).await.unwrap();
-    import(&zones.lgwan, ORGANISATION, STAFF, PASSWORD, yakuba_payments::ROLES).await.unwrap();
-    let menu = OfficeMenu(Arc::new(yakuba_payments::pages::menu()));
-    let routes = house.routes(NetworkKind::Lgwan).merge(yakuba_identity::lgwan_routes());
-    let office = Edge::new(Arc::new(branding(&zones.lgwan)), Face::Office, 1)
-        .around(routes.layer(axum::Extension(menu)))
-        .layer(axum::Extension(zones.lgwan.clone()));
-    let site = Edge::new(Arc::new(branding(&zones.internet)), Face::Resident, 1)
-        .around(house.routes(NetworkKind::Internet))
-        .layer(axum::Extension(zones.internet.clone()));
-    let tills = [("shimin-1", "shimin", "市民課 窓口1", true), ("shimin-2", "shimin", "市民課 窓口2", false)];
-    zones
-        .lgwan
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| {
-            for (id, unit, name, cashless) in tills {
-                let till = Till { id: id.into(), name: name.into(), unit: unit.into(), cashless };
-                tills::put(tx, &till).await?;
-            }
-            Ok::<_, StoreError>(())
-        })
-        .await
-        .unwrap();
-    Town { background: house.background(&zones), zones, office, site, told, shown, time, _folder: folder }
-}
-
-/// `2026-11-24 09:00`, in Tokyo.
-fn moment(text: &str) -> Timestamp {
-    let (date, time) = text.split_once(' ').unwrap();
-    let (hour, minute) = time.split_once(':').unwrap();
-    let time = Time::new(hour.parse().unwrap(), minute.parse().unwrap()).unwrap();
-    Timestamp::from_tokyo(date.parse().unwrap(), time)
-}
-
 impl Town {
-    /// Moves the clock.
-    pub fn minutes_later(&self, minutes: i64) {
-        self.time.advance_millis(minutes * 60_000);
-    }
-
-    /// Carries every message and does everything that is due.
-    pub async fn work(&self) {
-        self.background.settle().await.unwrap();
-    }
-
     async fn send<M: Message<From = Lgwan>>(&self, message: M) {
         let clock = self.zones.lgwan.clock.clone();
         let sent = async move |tx: &mut Tx<Lgwan>| yakuba_relay::send(tx, &clock, &message).await;
@@ -220,15 +186,6 @@ impl Town {
         assert_eq!((sum("owed:"), -sum("held")), (owed, held));
     }
 
-    /// A browser in the office with somebody signed in.
-    pub async fn clerk(&self, login: &str) -> Browser {
-        let mut browser = Browser::new(self.office.clone());
-        let signed_in =
-            browser.post("/sign-in", &[("login", login), ("password", PASSWORD), ("next", "/till")]).await;
-        assert_eq!(signed_in.status, 303, "{}", signed_in.body);
-        browser
-    }
-
     /// The manager agrees to the refund that waits.
     pub async fn agrees_to_refund(&self) {
         let mut kacho = self.clerk("kacho").await;
@@ -240,14 +197,14 @@ impl Town {
 
     /// A browser of somebody who pays.
     pub fn payer(&self) -> Browser {
-        Browser::new(self.site.clone())
+        self.resident()
     }
 
     /// The residents' network at an address of this machine, for those who announce things to it.
     pub async fn listens(&self) -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let site = self.site.clone();
+        let site = self.outside.clone();
         tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
         address
     }
@@ -262,13 +219,6 @@ impl Town {
         self.zones.internet.store.write(put).await.unwrap();
         self.work().await;
     }
-
-    /// How often an action stands in the office's log.
-    pub async fn logged(&self, action: &str) -> usize {
-        let filter =
-            yakuba_audit::Filter { action: Some(action.to_owned()), ..yakuba_audit::Filter::default() };
-        yakuba_audit::page(&self.zones.lgwan.store, &filter, 1_000).await.unwrap().len()
-    }
 }
 
 fn latest(told: &Told, thing: &str) -> FeeView {
@@ -278,4 +228,9 @@ fn latest(told: &Told, thing: &str) -> FeeView {
 
 pub fn receipt(serial: u32) -> ReceiptNumber {
     ReceiptNumber::from_serial(serial).unwrap()
+}
+
+/// Brings a table in.
+pub async fn bring(browser: &mut Browser, path: &str, name: &str, content: &str) -> Answer {
+    browser.post_files(path, &[], &[("table", name, content.as_bytes())]).await
 }

@@ -4,10 +4,9 @@ use yakuba_base::Yen;
 use yakuba_cashier::{FeeHappened, FeeState};
 use yakuba_store::args;
 
-use crate::{
-    browser::{Answer, Browser},
-    support::{Town, each, receipt},
-};
+use yakuba_testkit::{Answer, Browser};
+
+use crate::support::{Town, each, receipt};
 
 /// Opens the first till with 10,000 yen of change.
 async fn open(browser: &mut Browser) {

@@ -163,8 +163,9 @@ pub(super) async fn procedure(
 pub(super) async fn postal(zone: Zone<Internet>, Path(code): Path<String>) -> Result<Response, Refusal> {
     let code = PostalCode::parse(&code).map_err(|_| PageError::not_found())?;
     let towns: Vec<&str> = zone.city.directory.towns_of(&code).map(|town| town.name.as_str()).collect();
+    // Of another municipality: nothing is wrong with it, and there is nothing to fill in.
     if towns.is_empty() {
-        return Err(PageError::not_found().into());
+        return Ok(Json(serde_json::json!({ "towns": towns })).into_response());
     }
     let found = serde_json::json!({"prefecture": zone.city.prefecture.get(Lang::Ja), "city": zone.city.name.get(Lang::Ja), "towns": towns});
     Ok(Json(found).into_response())

@@ -39,7 +39,7 @@ pub fn routes() -> Router {
         .route("/taxi/driver/extra", get(driver::extra).post(driver::take_extra))
         .route("/taxi/driver/report", post(driver::report))
         .route("/taxi/driver/position", post(driver::position))
-        .route("/taxi/driver/worker.js", get(driver::worker))
+        .route("/taxi/driver-worker.js", get(driver::worker))
         .merge(super::open::routes())
 }
 

@@ -1,3 +1,6 @@
+mod moving;
+pub mod serving;
+
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -11,7 +14,7 @@ use yakuba_city::{City, Clock};
 use crate::{cli::Kept, demo, house};
 
 /// The name of the file that says what a city is, in its folder.
-const FILE: &str = "city.json";
+pub const FILE: &str = "city.json";
 
 /// Municipalities on this installation.
 #[derive(Subcommand)]
@@ -36,6 +39,8 @@ pub enum CityCommand {
         #[command(flatten)]
         kept: Kept,
     },
+    /// Moves a city to another folder or between SQLite and PostgreSQL, and compares every row.
+    Move(moving::Move),
     /// Lists the cities.
     List {
         /// The folder of everything that is kept in files.
@@ -70,6 +75,7 @@ impl CityCommand {
                     zones.close().await;
                 }
             }
+            CityCommand::Move(moving) => moving.run().await?,
             CityCommand::List { data } => {
                 for city in all(&data)? {
                     println!("{}\t{}", city.code, city.name.get(yakuba_base::Lang::Ja));

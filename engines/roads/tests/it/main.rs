@@ -1,0 +1,5 @@
+//! Roads from outside.
+
+mod city;
+mod liechtenstein;
+mod ways;

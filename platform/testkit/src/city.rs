@@ -1,0 +1,66 @@
+//! The city of the tests, and what the test command has started for it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use yakuba_base::{Time, Timestamp};
+use yakuba_city::City;
+
+/// The password of everybody who works in a test's city hall.
+pub const PASSWORD: &str = "朝の霧と夜の月 2026";
+
+/// A city as small as can be, in the form of `city.json`.
+pub const CITY: &str = r##"{
+    "code": "082252",
+    "name": {"ja": "常陸大宮市", "easy": "ひたちおおみやし", "en": "Hitachiomiya City"},
+    "prefecture": "茨城県", "mayor_title": "常陸大宮市長", "accent_colour": "#1b6e53",
+    "hall": {"name": "常陸大宮市役所", "address": {}, "lat": 36.5, "lon": 140.4},
+    "contact": {"phone": "0295-52-1111", "mail": "noreply@city.example.jp", "note": "代表電話"},
+    "office_hours": {"from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日"}
+}"##;
+
+/// [`CITY`], under a code that no other test's city has.
+pub fn city() -> City {
+    serde_json::from_str(&CITY.replace("082252", &city_code())).unwrap()
+}
+
+/// A code (団体コード, 6 digits with its check digit) of no other test's city: all tests of a run have their schemas on
+/// one PostgreSQL, named after the code.
+pub fn city_code() -> String {
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    // Neighbouring processes have neighbouring numbers; each may found four cities before it meets the next.
+    let number = std::process::id().wrapping_mul(4).wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed));
+    let body = format!("{:02}{:03}", 1 + number % 47, number / 47 % 1_000);
+    let weighed = body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight);
+    format!("{body}{}", (11 - weighed.sum::<u32>() % 11) % 10)
+}
+
+/// `2026-11-24 09:00`, in Tokyo.
+pub fn moment(text: &str) -> Timestamp {
+    let (date, time) = text.split_once(' ').unwrap();
+    let (hour, minute) = time.split_once(':').unwrap();
+    let time = Time::new(hour.parse().unwrap(), minute.parse().unwrap()).unwrap();
+    Timestamp::from_tokyo(date.parse().unwrap(), time)
+}
+
+/// The address of the PostgreSQL that the test command has started, if it has.
+pub fn postgres() -> Option<String> {
+    given("YAKUBA_TEST_POSTGRES")
+}
+
+/// What the test command says of the surroundings: `docs/how-to/run-the-tests.md` lists the names.
+#[expect(clippy::disallowed_methods, reason = "the test command hands over what it started this way")]
+pub fn given(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_cities_have_the_same_code() {
+        let codes: std::collections::BTreeSet<String> = (0..10_000).map(|_| city_code()).collect();
+        assert_eq!(codes.len(), 10_000);
+        assert!(codes.iter().all(|code| code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())));
+    }
+}
