@@ -141,7 +141,10 @@ fn of_city(settings: &Settings, city: &City, now: Timestamp) -> Vec<Finding> {
 
 /// What all cities of a machine share, looked at once a minute.
 #[derive(Clone, Default)]
-pub struct Shared(Arc<Mutex<Option<(Instant, Vec<Finding>)>>>);
+pub struct Shared(Arc<Mutex<Option<Look>>>);
+
+/// What was found, and when.
+type Look = (Instant, Vec<Finding>);
 
 impl Shared {
     fn look(&self, settings: &Settings) -> Vec<Finding> {

@@ -18,7 +18,9 @@ async fn core_front(
     Extension(city): Extension<Arc<Branding>>,
     reader: Reader,
 ) -> Result<Page, PageError> {
-    let report = yakuba_audit::verify(&zone.store).await.map_err(PageError::internal)?;
+    let report = yakuba_audit::verify(&zone.store, &yakuba_service::log_signer(&zone))
+        .await
+        .map_err(PageError::internal)?;
     let rows = [
         (
             "届いていない連絡",

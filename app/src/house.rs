@@ -39,6 +39,10 @@ pub fn build(press: &Arc<Press>, mailer: &Arc<Mailer>) -> anyhow::Result<House> 
     post.internet.jobs.push(yakuba_notify::handler(mailer.clone()));
     post.lgwan.jobs.push(yakuba_notify::handler(mailer.clone()));
     services.push(post);
+    // So is who somebody is: a city that was opened by an older version has secrets to be sealed.
+    let mut people = Service::new("identity", "2-5a");
+    people.lgwan.starts.push(yakuba_identity::seals());
+    services.push(people);
     Ok(House::new(services, yakuba_identity::MIGRATIONS_INTERNET, yakuba_identity::MIGRATIONS_LGWAN)
         .disarming(Arc::new(Gate(sandbox()))))
 }

@@ -9,7 +9,7 @@ use yakuba_store::{
 
 use crate::house;
 
-/// One line for each state that landed, oldest first: what it added to the one before.
+/// One line for each state that landed, oldest first: what it added to the one before. A new one is recorded when it has landed.
 const LANDED: &str = include_str!("schemas.txt");
 
 /// The names of the migrations of every landed state.
@@ -23,7 +23,7 @@ fn states() -> Vec<BTreeSet<&'static str>> {
 }
 
 #[test]
-fn what_landed_is_recorded_and_was_not_taken_back() {
+fn what_landed_was_not_taken_back() {
     let house = house::quiet().unwrap();
     let now: BTreeSet<&str> = NetworkKind::ALL
         .into_iter()
@@ -33,12 +33,6 @@ fn what_landed_is_recorded_and_was_not_taken_back() {
     let recorded = states().pop().unwrap();
     let missing: Vec<_> = recorded.difference(&now).collect();
     assert!(missing.is_empty(), "released migrations are gone: {missing:?}");
-    let new: Vec<_> = now.difference(&recorded).collect();
-    assert!(
-        new.is_empty(),
-        "add this line to app/src/schemas.txt: {}",
-        new.iter().map(|n| **n).collect::<Vec<_>>().join(" ")
-    );
 }
 
 /// Rows for a table: some of every kind of value.

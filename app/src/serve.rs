@@ -50,6 +50,9 @@ pub struct Serve {
     /// Under which address residents reach the internet-facing network: for links in mails.
     #[arg(long, env = "YAKUBA_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// Under which address staff reach the administrative network: for links in mails.
+    #[arg(long, env = "YAKUBA_OFFICE_URL", value_name = "URL")]
+    office_url: Option<String>,
     /// Browsers come over TLS, through a proxy of ours.
     #[arg(long, env = "YAKUBA_TLS")]
     tls: bool,
@@ -104,10 +107,14 @@ impl Serve {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         metrics::start()?;
         let mut settings = self.kept.settings()?;
+        // Cookies follow the address: behind a proxy with TLS they are for TLS alone.
+        let scheme = if self.tls { "https" } else { "http" };
         settings.addresses = [self.internet, self.lgwan, self.core]
-            .map(|address| format!("http://localhost:{}", address.port()));
-        if let Some(url) = &self.public_url {
-            settings.addresses[0] = url.trim_end_matches('/').to_owned();
+            .map(|address| format!("{scheme}://localhost:{}", address.port()));
+        for (place, url) in [(0, &self.public_url), (1, &self.office_url)] {
+            if let Some(url) = url {
+                settings.addresses[place] = url.trim_end_matches('/').to_owned();
+            }
         }
         let networks = self.networks()?;
         if self.demo && networks.len() < 3 {

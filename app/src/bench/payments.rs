@@ -20,7 +20,7 @@ use yakuba_payments::{
     store::{books, online, providers},
 };
 use yakuba_providers::{PayPay, Provider};
-use yakuba_store::{StoreError, Tx};
+use yakuba_store::Tx;
 
 use super::{
     CLIENTS,

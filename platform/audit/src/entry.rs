@@ -1,9 +1,14 @@
 use std::fmt;
 
 use sha2::{Digest, Sha256};
-use yakuba_base::{Id, Timestamp};
+use yakuba_base::Id;
 use yakuba_city::Clock;
-use yakuba_store::{Result, Tx, args};
+use yakuba_store::{Result, StoreError, Tx, args};
+
+use crate::leaf::Leaf;
+
+/// The longest detail, bytes: an entry is read by others in 64 KB (C2SP tlog-tiles).
+const DETAIL: usize = 60_000;
 
 /// Who acted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,27 +74,24 @@ impl Entry {
     /// # Errors
     /// When the database refuses.
     pub async fn record<N>(self, tx: &mut Tx<N>, clock: &Clock) -> Result<()> {
-        let id: Id<Entry> = clock.id();
+        let (id, detail): (Id<Entry>, _) = (clock.id(), self.detail.to_string());
+        if detail.len() > DETAIL {
+            return Err(StoreError::column("detail", "more than an entry of the log holds"));
+        }
         tx.later(
             "insert into audit_entry (id, at, actor, action, subject, detail) values ($1, $2, $3, $4, $5, $6)",
-            args![id, clock.now(), self.actor.to_string(), self.action, self.subject, self.detail.to_string()],
+            args![id, clock.now(), self.actor.to_string(), self.action, self.subject, detail],
         )
         .await
     }
 }
 
-/// The hash of one stored entry: every field, each with its length in front, so that no two entries look alike.
-pub(crate) fn hash(
-    id: &str,
-    at: Timestamp,
-    actor: &str,
-    action: &str,
-    subject: &str,
-    detail: &str,
-) -> [u8; 32] {
+/// The hash of one stored entry in its block: every field, each with its length in front, so that no two entries look alike.
+pub(crate) fn hash(leaf: &Leaf) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(b"yakuba audit entry 1");
-    for field in [id, &at.as_millis().to_string(), actor, action, subject, detail] {
+    let at = leaf.at.as_millis().to_string();
+    for field in [&leaf.id, &at, &leaf.actor, &leaf.action, &leaf.subject, &leaf.detail] {
         hasher.update((field.len() as u64).to_be_bytes());
         hasher.update(field.as_bytes());
     }

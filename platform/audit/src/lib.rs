@@ -2,14 +2,20 @@
 //!
 //! An [`Entry`] is written in the transaction of the change it tells of, so there is never one without the other.
 //! Entries are then *sealed*: every second or so the unsealed ones are put, in the order of their ids, into the next
-//! [`Block`](seal), whose hash covers them and the block before. Whoever edits, adds or deletes a sealed row by hand
-//! is found by [`verify`].
+//! [`Block`](seal), whose hash covers them and the block before. They are the next leaves of a Merkle tree (RFC 9162), too,
+//! whose head after each block is signed with a key that is not in the database ([`Signer`]). Whoever edits, adds or deletes a
+//! sealed row by hand is found by [`verify`]; what [`export()`] writes is verified without us, by `yakuba-verify` or any other
+//! reader of the public format (C2SP tlog-tiles).
 //!
 //! Sealing in blocks rather than row by row keeps writers from queueing for the end of the chain on PostgreSQL.
 //!
 //! An entry holds ids and field names, never a personal value: it can be read by auditors who may not see the case.
 
+mod edge;
 mod entry;
+mod export;
+mod head;
+mod leaf;
 mod read;
 mod seal;
 mod verify;
@@ -17,14 +23,17 @@ mod verify;
 use yakuba_store::Migration;
 
 pub use entry::{Actor, Entry};
+pub use export::{ExportError, export};
+pub use head::Signer;
 pub use read::{Filter, Recorded, page};
 pub use seal::{Sealed, seal};
 pub use verify::{Finding, Report, verify};
 
 /// The tables of the log, in every zone.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "audit/0001-log",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "audit/0001-log",
+        sql: "
         create table audit_entry (
             id text primary key,
             at bigint not null,
@@ -46,4 +55,13 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             hash text not null
         );
     ",
-}];
+    },
+    Migration {
+        name: "audit/0002-tree",
+        sql: "
+        alter table audit_block add column size bigint;
+        alter table audit_block add column edge text;
+        alter table audit_block add column note text;
+    ",
+    },
+];

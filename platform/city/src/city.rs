@@ -27,6 +27,9 @@ pub struct City {
     /// Days on which it is closed beyond weekends, holidays and the turn of the year.
     #[serde(default)]
     pub extra_closures: BTreeSet<Date>,
+    /// How its people sign in.
+    #[serde(default)]
+    pub sign_in: SignIn,
     /// Host names under which this city is reached; empty = any.
     #[serde(default)]
     pub hosts: Vec<String>,
@@ -57,6 +60,25 @@ pub struct Contact {
     pub mail: String,
     /// A word beside it.
     pub note: Text,
+}
+
+/// How the people of a city sign in.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignIn {
+    /// Whether a member of staff gets anywhere with a password alone.
+    pub staff_second_factor: SecondFactor,
+}
+
+/// Whether a second factor (an authenticator or a passkey) is needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecondFactor {
+    /// Whoever has enrolled one needs it.
+    #[default]
+    Offered,
+    /// Whoever has none must enrol one before anything else: what a new city begins with.
+    Required,
 }
 
 /// When the counters are open.

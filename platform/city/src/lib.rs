@@ -8,7 +8,7 @@ mod clock;
 mod directory;
 mod network;
 
-pub use city::{City, Contact, Hall, OfficeHours};
+pub use city::{City, Contact, Hall, OfficeHours, SecondFactor, SignIn};
 pub use clock::{Clock, Source, SteppedClock};
 pub use directory::{Directory, OtherPostal, Topic, Town};
 pub use network::{Core, Internet, Lgwan, Network, NetworkKind};

@@ -9,7 +9,7 @@ password = Password
 sign-in-refused = The staff ID or the password is wrong, or you cannot sign in right now. After many wrong tries you have to wait for about 15 minutes.
 sign-in-help = If you do not know your password, ask the information group of the General Affairs Division for a new one.
 authenticator-code = Six digits from your authenticator app
-authenticator-code-hint = Enter the digits your authenticator app shows. They change every 30 seconds.
+authenticator-code-hint = Enter the digits your authenticator app shows. They change every 30 seconds. Without the device, enter a recovery code.
 code-refused = These digits do not match. Enter the digits the app shows now. If the clock of your device is wrong, set it right.
 start-again = Start again
 session-ended = You were signed out because time ran out
@@ -109,3 +109,43 @@ account-delete = Delete the account
 account-delete-what = Your mail address, name, address, telephone number and date of birth are deleted from this site. This cannot be undone.
 account-delete-stays = Applications you have already sent stay with the city. You can see how they stand with the link in the mail you got when you applied.
 account-delete-do = Delete the account
+# Proof
+prove = Confirm it is you
+prove-why = This step matters, so we ask once more that it is really you.
+prove-go-on = Confirm and go on
+prove-mail = We will send six digits to { $mail }.
+proof-needed = Please confirm that it is you
+proof-needed-todo = Confirm in another tab, then press Back on this page and send again.
+# New browsers
+new-browser-subject = A sign-in from a new device
+new-browser-body =
+    Your account with { $city } was opened with a device it was never opened with before.
+
+    When: { $when }
+    Device: { $about }
+
+    If that was you, there is nothing to do.
+
+    If not, end that sign-in on this page, under “Devices signed in”.
+    { $link }
+# Second factor (office)
+must-enrol = This city asks for an authenticator beside the password. Enrol it to go on.
+recovery-codes = Recovery codes
+recovery-codes-left = { $left } left
+recovery-codes-new = Make new recovery codes
+recovery-codes-what = When you have lost the device, use one instead of the six digits. Each works once.
+recovery-codes-once = They cannot be shown again. Print or copy them and lock them away, not with the device.
+recovery-codes-replace = New codes replace the old ones.
+recovery-codes-made = New recovery codes were made. The old ones are good no more.
+recovery-codes-kept = I have kept them
+notice-mail = Mail for notices
+notice-mail-hint = Told of sign-ins from new devices. Leave empty for none.
+notice-mail-change = Change the mail for notices
+notice-mail-changed = The mail for notices was changed.
+no-notice-mail = None
+notice-mail-subject = The mail for notices was changed
+notice-mail-body =
+    The address that notices of your account go to was changed.
+
+    If that was not you, tell the information group.
+    { $link }

@@ -9,7 +9,7 @@ password = パスワード
 sign-in-refused = 職員IDかパスワードが違うか、いまはログインできません。何度も間違えると、15分ほどログインできなくなります。
 sign-in-help = パスワードが分からないときは、総務課の情報担当に新しいパスワードを頼んでください。
 authenticator-code = 認証アプリの6けたの数字
-authenticator-code-hint = スマートフォンなどの認証アプリに出ている数字を入れてください。30秒ごとに変わります。
+authenticator-code-hint = スマートフォンなどの認証アプリに出ている数字を入れてください。30秒ごとに変わります。端末がないときは、回復コードを入れてください。
 code-refused = 数字が合いません。認証アプリにいま出ている数字を入れてください。時計がずれているときは、端末の時刻を合わせてください。
 start-again = 最初からやり直す
 session-ended = ログインの時間が切れました
@@ -109,3 +109,43 @@ account-delete = アカウントを消す
 account-delete-what = メールアドレス、名前、住所、電話番号、生年月日を、このサイトから消します。元には戻せません。
 account-delete-stays = すでに送った申請は、市で受け付けたものとして残ります。申請の状況は、申請のときのメールにあるリンクから見られます。
 account-delete-do = アカウントを消す
+# Proof
+prove = 本人確認
+prove-why = 大切な操作のため、もう一度、ご本人であることを確かめます。
+prove-go-on = 確かめて進む
+prove-mail = { $mail } に6けたの数字を送ります。
+proof-needed = もう一度、本人確認をしてください
+proof-needed-todo = 別のタブで本人確認をしてから、このページで「戻る」を押し、もう一度送ってください。
+# New browsers
+new-browser-subject = はじめての端末からログインがありました
+new-browser-body =
+    { $city }のアカウントに、はじめての端末からログインがありました。
+
+    日時：{ $when }
+    端末：{ $about }
+
+    ご自分でログインしたときは、何もしなくてかまいません。
+
+    お心あたりのないときは、次のページの「ログイン中の端末」で、その端末を終わりにしてください。
+    { $link }
+# Second factor (office)
+must-enrol = この市では、パスワードのほかに認証アプリが要ります。登録すると、ほかのページへ進めます。
+recovery-codes = 回復コード
+recovery-codes-left = 残り{ $left }個
+recovery-codes-new = 回復コードを作り直す
+recovery-codes-what = 認証アプリの入った端末をなくしたとき、6けたの数字の代わりに使います。1つのコードは1回だけ使えます。
+recovery-codes-once = このページを閉じると、もう表示できません。印刷するか書き写して、端末とは別の、鍵のかかる場所に保管してください。
+recovery-codes-replace = 新しいコードを作ると、前のコードは使えなくなります。
+recovery-codes-made = 新しい回復コードを作りました。前のコードは使えません。
+recovery-codes-kept = 保管しました
+notice-mail = お知らせのメール
+notice-mail-hint = はじめての端末からログインがあったときなどに、お知らせを送ります。空にすると送りません。
+notice-mail-change = お知らせのメールを変える
+notice-mail-changed = お知らせのメールを変えました。
+no-notice-mail = 登録していません
+notice-mail-subject = お知らせのメールが変わりました
+notice-mail-body =
+    職員ポータルの、お知らせを受け取るメールアドレスが変わりました。
+
+    ご自分で変えたときは、何もしなくてかまいません。お心あたりのないときは、総務課の情報担当に知らせてください。
+    { $link }

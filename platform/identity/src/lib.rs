@@ -8,11 +8,16 @@
 //! **Outside (Internet)**: a [`Resident`] with an account, known by a code sent to his mail address. [`mail_code`]
 //! serves whoever has to know that an address is somebody's.
 //!
-//! Secrets (sessions, tokens, codes, passwords) are kept as hashes only. Every change and every attempt to sign in is in
+//! What weighs more than the rest also takes a [`Proved`]: whoever sits there showed a moment ago who he is.
+//!
+//! Secrets (sessions, tokens, codes, passwords) are kept as hashes only; those of authenticators, which have to be read again,
+//! are sealed with a key that is not in the database. Every change and every attempt to sign in is in
 //! the audit log. What is counted to slow an attacker down is in a table ([`limits`]), so a restart forgives nothing.
 
 pub mod access;
 mod branding;
+mod browser;
+mod cookies;
 pub mod import;
 pub mod limits;
 pub mod mail_code;
@@ -21,7 +26,10 @@ mod office;
 pub mod organisation;
 mod pages;
 pub mod password;
+mod proof;
+mod recovery;
 pub mod resident;
+mod sealing;
 mod secret;
 mod session;
 mod sign_in_needed;
@@ -35,7 +43,9 @@ pub use branding::branding;
 pub use migrations::{MIGRATIONS_INTERNET, MIGRATIONS_LGWAN};
 pub use organisation::Organisation;
 pub use pages::{internet_routes, lgwan_routes};
+pub use proof::Proved;
 pub use resident::Resident;
+pub use sealing::seals;
 pub use session::{Rules, SessionInfo};
 pub use sign_in_needed::SignInNeeded;
 pub use staff::{OfficeMenu, StaffUser};

@@ -25,6 +25,26 @@ const COMMON: Migration = Migration {
     ",
 };
 
+/// What both networks have to know an honest sign-in by.
+const PROOF: Migration = Migration {
+    name: "identity/0004-proof",
+    sql: "
+        alter table session add column proved_at bigint not null default 0;
+        create table known_browser (
+            who text not null,
+            browser_hash text not null,
+            first_at bigint not null,
+            seen_at bigint not null,
+            primary key (who, browser_hash)
+        );
+        create table recovery_code (
+            who text not null,
+            code_hash text not null,
+            primary key (who, code_hash)
+        );
+    ",
+};
+
 /// The tables of this crate in the office's network.
 ///
 /// A day `valid_to` is the first on which a row no longer holds; without one it holds until further notice.
@@ -110,6 +130,16 @@ pub const MIGRATIONS_LGWAN: &[Migration] = &[
             insert into organisation_epoch (one, epoch) values (1, 0);
         ",
     },
+    PROOF,
+    // What stands in `totp_secret` and `totp_pending` is moved by `sealing`, which has the key.
+    Migration {
+        name: "identity/0005-sealed-authenticators",
+        sql: "
+            alter table staff add column totp_sealed text;
+            alter table staff add column totp_pending_sealed text;
+            alter table staff add column mail text;
+        ",
+    },
 ];
 
 /// The tables of this crate in the internet-facing network.
@@ -137,4 +167,5 @@ pub const MIGRATIONS_INTERNET: &[Migration] = &[
             );
         ",
     },
+    PROOF,
 ];

@@ -159,6 +159,7 @@ pub async fn change_profile(
 /// When the database refuses.
 pub async fn delete(tx: &mut Tx<Internet>, clock: &Clock, id: &str) -> Result<()> {
     session::revoke_all(tx, id, None).await?;
+    tx.execute("delete from known_browser where who = $1", args![id]).await?;
     tx.execute("delete from resident where id = $1", args![id]).await?;
     Entry::new(Actor::Resident(id.to_owned()), "resident.deleted").on("resident", id).record(tx, clock).await
 }

@@ -1,10 +1,13 @@
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
 use yakuba_base::{Id, Timestamp};
 use yakuba_city::{Clock, Network, NetworkKind};
 use yakuba_store::{FromRow, Result, Row, Store, Tx, args};
 use yakuba_zone::Zone;
 
-use crate::secret;
+use crate::{
+    cookies::{self, Cookie},
+    secret,
+};
 
 /// How long sessions last. Put beside a request by the listener when it differs from the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,11 +18,13 @@ pub struct Rules {
     pub staff_absolute_hours: i64,
     /// Days after which a resident signs in again.
     pub resident_days: i64,
+    /// Minutes for which it is believed that somebody who showed who he is still sits there; see [`Proved`](crate::Proved).
+    pub proof_minutes: i64,
 }
 
 impl Default for Rules {
     fn default() -> Rules {
-        Rules { staff_idle_minutes: 30, staff_absolute_hours: 12, resident_days: 30 }
+        Rules { staff_idle_minutes: 30, staff_absolute_hours: 12, resident_days: 30, proof_minutes: 15 }
     }
 }
 
@@ -72,45 +77,19 @@ pub(crate) struct Found {
     pub(crate) who: String,
     pub(crate) stage: Stage,
     pub(crate) hash: String,
-}
-
-/// `yakuba-lgwan`: the networks of one machine share a host name, and cookies know no ports.
-fn cookie_name<N: Network>(zone: &Zone<N>) -> String {
-    let prefix = if secure(zone) { "__Host-" } else { "" };
-    format!("{prefix}yakuba-{}", N::KIND)
-}
-
-fn secure<N>(zone: &Zone<N>) -> bool {
-    zone.address.starts_with("https://")
+    /// When he last showed who he is.
+    pub(crate) proved_at: Timestamp,
 }
 
 /// The header that gives a browser its session.
 pub(crate) fn cookie<N: Network>(zone: &Zone<N>, token: &str) -> HeaderValue {
-    let lasting = if N::KIND == NetworkKind::Internet { "; Max-Age=2592000" } else { "" };
-    set_cookie(zone, token, lasting)
+    let lasting = (N::KIND == NetworkKind::Internet).then_some(30 * 24 * 60 * 60);
+    cookies::set(zone, Cookie::Session, token, lasting)
 }
 
 /// The header that takes it away.
 pub(crate) fn no_cookie<N: Network>(zone: &Zone<N>) -> HeaderValue {
-    set_cookie(zone, "", "; Max-Age=0")
-}
-
-fn set_cookie<N: Network>(zone: &Zone<N>, token: &str, lasting: &str) -> HeaderValue {
-    let secure = if secure(zone) { "; Secure" } else { "" };
-    let text = format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{lasting}{secure}", cookie_name(zone));
-    HeaderValue::from_str(&text).expect("a token is base32")
-}
-
-/// The secret that a request brings.
-fn token_of<N: Network>(zone: &Zone<N>, headers: &HeaderMap) -> Option<String> {
-    let name = cookie_name(zone);
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(name.as_str())?.strip_prefix('='))
-        .map(str::to_owned)
+    cookies::set(zone, Cookie::Session, "", Some(0))
 }
 
 /// Begins a session and answers its secret, which is kept nowhere.
@@ -126,7 +105,7 @@ pub(crate) async fn begin<N>(
     let id: Id<SessionInfo> = clock.id();
     tx.execute("delete from session where expires_at <= $1", args![now]).await?;
     tx.execute(
-        "insert into session (token_hash, id, who, stage, about, created_at, seen_at, expires_at) values ($1, $2, $3, $4, $5, $6, $6, $7)",
+        "insert into session (token_hash, id, who, stage, about, created_at, seen_at, proved_at, expires_at) values ($1, $2, $3, $4, $5, $6, $6, $6, $7)",
         args![secret::hash(&token), id, who, stage.name(), about, now, now.plus_minutes(minutes)],
     )
     .await?;
@@ -139,18 +118,18 @@ pub(crate) async fn find<N: Network>(
     headers: &HeaderMap,
     idle_minutes: Option<i64>,
 ) -> Result<Option<Found>> {
-    let Some(token) = token_of(zone, headers) else { return Ok(None) };
+    let Some(token) = cookies::get(zone, headers, Cookie::Session) else { return Ok(None) };
     let (hash, now) = (secret::hash(&token), zone.clock.now());
-    let row: Option<(String, String, String, i64)> = zone
+    let row: Option<(String, String, String, i64, Timestamp)> = zone
         .store
         .read()
         .await?
         .optional(
-            "select id, who, stage, seen_at from session where token_hash = $1 and expires_at > $2",
+            "select id, who, stage, seen_at, proved_at from session where token_hash = $1 and expires_at > $2",
             args![hash, now],
         )
         .await?;
-    let Some((id, who, stage, seen_at)) = row else { return Ok(None) };
+    let Some((id, who, stage, seen_at, proved_at)) = row else { return Ok(None) };
     let rested = now.as_millis() - seen_at;
     if idle_minutes.is_some_and(|minutes| rested >= minutes * 60_000) {
         return Ok(None);
@@ -164,7 +143,13 @@ pub(crate) async fn find<N: Network>(
             .await?;
     }
     let stage = if stage == Stage::Full.name() { Stage::Full } else { Stage::Code };
-    Ok(Some(Found { id, who, stage, hash }))
+    Ok(Some(Found { id, who, stage, hash, proved_at }))
+}
+
+/// Notes that somebody has just shown again who he is.
+pub(crate) async fn prove<N>(tx: &mut Tx<N>, clock: &Clock, id: &str) -> Result<()> {
+    tx.execute("update session set proved_at = $1 where id = $2", args![clock.now(), id]).await?;
+    Ok(())
 }
 
 /// Ends one session.
@@ -194,25 +179,6 @@ pub(crate) async fn list<N: Network>(store: &Store<N>, clock: &Clock, who: &str)
             args![who, clock.now()],
         )
         .await
-}
-
-/// What a browser says of itself, shortened to what tells two of them apart.
-pub(crate) fn about(headers: &HeaderMap) -> String {
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let has = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
-    };
-    let browser =
-        has(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-    let system = has(&[
-        ("Windows", "Windows"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Mac OS X", "Mac"),
-        ("Linux", "Linux"),
-    ]);
-    [browser, system].into_iter().flatten().collect::<Vec<_>>().join(" / ")
 }
 
 /// A path of our own to go on to, or `/`. An address of another site is nobody's next page.

@@ -6,6 +6,9 @@ use yakuba_web::{PageError, Reader};
 
 use crate::{stored, tr};
 
+/// Where somebody shows once more who he is, in each network.
+const PROVE: &str = "/account/prove";
+
 /// Why somebody is not let in.
 #[derive(Debug)]
 pub enum SignInNeeded {
@@ -16,8 +19,18 @@ pub enum SignInNeeded {
         /// Where he wanted to go.
         next: String,
     },
-    /// He must choose a password first.
-    ChoosePassword,
+    /// There is something he must do first: at this address.
+    First(&'static str),
+    /// To the page where he shows once more who he is, and from there to where he wanted to go.
+    Proof {
+        /// Where he wanted to go.
+        next: String,
+    },
+    /// He sent a form that needs a proof of a moment ago: the browser still has what he typed.
+    ProofKept {
+        /// His language.
+        lang: Lang,
+    },
     /// He sent a form after his session had ended: the browser still has what he typed.
     FormKept {
         /// The sign-in page.
@@ -50,6 +63,16 @@ impl SignInNeeded {
         }
     }
 
+    /// What fits a request of somebody who has not shown for a while who he is.
+    pub(crate) fn proof(parts: &Parts) -> SignInNeeded {
+        let reader = Reader::of(parts);
+        if parts.method == Method::GET {
+            SignInNeeded::Proof { next: reader.here }
+        } else {
+            SignInNeeded::ProofKept { lang: reader.lang }
+        }
+    }
+
     pub(crate) fn no_zone() -> SignInNeeded {
         SignInNeeded::Failed(PageError::internal("the listener put no zone beside the request"))
     }
@@ -67,11 +90,16 @@ impl SignInNeeded {
 impl IntoResponse for SignInNeeded {
     fn into_response(self) -> Response {
         match self {
-            SignInNeeded::Page { sign_in, next } => {
-                let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-                Redirect::to(&format!("{sign_in}?next={next}")).into_response()
+            SignInNeeded::Page { sign_in, next } => to_and_on(sign_in, &next),
+            SignInNeeded::First(page) => Redirect::to(page).into_response(),
+            SignInNeeded::Proof { next } => to_and_on(PROVE, &next),
+            SignInNeeded::ProofKept { lang } => {
+                PageError::own(StatusCode::UNAUTHORIZED, "proof-needed", tr(lang, "proof-needed"))
+                    .kept(tr(lang, "session-ended-kept"))
+                    .todo(tr(lang, "proof-needed-todo"))
+                    .link(tr(lang, "prove"), PROVE)
+                    .into_response()
             }
-            SignInNeeded::ChoosePassword => Redirect::to("/account/password").into_response(),
             SignInNeeded::FormKept { sign_in, lang } => {
                 PageError::own(StatusCode::UNAUTHORIZED, "session-ended", tr(lang, "session-ended"))
                     .kept(tr(lang, "session-ended-kept"))
@@ -83,4 +111,10 @@ impl IntoResponse for SignInNeeded {
             SignInNeeded::Failed(error) => error.into_response(),
         }
     }
+}
+
+/// To `page`, and from there on to `next`.
+fn to_and_on(page: &str, next: &str) -> Response {
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    Redirect::to(&format!("{page}?next={next}")).into_response()
 }

@@ -3,10 +3,27 @@ use qrcode::{QrCode, render::svg};
 use totp_rs::{Builder, Totp};
 use yakuba_base::Timestamp;
 use yakuba_city::Clock;
+use yakuba_seal::SecretKey;
 
 /// A new secret: 160 bits, as RFC 4226 §4 recommends, in base32.
 pub(crate) fn new_secret(clock: &Clock) -> String {
     BASE32_NOPAD.encode(&clock.random::<20>())
+}
+
+/// A secret as the database keeps it: the key is not there, and it opens for this person alone.
+pub(crate) fn seal(key: &SecretKey, staff: &str, secret: &str) -> String {
+    key.seal_text(&about(staff), secret)
+}
+
+/// The secret again. One that does not open is nobody's: the database was moved without its key.
+pub(crate) fn open(key: &SecretKey, staff: &str, sealed: &str) -> Option<String> {
+    key.open_text(&about(staff), sealed)
+        .inspect_err(|error| tracing::error!(staff, %error, "the secret of an authenticator"))
+        .ok()
+}
+
+fn about(staff: &str) -> String {
+    format!("authenticator of {staff}")
 }
 
 fn totp(secret: &str, issuer: &str, account: &str) -> Option<Totp> {

@@ -25,7 +25,7 @@ mod vault;
 
 pub use card::{Card, seal_to};
 pub use keys::Keys;
-pub use secret::SecretKey;
+pub use secret::{SecretKey, Signer};
 pub use stream::{Opener, Sealer};
 pub use vault::{Vault, VaultKey};
 

@@ -3,6 +3,7 @@ use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey},
     digest::{SHA256, digest},
+    signature::{Ed25519KeyPair, KeyPair},
 };
 use data_encoding::BASE64;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
@@ -55,16 +56,33 @@ impl SecretKey {
                 Ok(key)
             }
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                let text = std::fs::read_to_string(path).map_err(file)?;
-                let bytes =
-                    BASE64.decode(text.trim().as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
-                bytes.map(SecretKey).ok_or_else(|| SealError::Unreadable {
-                    what: "file of a key",
-                    why: path.display().to_string(),
-                })
+                SecretKey::load(path)?.ok_or_else(|| file(std::io::ErrorKind::NotFound.into()))
             }
             Err(error) => Err(file(error)),
         }
+    }
+
+    /// The key a file holds; `None` when there is no such file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds no key.
+    pub fn load(path: &Path) -> Result<Option<SecretKey>, SealError> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(SealError::File { path: path.display().to_string(), source }),
+        };
+        let bytes = BASE64.decode(text.trim().as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+        bytes
+            .map(|bytes| Some(SecretKey(bytes)))
+            .ok_or_else(|| SealError::Unreadable { what: "file of a key", why: path.display().to_string() })
+    }
+
+    /// The pair of keys that belongs to this key, for signing with one `purpose`.
+    pub fn signer(&self, purpose: &str) -> Signer {
+        let whole = [b"yakuba signer 1\n", purpose.as_bytes(), b"\n", self.0.as_slice()].concat();
+        let seed = digest(&SHA256, &whole);
+        Signer(Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).expect("a hash has the length of a seed"))
     }
 
     fn cipher(&self) -> RandomizedNonceKey {
@@ -126,6 +144,27 @@ impl SecretKey {
         let sealed = BASE64.decode(wrapped.as_bytes()).map_err(|_| SealError::Closed)?;
         let bytes = other.open(about, &sealed)?;
         Ok(SecretKey(bytes.try_into().map_err(|_| SealError::Closed)?))
+    }
+}
+
+/// Signs with a key that belongs to a [`SecretKey`] (Ed25519, RFC 8032): the same text always gets the same signature.
+pub struct Signer(Ed25519KeyPair);
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Signer")
+    }
+}
+
+impl Signer {
+    /// The key that others verify with, 32 bytes.
+    pub fn public(&self) -> &[u8] {
+        self.0.public_key().as_ref()
+    }
+
+    /// Signs `message`.
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        self.0.sign(message).as_ref().to_vec()
     }
 }
 

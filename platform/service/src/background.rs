@@ -163,6 +163,12 @@ async fn sealer<N: Network>(zone: Zone<N>) {
 }
 
 async fn seal_all<N: Network>(store: &Store<N>, zone: &Zone<N>) -> Result<(), StoreError> {
-    while yakuba_audit::seal(store, &zone.clock).await?.entries > 0 {}
+    let signer = log_signer(zone);
+    while yakuba_audit::seal(store, &zone.clock, &signer).await?.entries > 0 {}
     Ok(())
+}
+
+/// Who signs the heads of a zone's log.
+pub fn log_signer<N: Network>(zone: &Zone<N>) -> yakuba_audit::Signer {
+    yakuba_audit::Signer::of(zone.city.code, N::KIND, &zone.key)
 }

@@ -9,7 +9,7 @@ mod links;
 mod manifest;
 mod settings;
 
-pub use background::Background;
+pub use background::{Background, log_signer};
 pub use house::{CityZones, House, HouseError, Served};
 pub use links::LinkSetUp;
 pub use manifest::{Demo, DemoCity, FrontEntry, FrontPage, MenuEntry, Part, Permission, Service, Start};

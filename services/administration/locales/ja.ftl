@@ -172,6 +172,7 @@ verify-head-hint = この文字を別の場所に控えておくと、最後の�
 finding-altered = { $n }番の封印：中の記録が、封印したときと違います。
 finding-broken = { $n }番の封印：前の封印とつながっていません。
 finding-missing = { $n }番の封印：その前の封印がありません。
+finding-head = { $n }番の封印：署名された木の頭と、中の記録が合いません。
 finding-stray = 存在しない封印に入っている記録が{ $n }件あります。
 # State
 all-well = 止まっているものはありません。

@@ -5,6 +5,7 @@
 
 mod catalogues;
 mod decisions;
+mod evidence;
 mod floors;
 mod text;
 
@@ -63,6 +64,7 @@ pub fn holds(place: &Place) -> Result<bool> {
     }
     catalogues::check(&sources, &mut findings);
     decisions::check(&sources, &mut findings);
+    evidence::check(&sources, &mut findings);
     let crates = floors::Crate::read_all(&metadata(place)?, &sources)?;
     floors::check(&crates, &mut findings);
 

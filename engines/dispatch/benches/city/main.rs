@@ -2,7 +2,6 @@
 //! reads it can check every promise without this crate. `cargo xtask bench dispatch` does.
 
 mod city;
-#[expect(dead_code, reason = "the tests' made-up day is shared; only its promises are used here")]
 #[path = "../../tests/it/day.rs"]
 mod day;
 #[path = "../../tests/it/promises.rs"]

@@ -77,7 +77,7 @@ async fn a_copy_writes_what_is_new_and_little_more() {
     fs::write(city.files().join("ab/new"), vec![77; 1_000]).unwrap();
     let few = city.take().await.written;
     println!("first {first}, nothing new {nothing}, ten rows and a file {few} bytes");
-    assert!(first > 500_000, "{first}");
+    assert!(first > 300_000, "{first}");
     assert!(nothing < 3_000, "{nothing}");
     assert!(few < first / 5, "{few} of {first}");
 }
@@ -85,7 +85,7 @@ async fn a_copy_writes_what_is_new_and_little_more() {
 #[tokio::test]
 async fn nothing_can_be_read_in_an_archive_and_no_change_goes_unnoticed() {
     let city = City::each().await.remove(0);
-    city.write(0, 2_000).await;
+    city.write(0, 300).await;
     fs::write(city.files().join("ab/secret"), "朝顔ヶ丘花子".repeat(10_000)).unwrap();
     let at = city.take().await.contents.taken_at;
     let archive = city.folder.path().join("archive");
@@ -156,11 +156,11 @@ async fn old_copies_go_and_what_the_others_need_stays() {
     let before = below(&city.folder.path().join("archive")).len();
     let pruned = city.archive().prune(city.clock.clock().now(), 5).unwrap();
     let after = below(&city.folder.path().join("archive")).len();
-    assert_eq!(pruned.copies, 5);
+    assert_eq!(pruned.copies, 6);
     assert!(pruned.pieces >= 3, "{pruned:?}");
     assert_eq!(after, before - pruned.copies - pruned.pieces);
-    assert_eq!(city.archive().copies().unwrap(), instants[5..]);
-    for at in &instants[5..] {
+    assert_eq!(city.archive().copies().unwrap(), instants[6..]);
+    for at in &instants[6..] {
         city.verify(*at).await.unwrap();
     }
     // The last one is never removed, however old.

@@ -1,14 +1,20 @@
 mod profile_form;
 mod resident_account;
+mod resident_proof;
 mod resident_sign_in;
+mod second_factor;
 mod sessions;
 mod staff_account;
+mod staff_mail;
+mod staff_proof;
 mod staff_sign_in;
 
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use http::{HeaderValue, header};
+
+use crate::session;
 
 /// The office's pages of this crate: signing in and out, one's own account.
 pub fn lgwan_routes() -> Router {
@@ -20,8 +26,14 @@ pub fn lgwan_routes() -> Router {
         .route("/account/password", get(staff_account::show_password).post(staff_account::password))
         .route(
             "/account/authenticator",
-            get(staff_account::show_authenticator).post(staff_account::authenticator),
+            get(second_factor::show_authenticator).post(second_factor::authenticator),
         )
+        .route(
+            "/account/recovery-codes",
+            get(second_factor::show_recovery_codes).post(second_factor::recovery_codes),
+        )
+        .route("/account/mail", get(staff_mail::show).post(staff_mail::change))
+        .route("/account/prove", get(staff_proof::show).post(staff_proof::prove))
         .route("/account/sessions/end", post(staff_account::end_session))
 }
 
@@ -34,12 +46,24 @@ pub fn internet_routes() -> Router {
         .route("/account", get(resident_account::show))
         .route("/account/profile", get(resident_account::show_profile).post(resident_account::profile))
         .route("/account/sessions/end", post(resident_account::end_session))
+        .route("/account/prove", get(resident_proof::show).post(resident_proof::prove))
+        .route("/account/prove/code", post(resident_proof::send))
         .route("/account/delete", get(resident_account::show_delete).post(resident_account::delete))
 }
 
-/// On to a page, with a cookie given or taken.
-fn on_to(path: &str, cookie: HeaderValue) -> Response {
+/// On to a page, with cookies given or taken.
+fn on_to(path: &str, cookies: [Option<HeaderValue>; 2]) -> Response {
     let mut response = Redirect::to(path).into_response();
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+    for cookie in cookies.into_iter().flatten() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
+}
+
+/// Where to go on when nothing else was asked for.
+fn asked_or<'a>(next: &'a str, otherwise: &'a str) -> &'a str {
+    match session::local_path(next) {
+        "/" => otherwise,
+        other => other,
+    }
 }

@@ -8,7 +8,7 @@ use yakuba_web::{ExpectedVersion, Flash, FormPairs, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
 use super::{on_to, profile_form::ProfileForm, sessions::sessions};
-use crate::{Resident, branding, resident, session, stored, tr};
+use crate::{Proved, Resident, branding, resident, session, stored, tr};
 
 fn page(
     zone: &Zone<Internet>,
@@ -139,7 +139,12 @@ pub(super) async fn end_session(
     Ok(Flash::redirect("/account", "session-was-ended"))
 }
 
-pub(super) async fn show_delete(zone: Zone<Internet>, reader: Reader, _resident: Resident) -> Page {
+pub(super) async fn show_delete(
+    zone: Zone<Internet>,
+    reader: Reader,
+    _resident: Resident,
+    _: Proved<Internet>,
+) -> Page {
     let lang = reader.lang;
     let body = html! {
         h1 { (tr(lang, "account-delete")) }
@@ -150,11 +155,15 @@ pub(super) async fn show_delete(zone: Zone<Internet>, reader: Reader, _resident:
     page(&zone, &reader, "account-delete", Some("/account"), false, body)
 }
 
-pub(super) async fn delete(zone: Zone<Internet>, resident: Resident) -> Result<Response, PageError> {
+pub(super) async fn delete(
+    zone: Zone<Internet>,
+    resident: Resident,
+    _: Proved<Internet>,
+) -> Result<Response, PageError> {
     let clock = zone.clock.clone();
     zone.store
         .write(async move |tx: &mut Tx<Internet>| resident::delete(tx, &clock, &resident.id).await)
         .await
         .map_err(stored)?;
-    Ok(on_to("/", session::no_cookie(&zone)))
+    Ok(on_to("/", [Some(session::no_cookie(&zone)), None]))
 }

@@ -14,9 +14,10 @@ use yakuba_web::ui::{
 use yakuba_web::{ClientIp, FormPairs, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
-use super::on_to;
+use super::{asked_or, on_to};
+use crate::browser::{Browser, Met};
 use crate::mail_code::{self, Checked, Sent};
-use crate::session::{self, Rules, Stage, local_path};
+use crate::session::{self, Rules, Stage};
 use crate::{Resident, branding, resident, stored, tr, tr_args};
 
 const PURPOSE: &str = "sign-in";
@@ -24,7 +25,7 @@ const PURPOSE: &str = "sign-in";
 #[derive(Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 pub(super) async fn show(
@@ -33,22 +34,14 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     resident: Option<Resident>,
 ) -> Response {
-    let next = home_or(&asked.next);
+    let next = asked_or(&asked.next, "/account");
     match resident {
         Some(_) => Redirect::to(next).into_response(),
         None => mail_page(&zone, &reader, next, "", None).into_response(),
     }
 }
 
-/// Where to go on: the account's page unless something else was asked for.
-fn home_or(next: &str) -> &str {
-    match local_path(next) {
-        "/" => "/account",
-        other => other,
-    }
-}
-
-fn page(zone: &Zone<Internet>, reader: &Reader, title: &str, errors: bool, body: Markup) -> Page {
+pub(super) fn page(zone: &Zone<Internet>, reader: &Reader, title: &str, errors: bool, body: Markup) -> Page {
     let city = branding(zone);
     let page = Page::resident(reader, &city)
         .title(tr(reader.lang, title))
@@ -58,7 +51,7 @@ fn page(zone: &Zone<Internet>, reader: &Reader, title: &str, errors: bool, body:
     if errors { page.status(StatusCode::UNPROCESSABLE_ENTITY) } else { page }
 }
 
-fn errors_of(id: &str, error: Option<&str>) -> Vec<ErrorLink> {
+pub(super) fn errors_of(id: &str, error: Option<&str>) -> Vec<ErrorLink> {
     error.iter().map(|words| ErrorLink { field_id: id.to_owned(), message: (*words).to_owned() }).collect()
 }
 
@@ -117,7 +110,7 @@ pub(super) async fn send(
     ip: ClientIp,
     form: FormPairs,
 ) -> Result<Response, PageError> {
-    let (typed, next, lang) = (form.text("mail"), home_or(form.text("next")), reader.lang);
+    let (typed, next, lang) = (form.text("mail"), asked_or(form.text("next"), "/account"), reader.lang);
     let Ok(mail) = MailAddress::parse(typed) else {
         return Ok(
             mail_page(&zone, &reader, next, typed, Some(&tr(lang, "mail-address-wrong"))).into_response()
@@ -144,29 +137,33 @@ pub(super) async fn code(
     headers: HeaderMap,
     form: FormPairs,
 ) -> Result<Response, PageError> {
-    let (next, lang) = (home_or(form.text("next")), reader.lang);
+    let (next, lang) = (asked_or(form.text("next"), "/account"), reader.lang);
     let mail = MailAddress::parse(form.text("mail")).map_err(|_| PageError::unreadable())?;
     let days = rules.map(|rules| rules.0).unwrap_or_default().resident_days;
     let (id, typed) = (form.text("id").to_owned(), form.text("code").to_owned());
-    let (clock, to, about) = (zone.clock.clone(), mail.clone(), session::about(&headers));
+    let (inside, to, browser) = (zone.clone(), mail.clone(), Browser::of(&zone, &headers));
+    let remembered = browser.cookie(&zone);
     let outcome: Result<String, Checked> = zone
         .store
         .write(async move |tx: &mut Tx<Internet>| {
-            match mail_code::check(tx, &clock, &id, &to, PURPOSE, &typed).await? {
+            let clock = &inside.clock;
+            match mail_code::check(tx, clock, &id, &to, PURPOSE, &typed).await? {
                 Checked::Right => {}
                 other => return Ok::<_, StoreError>(Err(other)),
             }
-            let who = resident::of_mail(tx, &clock, &to).await?;
-            Entry::new(Actor::Resident(who.clone()), "resident.signed-in")
-                .on("resident", &who)
-                .record(tx, &clock)
-                .await?;
-            Ok(Ok(session::begin(tx, &clock, &who, Stage::Full, &about, days * 24 * 60).await?))
+            let who = resident::of_mail(tx, clock, &to).await?;
+            let entry = |action| Entry::new(Actor::Resident(who.clone()), action).on("resident", &who);
+            entry("resident.signed-in").record(tx, clock).await?;
+            if browser.meets(tx, &inside, &who).await? == Met::New {
+                entry("resident.new-browser").record(tx, clock).await?;
+                browser.tell(tx, &inside, lang, to).await?;
+            }
+            Ok(Ok(session::begin(tx, clock, &who, Stage::Full, &browser.about, days * 24 * 60).await?))
         })
         .await
         .map_err(stored)?;
     Ok(match outcome {
-        Ok(token) => on_to(next, session::cookie(&zone, &token)),
+        Ok(token) => on_to(next, [Some(session::cookie(&zone, &token)), remembered]),
         Err(Checked::Wrong { left }) => {
             let error = tr_args(lang, "mail-code-wrong", &[("left", left.into())]);
             let waiting = Waiting { id: form.text("id"), mail: &mail, next };
@@ -195,5 +192,5 @@ pub(super) async fn sign_out(
             .await
             .map_err(stored)?;
     }
-    Ok(on_to("/", session::no_cookie(&zone)))
+    Ok(on_to("/", [Some(session::no_cookie(&zone)), None]))
 }

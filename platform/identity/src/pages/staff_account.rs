@@ -1,6 +1,6 @@
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use yakuba_city::Lgwan;
 use yakuba_store::Tx;
 use yakuba_web::ui::{
@@ -12,10 +12,10 @@ use yakuba_zone::Zone;
 
 use super::sessions::sessions;
 use crate::password::{self, PasswordError};
-use crate::staff::{self, SignedIn};
-use crate::{branding, session, stored, totp, tr};
+use crate::staff::{self, Owed, SignedIn};
+use crate::{branding, recovery, session, stored, tr, tr_args};
 
-fn page(
+pub(super) fn page(
     zone: &Zone<Lgwan>,
     reader: &Reader,
     who: &SignedIn,
@@ -24,8 +24,8 @@ fn page(
     body: Markup,
 ) -> Page {
     let mut frame = who.user.frame("/account");
-    if who.must_change {
-        // Until he has chosen a password there is nowhere else to go.
+    if who.owed != Owed::Nothing {
+        // Until he has done that there is nowhere else to go.
         frame.menu.clear();
     }
     let city = branding(zone);
@@ -44,11 +44,21 @@ pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, who: SignedIn) -> Re
     let own = session::list(&zone.store, &zone.clock, &who.user.id).await.map_err(stored)?;
     let posts = html! { @for post in &who.user.posts { p { (post.unit_name) " " (post.position_name) @if !post.main { " " (tr(lang, "concurrent")) } } } };
     let state = if account.has_totp { "authenticator-on" } else { "authenticator-off" };
+    let codes = recovery::left(&zone.store, &who.user.id).await.map_err(stored)?;
+    let mail = match &account.mail {
+        Some(mail) => html! { (mail.reveal()) },
+        None => html! { span.none { (tr(lang, "no-notice-mail")) } },
+    };
     let rows = [
         (tr(lang, "staff-name"), html! { (who.user.name.full()) }),
         (tr(lang, "login"), html! { (who.user.login) }),
         (tr(lang, "posts"), posts),
         (tr(lang, "authenticator"), html! { (tr(lang, state)) }),
+        (
+            tr(lang, "recovery-codes"),
+            html! { (tr_args(lang, "recovery-codes-left", &[("left", codes.into())])) },
+        ),
+        (tr(lang, "notice-mail"), mail),
     ];
     let rows: Vec<(&str, Markup)> = rows.iter().map(|(name, value)| (name.as_ref(), value.clone())).collect();
     let body = html! {
@@ -56,7 +66,9 @@ pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, who: SignedIn) -> Re
         (definition_list(&rows))
         p {
             (link_button_as(&tr(lang, "change-password"), "/account/password", Look::Secondary)) " "
-            @if !account.has_totp { (link_button_as(&tr(lang, "enrol-authenticator"), "/account/authenticator", Look::Secondary)) }
+            @if account.has_totp { (link_button_as(&tr(lang, "recovery-codes-new"), "/account/recovery-codes", Look::Secondary)) }
+            @else { (link_button_as(&tr(lang, "enrol-authenticator"), "/account/authenticator", Look::Secondary)) }
+            " " (link_button_as(&tr(lang, "notice-mail-change"), "/account/mail", Look::Secondary))
         }
         (sessions(lang, &own, &who.session.id))
     };
@@ -91,7 +103,7 @@ fn password_page(zone: &Zone<Lgwan>, reader: &Reader, who: &SignedIn, wrong: Opt
     let body = html! {
         h1 { (tr(lang, "change-password")) }
         (error_summary(lang, &errors))
-        @if who.must_change { (banner(lang, Notice::Info, html! { p { (tr(lang, "must-change-password")) } })) }
+        @if who.owed == Owed::Password { (banner(lang, Notice::Info, html! { p { (tr(lang, "must-change-password")) } })) }
         form method="post" action="/account/password" {
             // Password managers look for the name it belongs to.
             input type="hidden" name="username" value=(who.user.login) autocomplete="username";
@@ -136,79 +148,6 @@ pub(super) async fn password(
         .await
         .map_err(stored)?;
     Ok(Flash::redirect("/account", "password-changed"))
-}
-
-pub(super) async fn show_authenticator(
-    zone: Zone<Lgwan>,
-    reader: Reader,
-    who: SignedIn,
-) -> Result<Response, PageError> {
-    authenticator_page(&zone, &reader, &who, false).await
-}
-
-async fn authenticator_page(
-    zone: &Zone<Lgwan>,
-    reader: &Reader,
-    who: &SignedIn,
-    refused: bool,
-) -> Result<Response, PageError> {
-    let lang = reader.lang;
-    let account =
-        staff::account(&zone.store, &who.user.id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
-    if account.has_totp {
-        return Ok(Flash::redirect("/account", "authenticator-already"));
-    }
-    let (clock, id) = (zone.clock.clone(), who.user.id.clone());
-    let secret = zone
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| staff::new_totp_secret(tx, &clock, &id).await)
-        .await
-        .map_err(stored)?;
-    let uri = totp::uri(&secret, zone.city.name.get(lang), &who.user.login)
-        .ok_or_else(|| PageError::internal("no otpauth address"))?;
-    let qr = totp::qr(&uri).ok_or_else(|| PageError::internal("no QR code"))?;
-    let (label, error) = (tr(lang, "authenticator-code"), tr(lang, "code-refused"));
-    let code =
-        FieldProps { error: refused.then_some(error.as_ref()), ..FieldProps::new(lang, "code", &label) };
-    // The XML declaration belongs to a file, not into a page.
-    let svg = qr.find("<svg").map_or("", |at| &qr[at..]);
-    let body = html! {
-        h1 { (tr(lang, "enrol-authenticator")) }
-        ol {
-            li { (tr(lang, "enrol-step-app")) }
-            li {
-                p { (tr(lang, "enrol-step-scan")) }
-                div.qr role="img" aria-label=(tr(lang, "enrol-qr")) { (PreEscaped(svg)) }
-                p { (tr(lang, "enrol-step-type")) " " code { (totp::grouped(&secret)) } }
-                p { a href=(uri) { (tr(lang, "enrol-open")) } }
-            }
-            li { (tr(lang, "enrol-step-code")) }
-        }
-        form method="post" action="/account/authenticator" {
-            (text_input(&code, &TextInput { input: Input::OneTimeCode, width: Some(8), max_length: Some(12), ..TextInput::default() }))
-            (button(&tr(lang, "enrol-authenticator"), Look::Primary))
-        }
-    };
-    Ok(page(zone, reader, who, "enrol-authenticator", refused, body).into_response())
-}
-
-pub(super) async fn authenticator(
-    zone: Zone<Lgwan>,
-    reader: Reader,
-    who: SignedIn,
-    form: FormPairs,
-) -> Result<Response, PageError> {
-    let (clock, id, code) = (zone.clock.clone(), who.user.id.clone(), form.text("code").to_owned());
-    let enrolled = zone
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| staff::enrol_totp(tx, &clock, &id, &code).await)
-        .await
-        .map_err(stored)?;
-    if enrolled {
-        Ok(Flash::redirect("/account", "authenticator-enrolled"))
-    } else {
-        authenticator_page(&zone, &reader, &who, true).await
-    }
 }
 
 pub(super) async fn end_session(

@@ -12,6 +12,7 @@ use yakuba_web::{ClientIp, FormPairs, OfficeFrame, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
 use super::on_to;
+use crate::browser::Browser;
 use crate::session::{self, Rules, Stage, local_path};
 use crate::staff::{Outcome, SignedIn, try_code, try_password};
 use crate::{branding, stored, tr};
@@ -19,7 +20,7 @@ use crate::{branding, stored, tr};
 #[derive(Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 pub(super) async fn show(
@@ -73,9 +74,10 @@ pub(super) async fn password(
 ) -> Result<Response, PageError> {
     let rules = rules.map(|rules| rules.0).unwrap_or_default();
     let (login, next) = (form.text("login"), local_path(form.text("next")));
-    let about = session::about(&headers);
+    let browser = Browser::of(&zone, &headers);
+    let remembered = browser.cookie(&zone);
     let before = session::find(&zone, &headers, None).await.map_err(stored)?;
-    let outcome = try_password(&zone, rules, login, form.text("password"), &ip.0.to_string(), about)
+    let outcome = try_password(&zone, rules, login, form.text("password"), &ip.0.to_string(), browser)
         .await
         .map_err(stored)?;
     if let (Outcome::In(_) | Outcome::NeedsCode(_), Some(before)) = (&outcome, before) {
@@ -86,10 +88,10 @@ pub(super) async fn password(
             .map_err(stored)?;
     }
     Ok(match outcome {
-        Outcome::In(token) => on_to(next, session::cookie(&zone, &token)),
+        Outcome::In(token) => on_to(next, [Some(session::cookie(&zone, &token)), remembered]),
         Outcome::NeedsCode(token) => {
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-            on_to(&format!("/sign-in/code?next={next}"), session::cookie(&zone, &token))
+            on_to(&format!("/sign-in/code?next={next}"), [Some(session::cookie(&zone, &token)), None])
         }
         Outcome::Refused => sign_in_page(&zone, &reader, next, login, true).into_response(),
         Outcome::Wait(seconds) => return Err(PageError::too_many(seconds)),
@@ -118,7 +120,7 @@ fn code_page(zone: &Zone<Lgwan>, reader: &Reader, next: &str, refused: bool) -> 
         @if refused { (banner(lang, Notice::Error, html! { p { (tr(lang, "code-refused")) } })) }
         form method="post" action="/sign-in/code" {
             input type="hidden" name="next" value=(next);
-            (text_input(&code, &TextInput { input: Input::OneTimeCode, width: Some(8), max_length: Some(12), ..TextInput::default() }))
+            (text_input(&code, &TextInput { input: Input::OneTimeCode, width: Some(20), max_length: Some(40), ..TextInput::default() }))
             (button(&tr(lang, "sign-in"), Look::Primary))
         }
         p { a href="/sign-in" { (tr(lang, "start-again")) } }
@@ -139,10 +141,13 @@ pub(super) async fn code(
     let Some(pending) = found.filter(|session| session.stage == Stage::Code) else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
-    let outcome =
-        try_code(&zone, rules, pending, form.text("code"), session::about(&headers)).await.map_err(stored)?;
+    let browser = Browser::of(&zone, &headers);
+    let remembered = browser.cookie(&zone);
+    let outcome = try_code(&zone, rules, pending, form.text("code"), browser).await.map_err(stored)?;
     Ok(match outcome {
-        Outcome::In(token) | Outcome::NeedsCode(token) => on_to(next, session::cookie(&zone, &token)),
+        Outcome::In(token) | Outcome::NeedsCode(token) => {
+            on_to(next, [Some(session::cookie(&zone, &token)), remembered])
+        }
         Outcome::Refused => code_page(&zone, &reader, next, true).into_response(),
         Outcome::Wait(seconds) => return Err(PageError::too_many(seconds)),
     })
@@ -162,5 +167,5 @@ pub(super) async fn sign_out(zone: Zone<Lgwan>, signed_in: Option<SignedIn>) -> 
             .await
             .map_err(stored)?;
     }
-    Ok(on_to("/sign-in", session::no_cookie(&zone)))
+    Ok(on_to("/sign-in", [Some(session::no_cookie(&zone)), None]))
 }

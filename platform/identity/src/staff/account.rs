@@ -1,9 +1,10 @@
 use yakuba_audit::{Actor, Entry};
-use yakuba_base::{Id, PersonName, Timestamp};
+use yakuba_base::{Id, MailAddress, PersonName, Personal, Timestamp};
 use yakuba_city::{Clock, Lgwan};
+use yakuba_seal::SecretKey;
 use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args, expect_changed};
 
-use crate::{office, organisation::Person, session, totp};
+use crate::{office, organisation::Person, recovery, session, totp};
 
 /// The account of a member of staff, as those see it who look after accounts. Secrets are not in it.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct StaffAccount {
     pub failed: i64,
     /// Until when no sign-in is taken.
     pub locked_until: Timestamp,
+    /// Where he is told of what happens to his account.
+    pub mail: Option<Personal<MailAddress>>,
     /// For the next change.
     pub version: i64,
 }
@@ -30,12 +33,19 @@ impl FromRow for StaffAccount {
             person: Person::from_row(row)?,
             has_password: row.get::<Option<String>>("password_hash")?.is_some(),
             must_change: row.get("password_must_change")?,
-            has_totp: row.get::<Option<String>>("totp_secret")?.is_some(),
+            has_totp: row.get::<Option<String>>("totp_sealed")?.is_some(),
             failed: row.get("failed")?,
             locked_until: row.get("locked_until")?,
+            mail: mail_of(row)?.map(Personal::new),
             version: row.get("version")?,
         })
     }
+}
+
+/// The address in the column `mail`.
+pub(super) fn mail_of(row: &Row) -> Result<Option<MailAddress>> {
+    let mail: Option<String> = row.get("mail")?;
+    mail.map(|mail| MailAddress::parse(&mail)).transpose().map_err(|why| StoreError::column("mail", why))
 }
 
 /// Why an account cannot be made.
@@ -153,13 +163,14 @@ pub async fn unlock(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &str) -
     Entry::new(actor, "staff.unlocked").on("staff", id).record(tx, clock).await
 }
 
-/// Takes away somebody's authenticator: he lost his telephone. His sessions end.
+/// Takes away somebody's authenticator with its recovery codes: he lost his telephone. His sessions end.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn reset_totp(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &str) -> Result<()> {
-    let sql = "update staff set totp_secret = null, totp_pending = null, totp_step = 0, version = version + 1 where id = $1";
+    let sql = "update staff set totp_sealed = null, totp_pending_sealed = null, totp_step = 0, version = version + 1 where id = $1";
     tx.execute(sql, args![id]).await?;
+    recovery::forget(tx, id).await?;
     session::revoke_all(tx, id, None).await?;
     Entry::new(actor, "staff.totp-reset").on("staff", id).record(tx, clock).await
 }
@@ -189,28 +200,67 @@ pub async fn activate(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &str)
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn new_totp_secret(tx: &mut Tx<Lgwan>, clock: &Clock, id: &str) -> Result<String> {
+pub(crate) async fn new_totp_secret(
+    tx: &mut Tx<Lgwan>,
+    key: &SecretKey,
+    clock: &Clock,
+    id: &str,
+) -> Result<String> {
+    if let Some(secret) = pending(tx, key, id).await? {
+        return Ok(secret);
+    }
     let fresh = totp::new_secret(clock);
-    let (secret,): (String,) = tx
-        .one(
-            "update staff set totp_pending = coalesce(totp_pending, $1) where id = $2 returning totp_pending",
-            args![fresh, id],
-        )
-        .await?;
-    Ok(secret)
+    let sql = "update staff set totp_pending_sealed = $1 where id = $2";
+    tx.execute(sql, args![totp::seal(key, id, &fresh), id]).await?;
+    Ok(fresh)
 }
 
-/// Enrols the authenticator when its code is right; answers whether it was.
+async fn pending(tx: &mut Tx<Lgwan>, key: &SecretKey, id: &str) -> Result<Option<String>> {
+    let (sealed,): (Option<String>,) =
+        tx.one("select totp_pending_sealed from staff where id = $1", args![id]).await?;
+    Ok(sealed.and_then(|sealed| totp::open(key, id, &sealed)))
+}
+
+/// Enrols the authenticator when its code is right, and answers the recovery codes that go with it.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn enrol_totp(tx: &mut Tx<Lgwan>, clock: &Clock, id: &str, code: &str) -> Result<bool> {
-    let (pending,): (Option<String>,) =
-        tx.one("select totp_pending from staff where id = $1", args![id]).await?;
-    let step = pending.as_deref().and_then(|secret| totp::check(secret, code, clock.now(), 0));
-    let Some(step) = step else { return Ok(false) };
-    let sql = "update staff set totp_secret = totp_pending, totp_pending = null, totp_step = $1, version = version + 1 where id = $2";
+pub(crate) async fn enrol_totp(
+    tx: &mut Tx<Lgwan>,
+    key: &SecretKey,
+    clock: &Clock,
+    id: &str,
+    code: &str,
+) -> Result<Option<Vec<String>>> {
+    let step = pending(tx, key, id).await?.and_then(|secret| totp::check(&secret, code, clock.now(), 0));
+    let Some(step) = step else { return Ok(None) };
+    let sql = "update staff set totp_sealed = totp_pending_sealed, totp_pending_sealed = null, totp_step = $1, version = version + 1 where id = $2";
     tx.execute(sql, args![step, id]).await?;
     Entry::new(Actor::Staff(id.to_owned()), "staff.totp-enrolled").on("staff", id).record(tx, clock).await?;
-    Ok(true)
+    new_recovery_codes(tx, clock, id).await.map(Some)
+}
+
+/// New recovery codes, as they are printed.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn new_recovery_codes(tx: &mut Tx<Lgwan>, clock: &Clock, id: &str) -> Result<Vec<String>> {
+    let entry = Entry::new(Actor::Staff(id.to_owned()), "staff.recovery-codes-made").on("staff", id);
+    entry.record(tx, clock).await?;
+    recovery::renew(tx, clock, id).await
+}
+
+/// Changes where somebody is told of what happens to his account.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn change_mail(
+    tx: &mut Tx<Lgwan>,
+    clock: &Clock,
+    id: &str,
+    mail: Option<&MailAddress>,
+) -> Result<()> {
+    let sql = "update staff set mail = $1, version = version + 1 where id = $2";
+    tx.execute(sql, args![mail.map(MailAddress::as_str), id]).await?;
+    Entry::new(Actor::Staff(id.to_owned()), "staff.mail-changed").on("staff", id).record(tx, clock).await
 }

@@ -6,8 +6,9 @@ mod user;
 
 pub use account::{
     AccountError, StaffAccount, account, activate, change_name, change_password, create, deactivate,
-    enrol_totp, new_totp_secret, reset_password, reset_totp, set_password, unlock,
+    reset_password, reset_totp, set_password, unlock,
 };
-pub(crate) use sign_in::{Outcome, confirm_password, try_code, try_password};
-pub(crate) use user::SignedIn;
+pub(crate) use account::{change_mail, enrol_totp, new_recovery_codes, new_totp_secret};
+pub(crate) use sign_in::{Outcome, confirm_code, confirm_password, try_code, try_password};
 pub use user::{OfficeMenu, Post, StaffUser};
+pub(crate) use user::{Owed, SignedIn};

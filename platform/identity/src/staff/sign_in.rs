@@ -1,12 +1,14 @@
 use serde_json::json;
 use yakuba_audit::{Actor, Entry};
-use yakuba_base::Timestamp;
+use yakuba_base::{Lang, MailAddress, Timestamp};
 use yakuba_city::{Clock, Lgwan};
 use yakuba_store::{FromRow, Result, Row, Tx, args};
 use yakuba_zone::Zone;
 
+use super::account::mail_of;
 use crate::{
-    limits, password, secret,
+    browser::{Browser, Met},
+    limits, password, recovery, secret,
     session::{self, Found, Rules, Stage},
     totp,
 };
@@ -37,11 +39,12 @@ pub(crate) enum Outcome {
 struct Secrets {
     id: String,
     password_hash: Option<String>,
-    totp_secret: Option<String>,
+    totp_sealed: Option<String>,
     totp_step: i64,
     failed: i64,
     locked_until: Timestamp,
     active: bool,
+    mail: Option<MailAddress>,
 }
 
 impl FromRow for Secrets {
@@ -49,11 +52,12 @@ impl FromRow for Secrets {
         Ok(Secrets {
             id: row.get("id")?,
             password_hash: row.get("password_hash")?,
-            totp_secret: row.get("totp_secret")?,
+            totp_sealed: row.get("totp_sealed")?,
             totp_step: row.get("totp_step")?,
             failed: row.get("failed")?,
             locked_until: row.get("locked_until")?,
             active: row.get("active")?,
+            mail: mail_of(row)?,
         })
     }
 }
@@ -61,6 +65,27 @@ impl FromRow for Secrets {
 impl Secrets {
     fn open(&self, now: Timestamp) -> bool {
         self.active && self.locked_until <= now
+    }
+
+    /// Uses a code up: one of the authenticator's for its half minute, a recovery code for ever. Answers whether it was right.
+    async fn take_code(&self, tx: &mut Tx<Lgwan>, zone: &Zone<Lgwan>, code: &str) -> Result<bool> {
+        if !self.open(zone.clock.now()) {
+            return Ok(false);
+        }
+        if recovery::looks_like_one(code) {
+            let taken = recovery::take(tx, &self.id, code).await?;
+            if taken {
+                let entry = Entry::new(Actor::Staff(self.id.clone()), "staff.recovery-code-used");
+                entry.on("staff", &self.id).record(tx, &zone.clock).await?;
+            }
+            return Ok(taken);
+        }
+        let secret = self.totp_sealed.as_deref().and_then(|sealed| totp::open(&zone.key, &self.id, sealed));
+        let step = secret.and_then(|secret| totp::check(&secret, code, zone.clock.now(), self.totp_step));
+        let Some(step) = step else { return Ok(false) };
+        // The same code in two windows at once: it is good in one.
+        let used = "update staff set totp_step = $1 where id = $2 and totp_step < $1";
+        Ok(tx.execute(used, args![step, self.id]).await? > 0)
     }
 }
 
@@ -80,7 +105,7 @@ pub(crate) async fn try_password(
     login: &str,
     typed: &str,
     ip: &str,
-    about: String,
+    browser: Browser,
 ) -> Result<Outcome> {
     let login = yakuba_base::text::normalise(login).to_lowercase();
     let known: Option<Secrets> =
@@ -88,11 +113,12 @@ pub(crate) async fn try_password(
     let may_try = known.filter(|staff| staff.open(zone.clock.now()));
     let right = password::verify(may_try.as_ref().and_then(|staff| staff.password_hash.clone()), typed).await;
 
-    let (clock, ip) = (zone.clock.clone(), format!("sign-in {ip}"));
+    let (inside, ip) = (zone.clone(), format!("sign-in {ip}"));
     zone.store
         .write(async move |tx: &mut Tx<Lgwan>| {
+            let clock = &inside.clock;
             if let limits::Taken::Wait { seconds } =
-                limits::take(tx, &clock, &ip, TRIES_PER_ADDRESS, 600).await?
+                limits::take(tx, clock, &ip, TRIES_PER_ADDRESS, 600).await?
             {
                 return Ok(Outcome::Wait(seconds));
             }
@@ -103,54 +129,60 @@ pub(crate) async fn try_password(
                 // A login that nobody has may be a password typed in the wrong box: only its hash is kept.
                 let entry = Entry::new(Actor::Anonymous, "staff.sign-in-refused");
                 let trace = secret::hash_of(&["login", &login]);
-                entry.on("login", &trace[..12]).record(tx, &clock).await?;
+                entry.on("login", &trace[..12]).record(tx, clock).await?;
                 return Ok(Outcome::Refused);
             };
             if !right || may_try.is_none() || !staff.open(clock.now()) {
-                refused(tx, &clock, &staff, "password").await?;
+                refused(tx, clock, &staff, "password").await?;
                 return Ok(Outcome::Refused);
             }
-            if staff.totp_secret.is_some() {
-                let token = session::begin(tx, &clock, &staff.id, Stage::Code, &about, CODE_MINUTES).await?;
+            if staff.totp_sealed.is_some() {
+                let token =
+                    session::begin(tx, clock, &staff.id, Stage::Code, &browser.about, CODE_MINUTES).await?;
                 return Ok(Outcome::NeedsCode(token));
             }
-            Ok(Outcome::In(signed_in(tx, &clock, rules, &staff.id, &about).await?))
+            Ok(Outcome::In(signed_in(tx, &inside, rules, &staff, &browser).await?))
         })
         .await
 }
 
-/// Tries the code of an authenticator after a right password.
+/// Tries the code of an authenticator, or one on paper, after a right password.
 pub(crate) async fn try_code(
     zone: &Zone<Lgwan>,
     rules: Rules,
     pending: Found,
     code: &str,
-    about: String,
+    browser: Browser,
 ) -> Result<Outcome> {
-    let (clock, code) = (zone.clock.clone(), code.to_owned());
+    let (inside, code) = (zone.clone(), code.to_owned());
     zone.store
         .write(async move |tx: &mut Tx<Lgwan>| {
             let staff: Secrets = tx.one("select * from staff where id = $1", args![pending.who]).await?;
-            let now = clock.now();
-            let step = staff
-                .totp_secret
-                .as_deref()
-                .and_then(|secret| totp::check(secret, &code, now, staff.totp_step));
-            let Some(step) = step.filter(|_| staff.open(now)) else {
-                refused(tx, &clock, &staff, "code").await?;
+            if !staff.take_code(tx, &inside, &code).await? {
+                refused(tx, &inside.clock, &staff, "code").await?;
                 if staff.failed + 1 >= TRIES {
                     session::end(tx, &pending.hash).await?;
                 }
                 return Ok(Outcome::Refused);
-            };
-            let used = "update staff set totp_step = $1 where id = $2 and totp_step < $1";
-            if tx.execute(used, args![step, staff.id]).await? == 0 {
-                // The same code in two windows at once: it is good in one.
-                return Ok(Outcome::Refused);
             }
             // A new secret for the session that can do more than the old one could.
             session::end(tx, &pending.hash).await?;
-            Ok(Outcome::In(signed_in(tx, &clock, rules, &staff.id, &about).await?))
+            Ok(Outcome::In(signed_in(tx, &inside, rules, &staff, &browser).await?))
+        })
+        .await
+}
+
+/// Whether a signed-in person typed a code of his own. A wrong one counts as a wrong try to sign in.
+pub(crate) async fn confirm_code(zone: &Zone<Lgwan>, id: &str, code: &str) -> Result<bool> {
+    let (inside, id, code) = (zone.clone(), id.to_owned(), code.to_owned());
+    zone.store
+        .write(async move |tx: &mut Tx<Lgwan>| {
+            let staff: Secrets = tx.one("select * from staff where id = $1", args![id]).await?;
+            let right = staff.take_code(tx, &inside, &code).await?;
+            if !right {
+                refused(tx, &inside.clock, &staff, "code").await?;
+            }
+            Ok(right)
         })
         .await
 }
@@ -172,10 +204,24 @@ pub(crate) async fn confirm_password(zone: &Zone<Lgwan>, id: &str, typed: &str) 
     Ok(right)
 }
 
-async fn signed_in(tx: &mut Tx<Lgwan>, clock: &Clock, rules: Rules, id: &str, about: &str) -> Result<String> {
+async fn signed_in(
+    tx: &mut Tx<Lgwan>,
+    zone: &Zone<Lgwan>,
+    rules: Rules,
+    staff: &Secrets,
+    browser: &Browser,
+) -> Result<String> {
+    let (clock, id) = (&zone.clock, &staff.id);
+    let entry = |action| Entry::new(Actor::Staff(id.clone()), action).on("staff", id);
     tx.execute("update staff set failed = 0, locked_until = 0 where id = $1", args![id]).await?;
-    Entry::new(Actor::Staff(id.to_owned()), "staff.signed-in").on("staff", id).record(tx, clock).await?;
-    session::begin(tx, clock, id, Stage::Full, about, rules.staff_absolute_hours * 60).await
+    entry("staff.signed-in").record(tx, clock).await?;
+    if browser.meets(tx, zone, id).await? == Met::New {
+        entry("staff.new-browser").record(tx, clock).await?;
+        if let Some(mail) = staff.mail.clone() {
+            browser.tell(tx, zone, Lang::Ja, mail).await?;
+        }
+    }
+    session::begin(tx, clock, id, Stage::Full, &browser.about, rules.staff_absolute_hours * 60).await
 }
 
 /// Counts a wrong try. While it is locked an account counts nothing, so that nobody can keep another out for ever

@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use yakuba_audit::{Actor, Entry};
 use yakuba_base::{Date, Lang, PersonName};
-use yakuba_city::Lgwan;
+use yakuba_city::{Lgwan, SecondFactor};
 use yakuba_service::MenuEntry;
 use yakuba_store::{Json, Result, Tx, args};
 use yakuba_web::{OfficeFrame, PageError};
@@ -159,14 +159,21 @@ impl StaffUser {
         }
     }
 
-    async fn load(zone: &Zone<Lgwan>, id: &str, menu: OfficeMenu) -> Result<Option<(StaffUser, bool)>> {
+    async fn load(zone: &Zone<Lgwan>, id: &str, menu: OfficeMenu) -> Result<Option<(StaffUser, Owed)>> {
         let today = zone.clock.today();
         let sql = format!(
-            "select login, name, password_must_change, {EPOCH} as epoch from staff where id = $1 and active = 1"
+            "select login, name, password_must_change, case when totp_sealed is null then 1 else 0 end as bare, {EPOCH} as epoch
+             from staff where id = $1 and active = 1"
         );
-        let staff: Option<(String, Json<PersonName>, bool, i64)> =
+        let staff: Option<(String, Json<PersonName>, bool, bool, i64)> =
             zone.store.read().await?.optional(&sql, args![id]).await?;
-        let Some((login, name, must_change, epoch)) = staff else { return Ok(None) };
+        let Some((login, name, must_change, bare, epoch)) = staff else { return Ok(None) };
+        let needed = zone.city.sign_in.staff_second_factor == SecondFactor::Required;
+        let owed = match (must_change, bare && needed) {
+            (true, _) => Owed::Password,
+            (false, true) => Owed::SecondFactor,
+            (false, false) => Owed::Nothing,
+        };
         let office = Office::at(&zone.store, today, epoch).await?;
         let user = StaffUser {
             id: id.to_owned(),
@@ -178,16 +185,26 @@ impl StaffUser {
             today,
             menu,
         };
-        Ok(Some((user, must_change)))
+        Ok(Some((user, owed)))
     }
 }
 
-/// As [`StaffUser`], with the session, and also for those who have to choose a password first.
+/// What somebody has to do before he gets anywhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owed {
+    Nothing,
+    /// Choose a password that nobody else knows.
+    Password,
+    /// Enrol a second factor.
+    SecondFactor,
+}
+
+/// As [`StaffUser`], with the session, and also for those who owe something first.
 #[derive(Clone, Debug)]
 pub(crate) struct SignedIn {
     pub(crate) user: StaffUser,
     pub(crate) session: Found,
-    pub(crate) must_change: bool,
+    pub(crate) owed: Owed,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
@@ -202,10 +219,10 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
         let Some(session) = found.filter(|session| session.stage == Stage::Full) else {
             return Err(SignInNeeded::of(parts, "/sign-in"));
         };
-        let Some((user, must_change)) = StaffUser::load(&zone, &session.who, menu).await? else {
+        let Some((user, owed)) = StaffUser::load(&zone, &session.who, menu).await? else {
             return Err(SignInNeeded::of(parts, "/sign-in"));
         };
-        Ok(SignedIn { user, session, must_change })
+        Ok(SignedIn { user, session, owed })
     }
 }
 
@@ -223,6 +240,10 @@ impl<S: Send + Sync> FromRequestParts<S> for StaffUser {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<StaffUser, SignInNeeded> {
         let signed_in = <SignedIn as FromRequestParts<S>>::from_request_parts(parts, state).await?;
-        if signed_in.must_change { Err(SignInNeeded::ChoosePassword) } else { Ok(signed_in.user) }
+        match signed_in.owed {
+            Owed::Nothing => Ok(signed_in.user),
+            Owed::Password => Err(SignInNeeded::First("/account/password")),
+            Owed::SecondFactor => Err(SignInNeeded::First("/account/authenticator")),
+        }
     }
 }

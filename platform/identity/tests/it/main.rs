@@ -5,6 +5,8 @@ mod authenticator;
 mod limits;
 mod organisation;
 mod places;
+mod proof;
 mod residents;
+mod second_factor;
 mod staff_sign_in;
 mod tokens;

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use axum::{Router, routing::get};
 use yakuba_base::{Date, Id, Time, Timestamp};
-use yakuba_city::{City, Clock, Internet, Lgwan, Network, SteppedClock};
+use yakuba_city::{City, Clock, Internet, Lgwan, Network, SignIn, SteppedClock};
 use yakuba_files::Files;
 use yakuba_identity::{
-    ApiUser, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, StaffUser,
+    ApiUser, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, Proved, StaffUser,
     access::Scope,
     branding,
     import::{self, RolePermission},
     internet_routes, lgwan_routes,
 };
 use yakuba_search::Search;
-use yakuba_store::{Database, Migration, Store};
+use yakuba_store::{Database, Migration, Store, args};
 use yakuba_web::{Edge, Face, PageError};
 use yakuba_zone::Zone;
 
@@ -60,18 +60,28 @@ pub struct Place {
 
 /// The place on SQLite, and on PostgreSQL when the test command has started one.
 pub async fn each() -> Vec<Place> {
-    let mut places = vec![place(None).await];
+    each_with(SignIn::default()).await
+}
+
+/// The same, in a city whose people sign in so.
+pub async fn each_with(sign_in: SignIn) -> Vec<Place> {
+    let mut places = vec![place(None, &sign_in).await];
     if let Some(url) = postgres() {
-        places.push(place(Some(url)).await);
+        places.push(place(Some(url), &sign_in).await);
     }
     places
 }
 
-async fn place(postgres: Option<String>) -> Place {
+/// The city.
+pub fn city() -> City {
+    serde_json::from_str(yakuba_testkit::CITY).unwrap()
+}
+
+async fn place(postgres: Option<String>, sign_in: &SignIn) -> Place {
     let folder = tempfile::tempdir().unwrap();
     let time = SteppedClock::at(at("2026-11-24", "09:00"));
     let clock = time.clock();
-    let city: Arc<City> = Arc::new(serde_json::from_str(yakuba_testkit::CITY).unwrap());
+    let city = Arc::new(City { sign_in: sign_in.clone(), ..city() });
     let lgwan = zone(&folder, &postgres, &city, &clock, MIGRATIONS_LGWAN).await;
     let internet = zone(&folder, &postgres, &city, &clock, MIGRATIONS_INTERNET).await;
     import::import(&lgwan, ORGANISATION, STAFF, PASSWORD, ROLES).await.unwrap();
@@ -84,6 +94,11 @@ async fn place(postgres: Option<String>) -> Place {
             }),
         )
         .route("/save", axum::routing::post(async |_: StaffUser| "saved"))
+        .route(
+            "/export",
+            get(async |_: StaffUser, _: Proved<Lgwan>| "everybody")
+                .post(async |_: StaffUser, _: Proved<Lgwan>| "done"),
+        )
         .route(
             "/api/cases",
             get(async |user: ApiUser| {
@@ -151,10 +166,32 @@ impl Place {
         organisation.by_login(login).unwrap().id.clone()
     }
 
+    /// The mails the office asked for, as address and text, the last one first.
+    pub async fn office_mails(&self) -> Vec<(String, String)> {
+        mails(&self.lgwan).await
+    }
+
+    /// The same of the internet-facing network.
+    pub async fn mails(&self) -> Vec<(String, String)> {
+        mails(&self.internet).await
+    }
+
     /// How often an action stands in the office's log.
     pub async fn logged(&self, action: &str) -> usize {
         yakuba_testkit::logged(&self.lgwan.store, action).await
     }
+}
+
+async fn mails<N: Network>(zone: &Zone<N>) -> Vec<(String, String)> {
+    let reader = zone.store.read().await;
+    let payloads: Vec<(String,)> =
+        reader.unwrap().all("select payload from job order by id desc", args![]).await.unwrap();
+    let read = |(payload,): &(String,)| {
+        let mail = serde_json::from_str::<serde_json::Value>(payload).unwrap()["mail"].take();
+        let text = |name: &str| mail[name].as_str().unwrap().to_owned();
+        (text("to"), format!("{}\n{}", text("subject"), text("body")))
+    };
+    payloads.iter().map(read).collect()
 }
 
 pub fn day(text: &str) -> Date {

@@ -7,18 +7,8 @@ use yakuba_testkit::{Answer, Browser};
 use crate::places::{Place, each};
 
 /// The six digits in the last mail that was asked for, and to whom it goes.
-async fn last_mail(place: &Place) -> (String, String) {
-    let (payload,): (String,) = place
-        .internet
-        .store
-        .read()
-        .await
-        .unwrap()
-        .one("select payload from job order by id desc limit 1", args![])
-        .await
-        .unwrap();
-    let job: serde_json::Value = serde_json::from_str(&payload).unwrap();
-    let body = job["mail"]["body"].as_str().unwrap();
+pub async fn last_mail(place: &Place) -> (String, String) {
+    let (to, body) = place.mails().await.remove(0);
     let code = body
         .lines()
         .map(str::trim)
@@ -26,7 +16,7 @@ async fn last_mail(place: &Place) -> (String, String) {
         .unwrap();
     // Ids are ordered by time: the next mail is the later one.
     place.time.advance_millis(1);
-    (code.to_owned(), job["mail"]["to"].as_str().unwrap().to_owned())
+    (code.to_owned(), to)
 }
 
 async fn ask(browser: &mut Browser, mail: &str) -> Answer {
@@ -35,9 +25,7 @@ async fn ask(browser: &mut Browser, mail: &str) -> Answer {
 
 async fn type_code(browser: &mut Browser, page: &Answer, code: &str) -> Answer {
     let (id, mail, next) = (page.value_of("id"), page.value_of("mail"), page.value_of("next"));
-    browser
-        .post("/account/sign-in/code", &[("id", &id), ("mail", &mail), ("next", &next), ("code", code)])
-        .await
+    browser.post("/account/sign-in/code", &[("id", id), ("mail", mail), ("next", next), ("code", code)]).await
 }
 
 /// A code that is not the right one.
@@ -45,8 +33,12 @@ fn wrong(code: &str) -> &'static str {
     if code == "000000" { "000001" } else { "000000" }
 }
 
-async fn signed_in(place: &Place, mail: &str) -> Browser {
-    let mut browser = place.resident();
+pub async fn signed_in(place: &Place, mail: &str) -> Browser {
+    signs_in(place, place.resident(), mail).await
+}
+
+/// The same in a browser that was used before.
+pub async fn signs_in(place: &Place, mut browser: Browser, mail: &str) -> Browser {
     let page = ask(&mut browser, mail).await;
     let (code, _) = last_mail(place).await;
     assert_eq!(type_code(&mut browser, &page, &code).await.location, "/account/profile");

@@ -9,7 +9,7 @@ fn pairs() -> (tempfile::TempDir, Vec<[Database; 2]>) {
     let file = |name: &str| Database::Sqlite { path: folder.path().join(name) };
     let mut pairs = vec![[file("a.db"), file("b.db")]];
     if let (Some(one), Some(other)) = (postgres(), postgres()) {
-        pairs.extend([[file("c.db"), one.clone()], [one, other.clone()], [other, file("d.db")]]);
+        pairs.extend([[file("b.db"), one.clone()], [one, other.clone()], [other, file("d.db")]]);
     }
     (folder, pairs)
 }

@@ -1,7 +1,7 @@
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use yakuba_city::Lgwan;
-use yakuba_identity::{access, password, staff, stored};
+use yakuba_identity::{Proved, access, password, staff, stored};
 use yakuba_store::Tx;
 use yakuba_web::{Flash, FormPairs, PageError};
 
@@ -12,6 +12,7 @@ use crate::{PERMISSIONS, STAFF};
 /// What is done to an account: a password for one sign-in, unlocking, taking away an authenticator, closing, opening.
 pub(super) async fn change(
     desk: Desk,
+    _: Proved<Lgwan>,
     Path(id): Path<String>,
     form: FormPairs,
 ) -> Result<Response, PageError> {

@@ -210,7 +210,9 @@ pub(super) async fn show_verify(desk: Desk) -> Result<Page, PageError> {
 
 pub(super) async fn verify(desk: Desk) -> Result<Page, PageError> {
     desk.user.require(AUDIT, None)?;
-    let report = yakuba_audit::verify(&desk.zone.store).await.map_err(stored)?;
+    let report = yakuba_audit::verify(&desk.zone.store, &yakuba_service::log_signer(&desk.zone))
+        .await
+        .map_err(stored)?;
     let (notice, words) = if report.findings.is_empty() {
         (Notice::Success, "verify-clean")
     } else {
@@ -228,7 +230,7 @@ pub(super) async fn verify(desk: Desk) -> Result<Page, PageError> {
             div { dt { (t("verify-blocks")) } dd { (report.blocks) } }
             div { dt { (t("verify-entries")) } dd { (report.entries) } }
             div { dt { (t("verify-unsealed")) } dd { (report.unsealed) } }
-            div { dt { (t("verify-head")) } dd { code { (report.head) } p.hint { (t("verify-head-hint")) } } }
+            div { dt { (t("verify-head")) } dd { @for line in report.head.lines() { div { code { (line) } } } p.hint { (t("verify-head-hint")) } } }
         }
     };
     Ok(desk.page(MENU, &t("verify"), Some(MENU), body))
@@ -239,6 +241,7 @@ fn finding_words(finding: &Finding) -> String {
         Finding::Altered { block } => ("finding-altered", *block),
         Finding::Broken { block } => ("finding-broken", *block),
         Finding::Missing { block } => ("finding-missing", *block),
+        Finding::Head { block } => ("finding-head", *block),
         Finding::Stray { entries } => ("finding-stray", i64::try_from(*entries).unwrap_or(i64::MAX)),
     };
     crate::tr_args(Lang::Ja, key, &[("n", n.into())]).into_owned()

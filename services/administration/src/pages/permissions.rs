@@ -3,8 +3,9 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 use yakuba_base::{Date, Lang};
+use yakuba_city::Lgwan;
 use yakuba_identity::access::{self, Grant, NewRule, Rule, RuleError};
-use yakuba_identity::{Organisation, Permissions, Reach, Scope, stored};
+use yakuba_identity::{Organisation, Permissions, Proved, Reach, Scope, stored};
 use yakuba_web::ui::{Cell, Column, Look, Table, action_button, button, empty_state, filters, table};
 use yakuba_web::{Flash, FormPairs, Page, PageError};
 
@@ -199,7 +200,7 @@ fn read(organisation: &Organisation, form: &FormPairs) -> Result<(NewRule, Date)
     Ok((rule, from))
 }
 
-pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn add(desk: Desk, _: Proved<Lgwan>, form: FormPairs) -> Result<Response, PageError> {
     desk.user.require(PERMISSIONS, None)?;
     let organisation = desk.organisation(day_or(form.text("from"), desk.today())).await?;
     let wrong = match read(&organisation, &form) {
@@ -221,7 +222,7 @@ pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageErr
     Ok(page(&desk, &Asked::default(), Some((&form, &wrong))).await?.into_response())
 }
 
-pub(super) async fn end(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
+pub(super) async fn end(desk: Desk, _: Proved<Lgwan>, form: FormPairs) -> Result<Response, PageError> {
     desk.user.require(PERMISSIONS, None)?;
     let id = form.text("rule").to_owned();
     // A rule that held yesterday held: its end is today at the earliest.

@@ -4,7 +4,8 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use yakuba_base::Lang;
-use yakuba_identity::{Organisation, stored};
+use yakuba_city::Lgwan;
+use yakuba_identity::{Organisation, Proved, stored};
 use yakuba_quarantine::{Fate, Incoming, StepError};
 use yakuba_web::ui::{
     Cell, Column, Look, Notice, Table, banner, button, definition_list, empty_state, table,
@@ -121,6 +122,7 @@ fn steps(desk: &Desk, file: &Incoming, typed: &FormPairs, wrong: Option<&Wrong>)
 
 pub(super) async fn act(
     desk: Desk,
+    _: Proved<Lgwan>,
     Path((id, what)): Path<(String, String)>,
     form: FormPairs,
 ) -> Result<Response, PageError> {

@@ -59,7 +59,7 @@ async fn more_than_a_page_is_read_page_by_page() {
 async fn a_touched_log_is_found_out() {
     for place in each().await {
         let mut desk = place.signed_in("jouhou").await;
-        yakuba_audit::seal(&place.zones.lgwan.store, &place.zones.lgwan.clock).await.unwrap();
+        place.seal().await.unwrap();
         assert!(desk.post("/admin/audit/verify", &[]).await.body.contains("書き換えは見つかりませんでした"));
         let touch = async |tx: &mut Tx<Lgwan>| {
             tx.execute("update audit_entry set actor = 'staff:x' where action = 'staff.signed-in'", args![])

@@ -59,6 +59,12 @@ impl Place {
         self.clerk(login).await
     }
 
+    /// Seals what is in the log.
+    pub async fn seal(&self) -> yakuba_store::Result<yakuba_audit::Sealed> {
+        let zone = &self.zones.lgwan;
+        yakuba_audit::seal(&zone.store, &zone.clock, &yakuba_service::log_signer(zone)).await
+    }
+
     /// Puts an entry into the log.
     pub async fn note(&self) {
         let clock = self.zones.lgwan.clock.clone();

@@ -33,7 +33,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Settled>, Vec<LineError>> {
     table_file::read(bytes, NEEDED, &[], |line| {
         let reference = line.read("照会番号", |text| match text {
             "" => Err("空です".to_owned()),
-            text if !references.insert(text.to_owned()) => Err(format!("「{text}」が、上の行にもあります")),
+            text if !references.insert(text.to_owned()) => Err("上の行にもあります".to_owned()),
             text => Ok(text.to_owned()),
         })?;
         let amount = line.read("金額", |text| match text.parse::<Yen>() {

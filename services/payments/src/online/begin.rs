@@ -54,10 +54,10 @@ pub async fn begin(
     seen: Yen,
 ) -> Result<Attempt, BeginError> {
     let attempt = note(zone, demand, provider, seen).await?;
-    if attempt.reference.is_none() {
-        if let Err(trouble) = ask_for_page(zone, outbound, &attempt.id.0).await? {
-            tracing::warn!(%trouble, provider, "no page to pay on yet");
-        }
+    if attempt.reference.is_none()
+        && let Err(trouble) = ask_for_page(zone, outbound, &attempt.id.0).await?
+    {
+        tracing::warn!(%trouble, provider, "no page to pay on yet");
     }
     Ok(online::attempt(&zone.store, &attempt.id.0).await?.ok_or(StoreError::NotFound)?)
 }
@@ -84,7 +84,7 @@ async fn note(zone: &Zone<Internet>, demand: &str, provider: &str, seen: Yen) ->
             {
                 return Err(BeginError::NotPayable);
             }
-            let mut waiting = before.into_iter().filter(|attempt| !attempt.is_final() && !attempt.closing);
+            let waiting = before.into_iter().filter(|attempt| !attempt.is_final() && !attempt.closing);
             let lives = |attempt: &Attempt| now.plus_minutes(TOO_SOON) < attempt.expires_at;
             if let Some(same) = waiting
                 .clone()
@@ -93,7 +93,7 @@ async fn note(zone: &Zone<Internet>, demand: &str, provider: &str, seen: Yen) ->
                 return Ok(same);
             }
             // Whoever chooses another way gives the first one up: nobody is to pay twice by mistake.
-            while let Some(mut other) = waiting.next() {
+            for mut other in waiting {
                 other.closing = true;
                 online::put(tx, &other).await?;
                 jobs::close(tx, &zone_.clock, &other.id).await?;

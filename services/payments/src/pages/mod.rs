@@ -62,10 +62,7 @@ pub fn routes() -> Router {
         .route("/refunds", get(refunds::show))
         .route("/refunds/{id}", post(refunds::answer))
         .route("/providers", get(providers::show))
-        .route(
-            "/providers/{id}/settlements",
-            get(settlements::show).post(settlements::take).layer(tables.clone()),
-        )
+        .route("/providers/{id}/settlements", get(settlements::show).post(settlements::take).layer(tables))
         .route("/demands", get(demands::show))
         .route("/demands/{id}", get(demand::show))
         .route("/demands/{id}/{act}", post(demand::act))

@@ -3,10 +3,9 @@
 use yakuba_base::Yen;
 use yakuba_cashier::FeeState;
 
-use crate::{
-    browser::{Answer, Browser},
-    support::{Town, each, receipt},
-};
+use yakuba_testkit::{Answer, Browser};
+
+use crate::support::{Town, each, receipt};
 
 async fn opens(clerk: &mut Browser, till: &str) {
     clerk.post("/till/open", &[("till", till), ("change_money", "10000")]).await.leads();

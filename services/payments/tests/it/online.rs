@@ -4,8 +4,9 @@ use serde_json::json;
 use yakuba_base::Yen;
 use yakuba_cashier::{FeeHappened, FeeState};
 
+use yakuba_testkit::Browser;
+
 use crate::{
-    browser::Browser,
     providers::StandIns,
     support::{Town, each},
 };

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     providers::StandIns,
-    support::{Town, each},
+    support::{Town, bring, each},
 };
 
 #[tokio::test]
@@ -18,22 +18,21 @@ async fn a_payout_moves_what_agrees_and_names_what_does_not() {
         let broken = format!(
             "照会番号,金額,手数料,入金日\n{reference},300,10,2026-11-30\npi_x,たくさん,0,2026-11-30\n"
         );
-        wataru
-            .bring(page, "broken.csv", &broken)
+        bring(&mut wataru, page, "broken.csv", &broken)
             .await
             .says(&["ファイルの全部を取り込みませんでした", "金額"]);
         assert_eq!(town.on("clearing:online").await, 300, "all or nothing");
 
         let table =
             format!("照会番号,金額,手数料,入金日\n{reference},300,10,2026-11-30\npi_x,500,0,2026-11-30\n");
-        assert_eq!(wataru.bring(page, "payout.csv", &table).await.leads(), page);
+        assert_eq!(bring(&mut wataru, page, "payout.csv", &table).await.leads(), page);
         let on = (town.on("clearing:online").await, town.on("deposit").await, town.on("charges").await);
         assert_eq!(on, (0, 290, 10));
         wataru.get(page).await.says(&["合わなかった明細", "pi_x", "市の記録にありません"]);
-        wataru.bring(page, "payout.csv", &table).await.says(&["取り込み済みです"]);
+        bring(&mut wataru, page, "payout.csv", &table).await.says(&["取り込み済みです"]);
         // Another file with the same payment moves nothing.
         let again = format!("照会番号,金額,手数料,入金日\n{reference},300,10,2026-12-01\n");
-        assert_eq!(wataru.bring(page, "again.csv", &again).await.leads(), page);
+        assert_eq!(bring(&mut wataru, page, "again.csv", &again).await.leads(), page);
         assert_eq!(town.on("deposit").await, 290);
         let demand = town.demand(1).await.id;
         wataru.get(&format!("/demands/{demand}")).await.says(&[

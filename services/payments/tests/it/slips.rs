@@ -7,17 +7,10 @@ use yakuba_base::{Date, Yen};
 use yakuba_codes::{Digits, el_qr::ElQr, konbini::KonbiniCode};
 use yakuba_collecting::Standing;
 
-use yakuba_testkit::{Answer, Browser};
-
-use crate::support::{Town, each};
+use crate::support::{Town, bring, each};
 
 const HEAD: &str =
     "納付番号,氏名,郵便番号,住所,件名,担当課,年度,期別,金額,納期限,使用期限,MPN部,コンビニコード\n";
-
-/// Brings a table in.
-async fn bring(browser: &mut Browser, path: &str, name: &str, content: &str) -> Answer {
-    browser.post_files(path, &[], &[("table", name, content.as_bytes())]).await
-}
 
 /// A block as a tax system hands it over. Its check digits are made up, as are those who pay.
 fn mpn(amount: i64) -> String {

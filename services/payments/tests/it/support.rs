@@ -20,7 +20,7 @@ use yakuba_payments::store::{
 use yakuba_relay::{Handler, Message};
 use yakuba_service::Service;
 use yakuba_store::{StoreError, Tx};
-use yakuba_testkit::{Browser, Hall, Plan, given};
+use yakuba_testkit::{Answer, Browser, Hall, Plan, given};
 use yakuba_zone::Zone;
 
 const ORGANISATION: &str = r#"{"units": [
@@ -228,4 +228,9 @@ fn latest(told: &Told, thing: &str) -> FeeView {
 
 pub fn receipt(serial: u32) -> ReceiptNumber {
     ReceiptNumber::from_serial(serial).unwrap()
+}
+
+/// Brings a table in.
+pub async fn bring(browser: &mut Browser, path: &str, name: &str, content: &str) -> Answer {
+    browser.post_files(path, &[], &[("table", name, content.as_bytes())]).await
 }

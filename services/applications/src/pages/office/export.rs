@@ -8,7 +8,7 @@ use axum::{
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use yakuba_audit::Entry;
 use yakuba_city::Lgwan;
-use yakuba_identity::{StaffUser, stored};
+use yakuba_identity::{Proved, StaffUser, stored};
 use yakuba_store::Tx;
 use yakuba_web::{PageError, Reader};
 use yakuba_zone::Zone;
@@ -28,6 +28,7 @@ const HEAD: [&str; 10] =
 pub(super) async fn csv(
     zone: Zone<Lgwan>,
     user: StaffUser,
+    _: Proved<Lgwan>,
     reader: Reader,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
@@ -41,6 +42,7 @@ pub(super) async fn csv(
 pub(super) async fn xlsx(
     zone: Zone<Lgwan>,
     user: StaffUser,
+    _: Proved<Lgwan>,
     reader: Reader,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
