@@ -3,5 +3,6 @@
 
 mod asking;
 mod browser;
+mod demo;
 mod kinds;
 mod support;

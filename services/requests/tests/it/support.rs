@@ -24,7 +24,7 @@ use crate::browser::Browser;
 
 const PASSWORD: &str = "朝の霧と夜の月 2026";
 
-const CITY: &str = r##"{
+pub const CITY: &str = r##"{
     "code": "082252",
     "name": {"ja": "常陸大宮市", "easy": "ひたちおおみやし", "en": "Hitachiomiya City"},
     "prefecture": "茨城県", "mayor_title": "常陸大宮市長", "accent_colour": "#1b6e53",
