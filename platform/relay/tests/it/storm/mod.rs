@@ -18,7 +18,7 @@ use futures_util::FutureExt;
 use world::World;
 
 /// What CI has time for.
-const SEEDS: u64 = 100;
+const SEEDS: u64 = 40;
 const STEPS: usize = 40;
 
 #[test]
