@@ -45,6 +45,7 @@ pub(crate) async fn is_new(inner: &Inner) -> Result<bool> {
 }
 
 /// Runs the steps that have not been run here, all in one transaction: either the schema is new or it is as it was.
+/// Several services may list the steps of a mechanism they share: they run once.
 pub(crate) async fn run(inner: &Inner, migrations: &[Migration]) -> Result<()> {
     let backend = inner.backend;
     let migrations = migrations.to_vec();
@@ -58,7 +59,7 @@ pub(crate) async fn run(inner: &Inner, migrations: &[Migration]) -> Result<()> {
             // Two processes that start together take turns.
             tx.execute("lock table migration in exclusive mode", args![]).await?;
         }
-        let done: Vec<(String, String)> = tx.all("select name, fingerprint from migration", args![]).await?;
+        let mut done: Vec<(String, String)> = tx.all("select name, fingerprint from migration", args![]).await?;
         for (position, migration) in migrations.iter().enumerate() {
             match done.iter().find(|(name, _)| name == migration.name) {
                 Some((_, fingerprint)) if *fingerprint == migration.fingerprint() => {}
@@ -70,6 +71,7 @@ pub(crate) async fn run(inner: &Inner, migrations: &[Migration]) -> Result<()> {
                         args![migration.name, migration.fingerprint(), position],
                     )
                     .await?;
+                    done.push((migration.name.to_owned(), migration.fingerprint()));
                 }
             }
         }
