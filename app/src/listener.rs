@@ -10,13 +10,17 @@ use std::{
 use anyhow::Context;
 use axum::{
     Extension, Json, Router,
-    extract::Request,
+    extract::{ConnectInfo, Request, connect_info::Connected},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
+    serve::IncomingStream,
 };
 use http::{StatusCode, request::Parts};
-use tokio::net::TcpListener;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
 use yakuba_city::{City, Clock, Network, NetworkKind};
 use yakuba_health::Machine;
 use yakuba_identity::OfficeMenu;
@@ -226,14 +230,73 @@ pub async fn socket(
     }
 }
 
-/// Listens until `ended` says so, then lets what is under way finish.
+/// How long those who came in before the door closed have to say what they want.
+const LAST_WORD: Duration = Duration::from_millis(500);
+
+/// The door of a network. When it closes nobody comes in any more, and whoever waits outside is let in by the next version
+/// that holds the same socket.
+struct Door {
+    socket: TcpListener,
+    closed: watch::Receiver<bool>,
+}
+
+impl axum::serve::Listener for Door {
+    type Io = TcpStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+        tokio::select! {
+            biased;
+            () = until(&mut self.closed) => std::future::pending().await,
+            came = axum::serve::Listener::accept(&mut self.socket) => came,
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.socket.local_addr()
+    }
+}
+
+/// Until the door is to close, or nobody is left who could say so.
+async fn until(closed: &mut watch::Receiver<bool>) {
+    while !*closed.borrow_and_update() {
+        if closed.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Where somebody comes from, as [`Door`] saw it.
+#[derive(Clone)]
+struct Came(SocketAddr);
+
+impl Connected<IncomingStream<'_, Door>> for Came {
+    fn connect_info(stream: IncomingStream<'_, Door>) -> Came {
+        Came(*stream.remote_addr())
+    }
+}
+
+/// Listens until `closed` says so, then lets what is under way finish.
+///
+/// A connection that was taken and has not said anything yet would be dropped by the server's own good ending: so the
+/// door closes first, and the ending begins a moment later.
 pub async fn listen(
-    listener: TcpListener,
+    socket: TcpListener,
     router: Router,
-    ended: impl Future<Output = ()> + Send + 'static,
+    mut closed: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(ended)
+    let router = router.layer(middleware::map_request(async |mut request: Request| {
+        if let Some(ConnectInfo(Came(address))) = request.extensions().get().cloned() {
+            request.extensions_mut().insert(ConnectInfo(address));
+        }
+        request
+    }));
+    let door = Door { socket, closed: closed.clone() };
+    axum::serve(door, router.into_make_service_with_connect_info::<Came>())
+        .with_graceful_shutdown(async move {
+            until(&mut closed).await;
+            tokio::time::sleep(LAST_WORD).await;
+        })
         .await?;
     Ok(())
 }

@@ -95,6 +95,10 @@ async fn data_of_every_landed_state_comes_to_today_whole_postgres() {
                 migrate(&database, &all).await.unwrap();
                 let after = look(&database).await;
                 for (table, count) in &before {
+                    // A later step may put an end to a table, and says so.
+                    if all.iter().any(|step| step.sql.contains(&format!("drop table {}", table.name))) {
+                        continue;
+                    }
                     let is = after.iter().find(|(now, _)| now.name == table.name).map(|(_, count)| *count);
                     assert_eq!((*count, is), (3, Some(3)), "{} of {network}, state {nth}", table.name);
                 }

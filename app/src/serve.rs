@@ -191,10 +191,7 @@ impl Serve {
             let address = [self.internet, self.lgwan, self.core][network as usize];
             let socket = listener::socket(handed.take_tcp_listener(nth)?, address).await?;
             let router = listener::router(&house, &cities, network, street);
-            let mut ended = ended.clone();
-            listening.spawn(listener::listen(socket, router, async move {
-                let _gone = ended.wait_for(|ended| *ended).await;
-            }));
+            listening.spawn(listener::listen(socket, router, ended.clone()));
         }
         self.welcome(&cities, &mail_url);
         tokio::select! {

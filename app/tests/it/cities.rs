@@ -117,12 +117,11 @@ fn nothing_of_one_is_known_to_the_other(cities: &[City<'_>], receipts: &[Value])
     let (_, list) = there.office(&there.bearer, "GET", "/api/applications", "");
     let id = list["items"][0]["id"].as_str().unwrap();
     assert_eq!(there.office(&there.bearer, "GET", &format!("/api/applications/{id}"), "").0, 200);
-    for (method, path) in [
-        ("GET", format!("/api/applications/{id}")),
-        ("POST", format!("/api/applications/{id}/decision")),
-        ("POST", format!("/api/applications/{id}/corrections")),
+    for (method, path, body) in [
+        ("GET", format!("/api/applications/{id}"), ""),
+        ("POST", format!("/api/applications/{id}/decision"), r#"{"version":1,"outcome":"granted"}"#),
+        ("POST", format!("/api/applications/{id}/corrections"), r#"{"version":1,"items":[],"message":""}"#),
     ] {
-        let body = if method == "GET" { "" } else { r#"{"version":1,"outcome":"granted","items":[]}"# };
         assert_eq!(here.office(&here.bearer, method, &path, body).0, 404, "{method} {path}");
     }
     // Links, receipt numbers with their secrets, and the cookie that a link gives.

@@ -8,19 +8,20 @@ async fn what_waits_for_a_person_is_shown_and_sent_on_its_way() {
     for place in each().await {
         let mut desk = place.signed_in("jouhou").await;
         assert!(desk.get("/admin/state").await.body.contains("止まっているものはありません"));
+        let now = place.zones.lgwan.clock.now();
         place
             .zones
             .lgwan
             .store
-            .write(async |tx: &mut Tx<Lgwan>| {
+            .write(async move |tx: &mut Tx<Lgwan>| {
                 tx.execute(
-                    "insert into job (id, kind, payload, created_at, run_at, failed_at) values ('1', 'test', '{}', 0, 0, 1)",
-                    args![],
+                    "insert into job (id, kind, payload, created_at, run_at, failed_at) values ('1', 'test', '{}', $1, $1, $1)",
+                    args![now],
                 )
                 .await?;
                 tx.execute(
-                    "insert into outbox (id, kind, target, stream, payload, sent_at, held_at) values ('1', 'test', 'core', 's', '{}', 0, 1)",
-                    args![],
+                    "insert into outbox (id, kind, target, stream, payload, sent_at, held_at) values ('1', 'test', 'core', 's', '{}', $1, $1)",
+                    args![now],
                 )
                 .await
             })

@@ -60,6 +60,8 @@ async fn what_was_taken_without_network_is_brought_in_once_and_never_refused() {
         // An hour passes. At the other till, which has its network, the second fee is paid; the numbers go on after the blocks.
         let now = town.zones.lgwan.clock.now().as_millis();
         town.minutes_later(60);
+        // Meanwhile her session has ended; what the till keeps waits until she has signed in again.
+        let mut hanako = town.clerk("hanako").await;
         let page = hanako.get(&format!("/till?at=shimin-2&receipt={}", receipt(2))).await;
         let form = [
             ("receipt", receipt(2).to_string()),
