@@ -75,7 +75,8 @@ export async function open({ port = 0, notices = "" } = {}) {
     const body = await read(request);
     const [, name, path = ""] = request.url.match(/^\/(\w+)(\/.*)?$/) ?? [];
     const reply = ({ status, type, body: text, location }) => {
-      response.writeHead(status, { "content-type": type ?? "text/plain", ...(location && { location }) });
+      const length = { "content-length": Buffer.byteLength(text ?? "") };
+      response.writeHead(status, { "content-type": type ?? "text/plain", ...length, ...(location && { location }) });
       response.end(text);
     };
     try {

@@ -78,7 +78,8 @@ pub(super) async fn luggage(desk: Desk, Path(id): Path<String>) -> Result<Respon
     Ok(response)
 }
 
-/// Takes in what the till took. 204 when it is there, 409 while the till has no open day: anything else the till keeps too.
+/// Takes in what the till took. 204 when it is there, 409 while the till has no open day, 404 when the number is not the
+/// till's: whatever is not taken in the till keeps.
 pub(super) async fn bring(
     desk: Desk,
     Path(id): Path<String>,
@@ -99,7 +100,6 @@ pub(super) async fn bring(
     match offline::bring(&desk.zone, desk.user.actor(), &till, taken).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(TillError::NotOpen) => Ok(StatusCode::CONFLICT),
-        Err(TillError::NotFound) => Ok(StatusCode::UNPROCESSABLE_ENTITY),
         Err(error) => Err(super::till::refused(error)),
     }
 }

@@ -81,8 +81,8 @@ async fn what_was_taken_without_network_is_brought_in_once_and_never_refused() {
         }
         assert_eq!(bring(&town, &mut hanako, "shimin-1", &number(&one, 1), 2, now).await.status, 204);
         // Numbers of another till, or of none, are not taken.
-        assert_eq!(bring(&town, &mut hanako, "shimin-1", &number(&two, 1), 3, now).await.status, 422);
-        assert_eq!(bring(&town, &mut hanako, "shimin-1", "2026-000500", 3, now).await.status, 422);
+        assert_eq!(bring(&town, &mut hanako, "shimin-1", &number(&two, 1), 3, now).await.status, 404);
+        assert_eq!(bring(&town, &mut hanako, "shimin-1", "2026-000500", 3, now).await.status, 404);
         town.work().await;
         assert_eq!(
             (town.state("a1"), town.state("a2"), town.state("a3")),
