@@ -17,7 +17,7 @@ export default {
     assert.ok((await clerk.locator(".error-summary a").count()) > 0, "what is missing is said");
     await clerk.locator("input[name=title]").fill("窓口の混雑日のお知らせ");
     await clerk.locator("textarea[name=body]").fill("月曜日の午前は、窓口の応援をお願いします。");
-    await clerk.locator("input[name=units][value=shimin]").check();
+    await clerk.locator("input[name=units][value=shimin]").check({ force: true });
     await world.follow(clerk, "回覧に出す");
     const circular = clerk.url();
 
@@ -43,7 +43,7 @@ export default {
     await clerk.locator("input[name=title]").fill("来庁者数の照会");
     await clerk.locator("textarea[name=questions]").fill("11月の来庁者（数）\n気づいたこと");
     await clerk.locator("input[name=due_on]").fill("R9.12.25");
-    await clerk.locator("input[name=units][value=shimin]").check();
+    await clerk.locator("input[name=units][value=shimin]").check({ force: true });
     await world.follow(clerk, "照会を出す");
     const inquiry = clerk.url();
     await world.go(reader, inquiry);

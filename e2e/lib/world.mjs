@@ -77,9 +77,13 @@ export class World {
     const named = (role) => page.getByRole(role, { name: target, exact: true });
     const locator = typeof target === "string" ? named("button").or(named("link")) : target;
     const before = page.url();
-    // A page that scripts put in place of this one does not load, but has its own address.
-    const next = Promise.any([page.waitForEvent("load"), page.waitForURL((url) => url.href !== before)]);
-    await Promise.all([next, locator.click()]);
+    // A page that scripts put in place of this one does not load: it has its own address, or its own root.
+    const comes = [page.waitForEvent("load"), page.waitForURL((url) => url.href !== before)];
+    if (!this.#withScripts.has(page)) {
+      await page.evaluate(() => { globalThis.rootBefore = document.documentElement; });
+      comes.push(page.waitForFunction(() => globalThis.rootBefore && document.documentElement !== globalThis.rootBefore));
+    }
+    await Promise.all([Promise.any(comes), locator.click()]);
     await this.visit(page);
   }
 
