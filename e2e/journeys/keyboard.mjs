@@ -1,4 +1,4 @@
-// The office's work needs no mouse, and the builder's list can be rearranged by keyboard and by dragging.
+// The office's work needs no mouse, nor does the order of a procedure's questions.
 
 import assert from "node:assert/strict";
 
@@ -50,7 +50,7 @@ export default {
   },
 };
 
-/** Copies a procedure and moves its first question down, by its button and by dragging. */
+/** Writes a procedure of three questions and moves the last one to the front. */
 async function rearranges(world, page) {
   await world.follow(page, "手続の作成");
   await world.follow(page, page.getByRole("link", { name: "新しく作る", exact: true }).first());
@@ -65,7 +65,11 @@ async function rearranges(world, page) {
   const order = async () => (await fields.allInnerTexts()).map((text) => text.trim().slice(0, 2));
   assert.deepEqual(await order(), ["一番", "二番", "三番"]);
 
-  await Promise.all([page.waitForEvent("load"), fields.nth(2).dragTo(fields.nth(0), { targetPosition: { x: 20, y: 2 } })]);
+  for (const expected of [["一番", "三番", "二番"], ["三番", "一番", "二番"]]) {
+    const up = page.getByRole("button", { name: "三番を上へ", exact: true });
+    await up.focus();
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+    assert.deepEqual(await order(), expected);
+  }
   await world.visit(page);
-  assert.deepEqual(await order(), ["三番", "一番", "二番"]);
 }
