@@ -17,8 +17,9 @@ static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../cities/hitachiomiya"
 pub const PASSWORD: &str = "hitachi-omiya-2026";
 
 /// Who to try the demo as: what for, and the login.
-const TRY: [(&str, &str); 8] = [
+const TRY: [(&str, &str); 9] = [
     ("市民課の職員（住民票などの申請を審査する）", "shimin"),
+    ("市民課の係長（部下の申請・起案を承認する）", "shimin-gl"),
     ("市民課長（決定する）", "shimin-kacho"),
     ("こども課の職員（手続を作る）", "kodomo"),
     ("総務課の職員（文書の保存・廃棄と決裁規程）", "somu"),

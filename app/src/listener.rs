@@ -104,8 +104,7 @@ pub fn router(house: &House, cities: &Cities, network: NetworkKind, street: Stre
         NetworkKind::Core => (Face::Office, front::core_routes()),
     };
     let openapi = Arc::new(house.openapi(network));
-    let mut menu: Vec<_> = house.services().iter().flat_map(|service| service.menu.iter().cloned()).collect();
-    menu.sort_by_key(|entry| entry.order);
+    let menu = OfficeMenu::of(house.services());
     let front = house.services().iter().flat_map(|service| service.front.iter().cloned()).collect();
     let (by_host, branding) = (cities.clone(), cities.clone());
     // For a request that names no host of ours.
@@ -123,7 +122,7 @@ pub fn router(house: &House, cities: &Cities, network: NetworkKind, street: Stre
     let routes = house
         .routes(network)
         .merge(own)
-        .layer(Extension(OfficeMenu(Arc::new(menu))))
+        .layer(Extension(menu))
         .layer(Extension(FrontPage(Arc::new(front))))
         .layer(middleware::from_fn(move |request, next| beside(by_host.clone(), network, request, next)))
         // These are of the house, whatever name it is called by.

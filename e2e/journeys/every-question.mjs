@@ -1,5 +1,5 @@
-// Questions the main job does not ask: a bank account without scripts, a place from the telephone. Each answer is read
-// back before it is sent.
+// Questions the main job does not ask: a bank account without scripts, a place from the telephone, a signature with a
+// finger, a time, rows of a group. Each answer is read back before it is sent.
 
 import { fillInto, proveAndSend } from "../lib/fill.mjs";
 
@@ -26,6 +26,11 @@ export default {
       }
     });
     await proveAndSend(world, phone, "place@example.jp", /北緯36\.55/);
+
+    const parent = await world.phone();
+    await begin(world, parent, "shokumotsu-allergy");
+    await fillInto(world, parent);
+    await proveAndSend(world, parent, "signature@example.jp", /10:30|10時30分/);
   },
 };
 

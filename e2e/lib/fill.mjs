@@ -48,9 +48,6 @@ export async function fillPage(page) {
   for (const group of await form.locator("fieldset").filter({ has: page.locator("input[type=checkbox]") }).all()) {
     if ((await group.locator("input[type=checkbox]:checked").count()) === 0) await group.locator("input[type=checkbox]").first().check({ force: true });
   }
-  for (const time of await form.locator("input[type=time]").all()) {
-    if ((await time.inputValue()) === "") await time.fill("10:30");
-  }
   for (const select of await form.locator("select").all()) {
     // A town is for whose telephone does not know where it is.
     const known = await select.evaluate((it) => Boolean(it.closest("[data-place]")?.querySelector("[data-part=lat]")?.value));
@@ -62,7 +59,8 @@ export async function fillPage(page) {
     if (LEFT.test(name)) continue;
     const typed = TYPED.find(([pattern]) => pattern.test(name))?.[1];
     const isNumber = (await input.getAttribute("inputmode")) === "numeric" || (await input.getAttribute("inputmode")) === "decimal";
-    await input.fill(typed ?? (isNumber ? "1" : "中富町のこと"));
+    const asksHour = /時刻/.test(await input.evaluate((it) => it.labels?.[0]?.textContent ?? ""));
+    await input.fill(typed ?? (isNumber ? "1" : asksHour ? "午前10時半" : "中富町のこと"));
   }
   for (const box of await form.locator("[data-signature]").all()) await sign(page, box);
   for (const file of await form.locator("input[type=file]").all()) {

@@ -15,7 +15,7 @@ export async function inspect(page, picture) {
   const faults = new Set();
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: before.height });
-    for (const fault of await axeFaults(page)) faults.add(fault);
+    for (const fault of await standing(page, () => axeFaults(page))) faults.add(fault);
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
@@ -24,6 +24,17 @@ export async function inspect(page, picture) {
   }
   await page.setViewportSize(before);
   return [...faults];
+}
+
+/** A page that waits for an answer loads itself again: then what comes is looked at. */
+async function standing(page, look, tries = 5) {
+  try {
+    return await look();
+  } catch (error) {
+    if (tries === 0 || !/context was destroyed|Frame was detached/.test(error.message)) throw error;
+    await page.waitForLoadState("load");
+    return standing(page, look, tries - 1);
+  }
 }
 
 async function axeFaults(page) {

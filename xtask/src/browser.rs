@@ -25,6 +25,8 @@ pub fn journeys(place: &Place, press: &Press, only: Option<&str>) -> Result<(Tal
     let [smtp] = free_ports()?;
     let mut serve = serve_demo(&place.binary("debug", "yakuba"), &data, ports, press);
     serve.arg("--smtp").arg(format!("smtp://127.0.0.1:{smtp}"));
+    // Whoever comes back from a provider or a mail comes to where the cookies are.
+    serve.args(["--public-url", &address(ports.internet), "--office-url", &address(ports.lgwan)]);
     let log = out.join("server.log");
     let _server = Server::start(&serve, &data, ports, &log)?;
 

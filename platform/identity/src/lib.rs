@@ -48,7 +48,7 @@ pub use resident::Resident;
 pub use sealing::seals;
 pub use session::{Rules, SessionInfo};
 pub use sign_in_needed::SignInNeeded;
-pub use staff::{OfficeMenu, StaffUser};
+pub use staff::{Desk, OfficeMenu, StaffUser};
 pub use stored::stored;
 pub use token::ApiUser;
 

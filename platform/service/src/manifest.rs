@@ -106,17 +106,34 @@ pub struct Permission {
     pub about: &'static str,
 }
 
-/// An entry in the office's menu.
+/// An entry in the office's menu, whose words are Japanese.
 #[derive(Clone, Debug)]
 pub struct MenuEntry {
+    /// The heading of its section; empty for what stands above all sections.
+    pub section: &'static str,
     /// What it says.
-    pub label: Text,
+    pub label: &'static str,
     /// Where it leads.
     pub href: &'static str,
     /// Who sees it; empty = every member of staff.
     pub permission: &'static str,
     /// Its place: smaller is higher.
     pub order: i32,
+}
+
+impl MenuEntry {
+    /// A section of the menu: what each entry says, where it leads and who sees it, from place `first` on.
+    pub fn section(
+        section: &'static str,
+        first: i32,
+        entries: &[(&'static str, &'static str, &'static str)],
+    ) -> Vec<MenuEntry> {
+        entries
+            .iter()
+            .zip(first..)
+            .map(|(&(label, href, permission), order)| MenuEntry { section, label, href, permission, order })
+            .collect()
+    }
 }
 
 /// A card on the residents' first page.

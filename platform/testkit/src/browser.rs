@@ -199,6 +199,37 @@ impl Answer {
         input.split("value=\"").nth(1).unwrap().split('"').next().unwrap()
     }
 
+    /// Every input, chosen option and text area of the page, as a browser would send it. Enough for our own pages.
+    pub fn inputs(&self) -> Vec<(String, String)> {
+        let plain = |text: &str| text.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&");
+        let attribute = |tag: &str, name: &str| {
+            let rest = tag.split(&format!(" {name}=\"")).nth(1)?;
+            Some(plain(rest.split('"').next()?))
+        };
+        let mut found = Vec::new();
+        for tag in self.body.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap()) {
+            let is_choice = tag.contains("type=\"checkbox\"") || tag.contains("type=\"radio\"");
+            if let Some(name) = attribute(tag, "name").filter(|_| !is_choice || tag.contains(" checked")) {
+                found.push((name, attribute(tag, "value").unwrap_or_default()));
+            }
+        }
+        for part in self.body.split("<select").skip(1) {
+            let select = part.split("</select>").next().unwrap();
+            let options: Vec<&str> = select.split("<option").skip(1).collect();
+            let chosen =
+                options.iter().find(|option| option.split('>').next().unwrap().contains(" selected"));
+            if let (Some(name), Some(option)) = (attribute(select, "name"), chosen.or(options.first())) {
+                found.push((name, attribute(option, "value").unwrap_or_default()));
+            }
+        }
+        for part in self.body.split("<textarea").skip(1) {
+            let area = part.split("</textarea>").next().unwrap();
+            let words = area.split_once('>').map_or("", |(_, words)| words);
+            found.extend(attribute(area, "name").map(|name| (name, plain(words.trim_start()))));
+        }
+        found
+    }
+
     /// All these words stand on the page.
     pub fn says(&self, words: &[&str]) {
         for word in words {

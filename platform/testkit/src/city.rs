@@ -18,6 +18,21 @@ pub const CITY: &str = r##"{
     "office_hours": {"from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日"}
 }"##;
 
+/// People in the form of `staff.json`: login, family name, unit, position and role (empty: the position's own).
+pub fn staff(people: &[(&str, &str, &str, &str, &str)]) -> String {
+    let people: Vec<serde_json::Value> = people
+        .iter()
+        .map(|(login, family, unit, position, role)| {
+            let roles: Vec<&str> = if role.is_empty() { vec![] } else { vec![role] };
+            serde_json::json!({
+                "login": login, "name": {"family": family, "given": "ひかる"}, "unit": unit,
+                "position": position, "from": "2026-04-01", "roles": roles
+            })
+        })
+        .collect();
+    serde_json::json!({ "staff": people }).to_string()
+}
+
 /// [`CITY`], under a code that no other test's city has.
 pub fn city() -> City {
     serde_json::from_str(&CITY.replace("082252", &city_code())).unwrap()

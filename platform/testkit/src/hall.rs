@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use tempfile::TempDir;
 use yakuba_audit::Filter;
-use yakuba_city::{Network, NetworkKind, SteppedClock};
+use yakuba_city::{City, Network, NetworkKind, SteppedClock};
 use yakuba_identity::{
     MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, Organisation, branding,
     import::{RolePermission, import},
@@ -47,42 +47,52 @@ pub struct Hall {
     pub folder: TempDir,
     /// Whether the databases are files, too.
     pub on_sqlite: bool,
+    city: City,
+    settings: Settings,
+}
+
+/// A house with its doors open.
+struct Opened {
+    zones: CityZones,
+    background: Arc<Background>,
+    office: Router,
+    outside: Router,
 }
 
 impl Hall {
     /// The hall on SQLite, and on PostgreSQL when the test command has started one. `plan` gets the folder of the hall.
     pub async fn on_each(plan: impl Fn(&TempDir) -> Plan) -> Vec<Hall> {
-        let mut halls = vec![Hall::open(&plan, None).await];
-        if let Some(url) = postgres() {
-            halls.push(Hall::open(&plan, Some(url)).await);
-        }
+        let mut halls = vec![Hall::on_sqlite(&plan).await];
+        halls.extend(Hall::on_postgres(&plan).await);
         halls
     }
 
-    async fn open(plan: impl Fn(&TempDir) -> Plan, postgres: Option<String>) -> Hall {
+    /// The hall on SQLite alone: for a test that takes long and is there for each kind of database.
+    pub async fn on_sqlite(plan: impl Fn(&TempDir) -> Plan) -> Hall {
+        Hall::found(&plan, None).await
+    }
+
+    /// The hall on PostgreSQL, when the test command has started one.
+    pub async fn on_postgres(plan: impl Fn(&TempDir) -> Plan) -> Option<Hall> {
+        Some(Hall::found(&plan, Some(postgres()?)).await)
+    }
+
+    async fn found(plan: &impl Fn(&TempDir) -> Plan, postgres: Option<String>) -> Hall {
         let (folder, on_sqlite) = (tempfile::tempdir().unwrap(), postgres.is_none());
         let time = SteppedClock::at(moment("2026-11-24 09:00"));
         let plan = plan(&folder);
-        let menu = OfficeMenu(Arc::new(
-            plan.services.iter().flat_map(|service| service.menu.iter().cloned()).collect(),
-        ));
-        let mut house = House::new(plan.services, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
-        if let Some(disarm) = plan.disarm {
-            house = house.disarming(disarm);
-        }
-        let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
-        let zones = house.open(&settings, city(), time.clock()).await.unwrap();
-        import(&zones.lgwan, &plan.organisation, &plan.staff, crate::PASSWORD, plan.roles).await.unwrap();
-        let routes = house.routes(NetworkKind::Lgwan).merge(yakuba_identity::lgwan_routes());
-        let office = Edge::new(Arc::new(branding(&zones.lgwan)), Face::Office, 1)
-            .around(routes.layer(axum::Extension(menu)))
-            .layer(axum::Extension(zones.lgwan.clone()));
-        let routes = house.routes(NetworkKind::Internet).merge(yakuba_identity::internet_routes());
-        let outside = Edge::new(Arc::new(branding(&zones.internet)), Face::Resident, 2)
-            .around(routes)
-            .layer(axum::Extension(zones.internet.clone()));
-        let background = Arc::new(house.background(&zones));
-        Hall { time, zones, background, office, outside, folder, on_sqlite }
+        let (organisation, staff, roles) = (plan.organisation.clone(), plan.staff.clone(), plan.roles);
+        let (city, settings) = (city(), Settings { database: postgres, ..Settings::local(folder.path()) });
+        let Opened { zones, background, office, outside } = open(plan, &city, &settings, &time).await;
+        import(&zones.lgwan, &organisation, &staff, crate::PASSWORD, roles).await.unwrap();
+        Hall { time, zones, background, office, outside, folder, on_sqlite, city, settings }
+    }
+
+    /// Everything is closed and opened again with what `plan` says, as after a power cut.
+    pub async fn restart(&mut self, plan: Plan) {
+        let opened = open(plan, &self.city, &self.settings, &self.time).await;
+        (self.zones, self.background) = (opened.zones, opened.background);
+        (self.office, self.outside) = (opened.office, opened.outside);
     }
 
     /// Moves the clock: `2026-11-27 10:00`.
@@ -136,6 +146,25 @@ impl Hall {
     pub async fn logged_outside(&self, action: &str) -> usize {
         logged(&self.zones.internet.store, action).await
     }
+}
+
+async fn open(plan: Plan, city: &City, settings: &Settings, time: &SteppedClock) -> Opened {
+    let menu = OfficeMenu::of(&plan.services);
+    let mut house = House::new(plan.services, MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
+    if let Some(disarm) = plan.disarm {
+        house = house.disarming(disarm);
+    }
+    let zones = house.open(settings, city.clone(), time.clock()).await.unwrap();
+    let routes = house.routes(NetworkKind::Lgwan).merge(yakuba_identity::lgwan_routes());
+    let office = Edge::new(Arc::new(branding(&zones.lgwan)), Face::Office, 1)
+        .around(routes.layer(axum::Extension(menu)))
+        .layer(axum::Extension(zones.lgwan.clone()));
+    let routes = house.routes(NetworkKind::Internet).merge(yakuba_identity::internet_routes());
+    let outside = Edge::new(Arc::new(branding(&zones.internet)), Face::Resident, 2)
+        .around(routes)
+        .layer(axum::Extension(zones.internet.clone()));
+    let background = Arc::new(house.background(&zones));
+    Opened { zones, background, office, outside }
 }
 
 /// How often an action stands in a network's log.

@@ -9,5 +9,5 @@ mod city;
 mod hall;
 
 pub use browser::{Answer, Browser};
-pub use city::{CITY, PASSWORD, city, city_code, given, moment, postgres};
+pub use city::{CITY, PASSWORD, city, city_code, given, moment, postgres, staff};
 pub use hall::{Hall, Plan, logged};

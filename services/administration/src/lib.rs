@@ -42,12 +42,6 @@ pub(crate) fn t(key: &str) -> std::borrow::Cow<'static, str> {
 
 /// The service.
 pub fn service() -> Service {
-    let entry = |key: &str, href, permission, order| MenuEntry {
-        label: t(key).into_owned().into(),
-        href,
-        permission,
-        order,
-    };
     let about = |name, about| Permission { name, about };
     let mut service = Service::new("administration", "2-5");
     service.lgwan.routes = pages::routes();
@@ -59,14 +53,18 @@ pub fn service() -> Service {
         about(STATE, "止まった処理とメッセージを扱う"),
         about(QUARANTINE, "無害化できずに隔離されたファイルを扱う"),
     ];
-    service.menu = vec![
-        entry("organisation", "/admin/organisation", "", 900),
-        entry("staff", "/admin/staff", STAFF, 910),
-        entry("permissions", "/admin/permissions", PERMISSIONS, 920),
-        entry("audit", "/admin/audit", AUDIT, 930),
-        entry("state", "/admin/state", STATE, 940),
-        entry("quarantine", "/admin/quarantine", QUARANTINE, 950),
-    ];
+    service.menu = MenuEntry::section(
+        "組織とシステム",
+        900,
+        &[
+            ("組織", "/admin/organisation", ""),
+            ("職員", "/admin/staff", STAFF),
+            ("権限", "/admin/permissions", PERMISSIONS),
+            ("監査ログ", "/admin/audit", AUDIT),
+            ("状況", "/admin/state", STATE),
+            ("隔離されたファイル", "/admin/quarantine", QUARANTINE),
+        ],
+    );
     service
 }
 
@@ -80,12 +78,5 @@ mod tests {
         findings
             .retain(|finding| !finding.starts_with("easy.ftl lacks") && !finding.starts_with("en.ftl lacks"));
         assert_eq!(findings, Vec::<String>::new());
-        let code = include_str!("lib.rs");
-        assert!(
-            super::service()
-                .menu
-                .iter()
-                .all(|entry| code.contains(entry.href) && !entry.label.get(yakuba_base::Lang::Ja).is_empty())
-        );
     }
 }

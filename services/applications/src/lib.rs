@@ -30,7 +30,6 @@ pub mod model;
 pub mod office;
 mod opening;
 pub mod pages;
-mod spreadsheet;
 pub mod store;
 pub mod workshop;
 
@@ -71,7 +70,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             Permission { name: "procedures.write", about: "手続を作成・変更する" },
             Permission { name: "procedures.publish", about: "手続を公開する" },
         ],
-        menu: [pages::office::menu(), pages::builder::menu()].concat(),
+        menu: pages::office::menu(),
         demo: Some(demo::demo()),
         ..Service::new("applications", "1-1a")
     }

@@ -40,12 +40,6 @@ pub const ROLES: &[RolePermission] = &[
 
 /// The service.
 pub fn service() -> Service {
-    let entry = |label: &str, href, permission, order| MenuEntry {
-        label: label.to_owned().into(),
-        href,
-        permission,
-        order,
-    };
     Service {
         internet: Part {
             migrations: store::INTERNET.to_vec(),
@@ -77,11 +71,15 @@ pub fn service() -> Service {
                 about: "乗合タクシーの運行を設計する（停留所・時間・車両・運賃・比較・公開）",
             },
         ],
-        menu: vec![
-            entry("乗合タクシーの電話予約", "/taxi/calls", OPERATE, 300),
-            entry("乗合タクシーの運行", "/taxi", DISPATCH, 310),
-            entry("乗合タクシーの設計", "/taxi/designs", PLAN, 320),
-        ],
+        menu: MenuEntry::section(
+            "乗合タクシー",
+            600,
+            &[
+                ("電話予約", "/taxi/calls", OPERATE),
+                ("運行", "/taxi", DISPATCH),
+                ("設計", "/taxi/designs", PLAN),
+            ],
+        ),
         front: vec![FrontEntry {
             label: pages::resident::words("book"),
             words: pages::resident::words("book-lead"),

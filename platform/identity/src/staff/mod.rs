@@ -1,6 +1,7 @@
 //! Members of staff (職員): their sign-in, and who they are to a page.
 
 mod account;
+mod desk;
 mod sign_in;
 mod user;
 
@@ -9,6 +10,7 @@ pub use account::{
     reset_password, reset_totp, set_password, unlock,
 };
 pub(crate) use account::{change_mail, enrol_totp, new_recovery_codes, new_totp_secret};
+pub use desk::Desk;
 pub(crate) use sign_in::{Outcome, confirm_code, confirm_password, try_code, try_password};
 pub use user::{OfficeMenu, Post, StaffUser};
 pub(crate) use user::{Owed, SignedIn};

@@ -5,7 +5,7 @@ use http::request::Parts;
 use yakuba_audit::{Actor, Entry};
 use yakuba_base::{Date, Lang, PersonName};
 use yakuba_city::{Lgwan, SecondFactor};
-use yakuba_service::MenuEntry;
+use yakuba_service::{MenuEntry, Service};
 use yakuba_store::{Json, Result, Tx, args};
 use yakuba_web::{OfficeFrame, PageError};
 use yakuba_zone::Zone;
@@ -21,7 +21,16 @@ use crate::{
 
 /// The office's menu, put beside every request by the listener: the services' entries in order.
 #[derive(Clone, Debug, Default)]
-pub struct OfficeMenu(pub Arc<Vec<MenuEntry>>);
+pub struct OfficeMenu(Arc<Vec<MenuEntry>>);
+
+impl OfficeMenu {
+    /// The entries of all services.
+    pub fn of(services: &[Service]) -> OfficeMenu {
+        let mut entries: Vec<_> = services.iter().flat_map(|service| service.menu.iter().cloned()).collect();
+        entries.sort_by_key(|entry| entry.order);
+        OfficeMenu(Arc::new(entries))
+    }
+}
 
 /// A post that somebody holds today.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,19 +149,25 @@ impl StaffUser {
 
     /// What surrounds his pages; `current` is the address of the menu entry the page belongs to.
     pub fn frame(&self, current: &str) -> OfficeFrame {
-        let mut entries: Vec<&MenuEntry> = self.menu.0.iter().collect();
-        entries.retain(|entry| entry.permission.is_empty() || self.may(entry.permission, None));
-        entries.sort_by_key(|entry| entry.order);
-        let menu =
-            entries.iter().map(|entry| yakuba_web::MenuEntry::new(entry.label.get(Lang::Ja), entry.href));
-        let own = yakuba_web::MenuEntry::new(tr(Lang::Ja, "menu-account"), "/account");
+        let mut menu: Vec<_> = self
+            .menu
+            .0
+            .iter()
+            .filter(|entry| entry.permission.is_empty() || self.may(entry.permission, None))
+            .map(|entry| yakuba_web::MenuEntry {
+                group: entry.section.to_owned(),
+                ..yakuba_web::MenuEntry::new(entry.label, entry.href)
+            })
+            .collect();
+        let sections = menu.iter().take_while(|entry| entry.group.is_empty()).count();
+        menu.insert(sections, yakuba_web::MenuEntry::new(tr(Lang::Ja, "menu-account"), "/account"));
         OfficeFrame {
             who: self.name.full(),
             unit: self
                 .main_post()
                 .map(|post| format!("{} {}", post.unit_name, post.position_name))
                 .unwrap_or_default(),
-            menu: menu.chain([own]).collect(),
+            menu,
             current: current.to_owned(),
             search: String::new(),
             sign_out: "/sign-out".to_owned(),

@@ -47,6 +47,8 @@ pub(super) fn frame(page: &Draft<'_>, frame: &OfficeFrame, body: &Markup) -> Mar
     html! {
         header.office-head {
             (identity(page.city, lang))
+            // On a phone the menu opens over the page; a browser that knows no popover shows it in place.
+            @if signed_in { button.office-menu-button type="button" popovertarget="menu" { (tr(lang, "menu")) } }
             @if signed_in && !frame.search.is_empty() {
                 form.office-search role="search" action=(frame.search) method="get" {
                     input type="search" name="q" aria-label=(tr(lang, "search")) placeholder=(tr(lang, "search-placeholder"))
@@ -66,7 +68,7 @@ pub(super) fn frame(page: &Draft<'_>, frame: &OfficeFrame, body: &Markup) -> Mar
         }
         div.office-body.alone[!signed_in] {
             @if signed_in {
-                nav.office-menu aria-label=(tr(lang, "menu")) {
+                nav #menu.office-menu popover aria-label=(tr(lang, "menu")) {
                     @for group in frame.menu.chunk_by(|a, b| a.group == b.group) {
                         @if !group[0].group.is_empty() { h2 { (group[0].group) } }
                         ul { @for entry in group { li {

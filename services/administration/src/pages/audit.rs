@@ -1,11 +1,11 @@
 use axum::extract::Query;
-use axum::response::{IntoResponse, Response};
-use http::header;
+use axum::response::Response;
 use maud::html;
 use serde::Deserialize;
 use yakuba_audit::{Filter, Finding, Recorded};
 use yakuba_base::{Date, Id, Lang, Time, Timestamp};
 use yakuba_identity::{Organisation, stored};
+use yakuba_tables::{Format, TableOut};
 use yakuba_web::ui::{
     Cell, Column, Look, Notice, Pagination, Table, banner, button, empty_state, filters, link_button_as,
     pagination, table, toolbar,
@@ -156,46 +156,29 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
     Ok(desk.page(MENU, &caption, None, body))
 }
 
-/// The same entries as a table for other programs (RFC 4180, with a byte order mark so that Excel reads it).
+/// The same entries as a table for other programs.
 pub(super) async fn csv(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     desk.user.require(AUDIT, None)?;
     let organisation = desk.organisation(desk.today()).await?;
     let (mut filter, from) = asked.filter(&organisation);
-    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    writer
-        .write_record(["id", "at", "actor", "action", "subject", "detail", "block"])
-        .map_err(PageError::internal)?;
-    let mut written = 0;
-    'pages: while written < MOST {
+    let mut rows: Vec<[String; 7]> = Vec::new();
+    'pages: while rows.len() < MOST {
         let entries = yakuba_audit::page(&desk.zone.store, &filter, 1_000).await.map_err(stored)?;
         let Some(last) = entries.last() else { break };
         filter.before = Some(last.id.clone());
-        for entry in &entries {
+        for entry in entries {
             if from.is_some_and(|from| entry.at < from) {
                 break 'pages;
             }
             let block = entry.block.map(|block| block.to_string()).unwrap_or_default();
             let at = entry.at.to_string();
-            let record = [&entry.id, &at, &entry.actor, &entry.action, &entry.subject, &entry.detail, &block]
-                .map(|field| harmless(field));
-            writer.write_record(&record).map_err(PageError::internal)?;
-            written += 1;
+            rows.push([entry.id, at, entry.actor, entry.action, entry.subject, entry.detail, block]);
         }
     }
-    let bytes = writer.into_inner().map_err(|error| PageError::internal(error.error()))?;
     let entry = desk.entry("audit.exported", "audit", "csv", None);
     desk.act(entry, async |_, _| Ok::<_, yakuba_store::StoreError>(())).await.map_err(stored)?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, bytes).into_response())
-}
-
-/// A spreadsheet must not take a field for a formula.
-fn harmless(field: &str) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field.to_owned() }
+    let head = ["id", "at", "actor", "action", "subject", "detail", "block"];
+    TableOut::new(head, rows).download(Format::Csv, "audit").map_err(PageError::internal)
 }
 
 pub(super) async fn show_verify(desk: Desk) -> Result<Page, PageError> {

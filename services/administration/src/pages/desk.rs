@@ -1,36 +1,33 @@
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::extract::FromRequestParts;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::{StatusCode, request::Parts};
 use maud::Markup;
 use serde_json::json;
 use yakuba_audit::Entry;
-use yakuba_base::{Date, Lang};
-use yakuba_city::{Clock, Lgwan};
-use yakuba_identity::{Organisation, StaffUser, branding, stored};
-use yakuba_store::{StoreError, Tx};
-use yakuba_web::{Page, PageError, Reader};
-use yakuba_zone::Zone;
+use yakuba_base::Date;
+use yakuba_identity::{Organisation, branding, stored};
+use yakuba_web::{Page, PageError};
 
 use crate::t;
 
 /// Where somebody of the office sits: who he is, in which city, on which page.
-pub(super) struct Desk {
-    pub(super) zone: Zone<Lgwan>,
-    pub(super) user: StaffUser,
-    pub(super) reader: Reader,
+pub(super) struct Desk(yakuba_identity::Desk);
+
+impl Deref for Desk {
+    type Target = yakuba_identity::Desk;
+
+    fn deref(&self) -> &yakuba_identity::Desk {
+        &self.0
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Desk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
-        let zone = Zone::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        let user = StaffUser::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        // These pages are in Japanese, whatever the browser prefers: `lang` in the page has to say so.
-        let reader = Reader { lang: Lang::Ja, ..Reader::of(parts) };
-        Ok(Desk { zone, user, reader })
+        yakuba_identity::Desk::from_request_parts(parts, state).await.map(Desk)
     }
 }
 
@@ -61,24 +58,6 @@ impl Desk {
             Some(back) => draft.back(back).body(body),
             None => draft.body(body),
         }
-    }
-
-    /// Does something and notes in the log that this person did it, both or neither.
-    pub(super) async fn act<T, E, F>(&self, entry: Entry, work: F) -> Result<T, E>
-    where
-        F: AsyncFnOnce(&mut Tx<Lgwan>, &Clock) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        let clock = self.zone.clock.clone();
-        self.zone
-            .store
-            .write(async move |tx: &mut Tx<Lgwan>| {
-                let done = work(tx, &clock).await?;
-                entry.record(tx, &clock).await?;
-                Ok(done)
-            })
-            .await
     }
 
     /// An entry of the log about a unit or a person, from a date on.

@@ -11,7 +11,7 @@ mod records;
 mod route;
 mod rules;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::{
     Router,
@@ -20,17 +20,12 @@ use axum::{
     routing::{get, post},
 };
 use http::request::Parts;
-use maud::{Markup, html};
-use yakuba_base::{Date, Lang, Text, wareki};
-use yakuba_city::Lgwan;
+use maud::Markup;
+use yakuba_base::{Date, wareki};
 use yakuba_flow_face::done_words;
-use yakuba_identity::{Reach, StaffUser, branding, stored};
+use yakuba_identity::{Reach, stored};
 use yakuba_service::MenuEntry;
-use yakuba_web::{
-    Page, PageError, Reader,
-    ui::{Notice, banner},
-};
-use yakuba_zone::Zone;
+use yakuba_web::{Page, PageError};
 
 use crate::{
     DRAFT, READ, RECORDS,
@@ -71,66 +66,68 @@ pub fn routes() -> Router {
 
 /// The entries of the office's menu.
 pub fn menu() -> Vec<MenuEntry> {
-    let entry =
-        |label: &str, href, permission, order| MenuEntry { label: Text::ja(label), href, permission, order };
-    vec![
-        entry("決裁箱", "/approvals", "", 100),
-        entry("起案する", "/approvals/new", DRAFT, 110),
-        entry("文書を探す", "/approvals/find", "", 120),
-        entry("決裁規程", "/approvals/rules", "", 130),
-        entry("文書の保存・廃棄", "/records", RECORDS, 140),
-    ]
+    MenuEntry::section(
+        "決裁と文書",
+        300,
+        &[
+            ("決裁箱", "/approvals", ""),
+            ("起案する", "/approvals/new", DRAFT),
+            ("文書を探す", "/approvals/find", ""),
+            ("決裁規程", "/approvals/rules", ""),
+            ("文書の保存・廃棄", "/records", RECORDS),
+        ],
+    )
 }
 
 /// Who asks for a page, and the city hall of this moment.
 struct Desk {
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
+    desk: yakuba_identity::Desk,
     office: Arc<Office>,
+}
+
+impl Deref for Desk {
+    type Target = yakuba_identity::Desk;
+
+    fn deref(&self) -> &yakuba_identity::Desk {
+        &self.desk
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Desk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
-        let zone: Zone<Lgwan> =
-            Zone::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        let user = StaffUser::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        // These pages are written in Japanese, whatever the browser prefers.
-        let reader = Reader { lang: Lang::Ja, ..Reader::of(parts) };
-        let office = Office::load(&zone.store, zone.clock.now()).await;
+        let desk = yakuba_identity::Desk::from_request_parts(parts, state).await?;
+        let office = Office::load(&desk.zone.store, desk.zone.clock.now()).await;
         let office = office.map_err(|error| stored(error).into_response())?;
-        Ok(Desk { zone, user, reader, office })
+        Ok(Desk { desk, office })
     }
+}
+
+/// What the page before left to say.
+fn said(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "saved" => "保存しました。",
+        "sent" => "回議に付しました。",
+        "decided" => "決裁しました。文書番号を付け、決裁文書（PDF）を作っています。",
+        "abandoned" => "廃案にしました。",
+        "bulk-done" => "選んだ文書をすべて承認しました。",
+        "files-changed" => "添付を変えました。",
+        "absence-added" => "不在を登録しました。",
+        "absence-ended" => "不在を終わりにしました。",
+        "book-put" => "取り込みました。",
+        "proposed" => "提案しました。別の職員の承認を待ちます。",
+        "settled" => "処理しました。",
+        "held" => "保存の留保を変えました。",
+        "sheet-again" => "決裁文書をもう一度作っています。",
+        other => return done_words(other),
+    })
 }
 
 impl Desk {
     /// A page under the menu entry `current`.
     fn page(&self, current: &str, title: &str, errors: bool, body: Markup) -> Page {
-        let (city, frame) = (branding(&self.zone), self.user.frame(current));
-        Page::office(&self.reader, &city, &frame).title(title).errors(errors).notice(self.said()).body(body)
-    }
-
-    /// What the page before left to say.
-    fn said(&self) -> Option<Markup> {
-        let words = match self.reader.flash.as_ref()?.key() {
-            "saved" => "保存しました。",
-            "sent" => "回議に付しました。",
-            "decided" => "決裁しました。文書番号を付け、決裁文書（PDF）を作っています。",
-            "abandoned" => "廃案にしました。",
-            "bulk-done" => "選んだ文書をすべて承認しました。",
-            "files-changed" => "添付を変えました。",
-            "absence-added" => "不在を登録しました。",
-            "absence-ended" => "不在を終わりにしました。",
-            "book-put" => "取り込みました。",
-            "proposed" => "提案しました。別の職員の承認を待ちます。",
-            "settled" => "処理しました。",
-            "held" => "保存の留保を変えました。",
-            "sheet-again" => "決裁文書をもう一度作っています。",
-            other => done_words(other)?,
-        };
-        Some(banner(Lang::Ja, Notice::Success, html! { p { (words) } }))
+        self.desk.page(current, title, errors, said, body)
     }
 
     /// The rules, ready to be asked; `None` when the city has none yet.

@@ -1,13 +1,14 @@
 //! Looking after the records: what falls due, what another has proposed, the schedule, the register.
 
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use http::StatusCode;
 use maud::{Markup, html};
 use yakuba_audit::Entry;
 use yakuba_base::Lang;
-use yakuba_city::Lgwan;
+use yakuba_city::{Clock, Lgwan};
 use yakuba_identity::stored;
-use yakuba_store::Tx;
+use yakuba_store::{StoreError, Tx};
+use yakuba_tables::{Cell as Out, Format, TableOut};
 use yakuba_web::{
     Flash, FormPairs, Page, PageError,
     ui::{
@@ -233,10 +234,7 @@ pub(super) async fn register(desk: Desk) -> Result<Response, PageError> {
     let all = disposals::register(&desk.zone.store, MOST_REGISTERED).await.map_err(stored)?;
     let detail = serde_json::json!({ "rows": all.len() });
     let entry = Entry::new(desk.user.actor(), "record.register-exported").on("register", "").with(detail);
-    let clock = desk.zone.clock.clone();
-    let note = async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await;
-    desk.zone.store.write(note).await.map_err(stored)?;
-    let mut writer = csv::Writer::from_writer(vec![0xef, 0xbb, 0xbf]);
+    desk.act(entry, async |_: &mut Tx<Lgwan>, _: &Clock| Ok::<_, StoreError>(())).await.map_err(stored)?;
     let head = [
         "年度",
         "文書番号",
@@ -250,44 +248,28 @@ pub(super) async fn register(desk: Desk) -> Result<Response, PageError> {
         "公開区分",
         "状態",
     ];
-    writer.write_record(head).map_err(PageError::internal)?;
-    for document in &all {
-        let Some(filed) = &document.filed else { continue };
+    let row = |document: &Document| -> Option<[Out; 11]> {
+        let filed = document.filed.as_ref()?;
         let class = desk.office.class(&document.content.class);
-        // The title of what the public may not see says too much.
         let name = match document.content.disclosure {
-            crate::model::Disclosure::Open => harmless(document.title()),
-            _ => "（非公開情報を含むため、件名を示しません）".to_owned(),
+            crate::model::Disclosure::Open => document.title(),
+            // The title of what the public may not see says too much.
+            _ => "（非公開情報を含むため、件名を示しません）",
         };
-        let state = if filed.disposed_at.is_some() { "処理済み" } else { "保存中" };
-        writer
-            .write_record([
-                filed.year.label(),
-                filed.number.clone(),
-                name,
-                desk.office.organisation.unit_name(&document.unit).to_owned(),
-                class.map(|class| class.group.clone()).unwrap_or_default(),
-                class.map(|class| class.title.clone()).unwrap_or_default(),
-                class.map(crate::model::RecordClass::period).unwrap_or_default(),
-                filed.keep_until.add_days(-1).to_string(),
-                class.map(|class| class.then.label().to_owned()).unwrap_or_default(),
-                document.content.disclosure.label().to_owned(),
-                state.to_owned(),
-            ])
-            .map_err(PageError::internal)?;
-    }
-    let bytes = writer.into_inner().map_err(|error| PageError::internal(error.into_error()))?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_static("attachment; filename=\"file-register.csv\""),
-    );
-    Ok(response)
-}
-
-/// A cell that begins like a formula runs when the table is opened.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+        Some([
+            filed.year.label().into(),
+            filed.number.as_str().into(),
+            name.into(),
+            desk.office.organisation.unit_name(&document.unit).into(),
+            class.map(|class| class.group.as_str()).unwrap_or_default().into(),
+            class.map(|class| class.title.as_str()).unwrap_or_default().into(),
+            class.map(crate::model::RecordClass::period).unwrap_or_default().into(),
+            filed.keep_until.add_days(-1).into(),
+            class.map(|class| class.then.label()).unwrap_or_default().into(),
+            document.content.disclosure.label().into(),
+            if filed.disposed_at.is_some() { "処理済み" } else { "保存中" }.into(),
+        ])
+    };
+    let table = TableOut::new(head, all.iter().filter_map(row));
+    table.download(Format::Csv, "file-register").map_err(PageError::internal)
 }

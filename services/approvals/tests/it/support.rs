@@ -76,7 +76,7 @@ fn plan(folder: &TempDir) -> Plan {
     Plan {
         services: vec![yakuba_approvals::service(&press)],
         organisation: ORGANISATION.to_owned(),
-        staff: staff(),
+        staff: yakuba_testkit::staff(PEOPLE),
         roles: ROLES,
         disarm: None,
     }
@@ -92,20 +92,6 @@ async fn put_books(hall: &yakuba_testkit::Hall) {
         Ok::<_, StoreError>(())
     };
     hall.zones.lgwan.store.write(put).await.unwrap();
-}
-
-fn staff() -> String {
-    let people: Vec<serde_json::Value> = PEOPLE
-        .iter()
-        .map(|(login, family, unit, position, role)| {
-            let roles: Vec<&str> = if role.is_empty() { vec![] } else { vec![role] };
-            serde_json::json!({
-                "login": login, "name": {"family": family, "given": "ひかる"}, "unit": unit,
-                "position": position, "from": "2026-04-01", "roles": roles
-            })
-        })
-        .collect();
-    serde_json::json!({ "staff": people }).to_string()
 }
 
 /// A draft of the purchase of goods.

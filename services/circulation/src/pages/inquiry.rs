@@ -7,10 +7,10 @@ use axum::{
 use maud::{Markup, html};
 use yakuba_audit::Entry;
 use yakuba_base::Lang;
-use yakuba_city::Lgwan;
+use yakuba_city::{Clock, Lgwan};
 use yakuba_flow_face::moment;
 use yakuba_identity::stored;
-use yakuba_store::Tx;
+use yakuba_store::{StoreError, Tx};
 use yakuba_tables::{Format, TableOut};
 use yakuba_web::{
     ExpectedVersion, Flash, FormPairs, Page, PageError,
@@ -197,9 +197,7 @@ pub(super) async fn take_table(
     let opened = Opened::read(&desk, &id).await?;
     let format = Format::of(&ending).filter(|_| opened.asks).ok_or_else(PageError::not_found)?;
     let entry = Entry::new(desk.user.actor(), "inquiry.table-taken").on("inquiry", &id);
-    let clock = desk.zone.clock.clone();
-    let note = async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await;
-    desk.zone.store.write(note).await.map_err(stored)?;
+    desk.act(entry, async |_: &mut Tx<Lgwan>, _: &Clock| Ok::<_, StoreError>(())).await.map_err(stored)?;
     let questions = &opened.inquiry.questions;
     let head = std::iter::once("課")
         .chain(questions.iter().map(|it| it.label.as_str()))
@@ -211,6 +209,5 @@ pub(super) async fn take_table(
         row.push(answer.at.map(moment).unwrap_or_default());
         row
     });
-    let table = TableOut { head: head.map(str::to_owned).collect(), rows: rows.collect() };
-    table.download(format, "answers").map_err(PageError::internal)
+    TableOut::new(head, rows).download(format, "answers").map_err(PageError::internal)
 }

@@ -6,7 +6,7 @@ mod paper;
 mod papers;
 mod send;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::{
     Router,
@@ -16,16 +16,14 @@ use axum::{
 };
 use http::request::Parts;
 use maud::{Markup, html};
-use yakuba_base::{Date, Lang, Text, wareki};
-use yakuba_city::Lgwan;
+use yakuba_base::{Date, Lang, wareki};
 use yakuba_flow_face::Hall;
-use yakuba_identity::{StaffUser, branding, stored};
+use yakuba_identity::stored;
 use yakuba_service::MenuEntry;
 use yakuba_web::{
-    FormPairs, Page, PageError, Reader,
-    ui::{Choice, FieldProps, Notice, banner, checkboxes},
+    FormPairs, Page, PageError,
+    ui::{Choice, FieldProps, checkboxes},
 };
-use yakuba_zone::Zone;
 
 /// Uploads of one form, bytes.
 const MOST_SENT: usize = 64_000_000;
@@ -54,64 +52,62 @@ pub fn routes() -> Router {
 
 /// The entries of the office's menu.
 pub fn menu() -> Vec<MenuEntry> {
-    let entry = |label: &str, href, order| MenuEntry { label: Text::ja(label), href, permission: "", order };
-    vec![
-        entry("掲示板", "/board", 150),
-        entry("回覧", "/circulation", 160),
-        entry("収受文書", "/received", 170),
-        entry("照会・回答", "/inquiries", 180),
-    ]
+    MenuEntry::section(
+        "連絡と照会",
+        400,
+        &[
+            ("掲示板", "/board", ""),
+            ("回覧", "/circulation", ""),
+            ("収受文書", "/received", ""),
+            ("照会・回答", "/inquiries", ""),
+        ],
+    )
 }
 
 /// Who asks for a page, and the city hall of this moment.
 struct Desk {
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
+    desk: yakuba_identity::Desk,
     hall: Arc<Hall>,
+}
+
+impl Deref for Desk {
+    type Target = yakuba_identity::Desk;
+
+    fn deref(&self) -> &yakuba_identity::Desk {
+        &self.desk
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Desk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
-        let zone: Zone<Lgwan> =
-            Zone::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        let user = StaffUser::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        // These pages are written in Japanese, whatever the browser prefers.
-        let reader = Reader { lang: Lang::Ja, ..Reader::of(parts) };
-        let hall = Hall::load(&zone.store, zone.clock.now()).await;
+        let desk = yakuba_identity::Desk::from_request_parts(parts, state).await?;
+        let hall = Hall::load(&desk.zone.store, desk.zone.clock.now()).await;
         let hall = hall.map_err(|error| stored(error).into_response())?;
-        Ok(Desk { zone, user, reader, hall })
+        Ok(Desk { desk, hall })
     }
+}
+
+/// What the page before left to say.
+fn said(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "circulated" => "回覧に出しました。読んだ人がここに並びます。",
+        "hung" => "掲示しました。",
+        "received" => "収受しました。番号を付けています。",
+        "read" => "読んだことを記録しました。",
+        "shown-to" => "供覧に出しました。",
+        "ended" => "終わりにしました。",
+        "asked" => "照会を出しました。答えがここに集まります。",
+        "answered" => "回答しました。期限までは直せます。",
+        _ => return None,
+    })
 }
 
 impl Desk {
     /// A page under the menu entry `current`.
     fn page(&self, current: &str, title: &str, errors: bool, body: Markup) -> Page {
-        let (city, frame) = (branding(&self.zone), self.user.frame(current));
-        let page = Page::office(&self.reader, &city, &frame)
-            .title(title)
-            .errors(errors)
-            .notice(self.said())
-            .body(body);
-        if errors { page.status(http::StatusCode::UNPROCESSABLE_ENTITY) } else { page }
-    }
-
-    /// What the page before left to say.
-    fn said(&self) -> Option<Markup> {
-        let words = match self.reader.flash.as_ref()?.key() {
-            "circulated" => "回覧に出しました。読んだ人がここに並びます。",
-            "hung" => "掲示しました。",
-            "received" => "収受しました。番号を付けています。",
-            "read" => "読んだことを記録しました。",
-            "shown-to" => "供覧に出しました。",
-            "ended" => "終わりにしました。",
-            "asked" => "照会を出しました。答えがここに集まります。",
-            "answered" => "回答しました。期限までは直せます。",
-            _ => return None,
-        };
-        Some(banner(Lang::Ja, Notice::Success, html! { p { (words) } }))
+        self.desk.page(current, title, errors, said, body)
     }
 
     /// The division of the person's main post.

@@ -1,30 +1,8 @@
-//! The city hall of the demo with a few people in it, on each kind of database, with a clock that stands still.
+//! The city hall of the demo with a few people in it.
 
-use std::sync::Arc;
-
-use axum::Router;
-use yakuba_base::{Time, Timestamp};
-use yakuba_circulation::{SEND, pages};
-use yakuba_city::{City, NetworkKind, SteppedClock};
-use yakuba_identity::{
-    MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, OfficeMenu, Scope, branding,
-    import::{RolePermission, import},
-};
-use yakuba_service::{CityZones, House, Settings};
-use yakuba_web::{Edge, Face};
-
-use crate::browser::Browser;
-
-const PASSWORD: &str = "朝の霧と夜の月 2026";
-
-const CITY: &str = r##"{
-    "code": "082252",
-    "name": {"ja": "常陸大宮市", "easy": "ひたちおおみやし", "en": "Hitachiomiya City"},
-    "prefecture": "茨城県", "mayor_title": "常陸大宮市長", "accent_colour": "#1b6e53",
-    "hall": {"name": "常陸大宮市役所", "address": {}, "lat": 36.5, "lon": 140.4},
-    "contact": {"phone": "0295-52-1111", "mail": "noreply@city.example.jp", "note": "代表電話"},
-    "office_hours": {"from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日"}
-}"##;
+use yakuba_circulation::SEND;
+use yakuba_identity::{Scope, import::RolePermission};
+use yakuba_testkit::{Hall, Plan};
 
 const ORGANISATION: &str = include_str!("../../../../cities/hitachiomiya/organisation.json");
 
@@ -48,71 +26,14 @@ const ROLES: &[RolePermission] = &[
     RolePermission { role: "approver", permission: SEND, scope: Scope::Division },
 ];
 
-pub struct Hall {
-    pub zones: CityZones,
-    office: Router,
-    _folder: tempfile::TempDir,
-}
-
-/// The hall on SQLite, and on PostgreSQL when the test command has started one.
+/// The hall on each kind of database.
 pub async fn each() -> Vec<Hall> {
-    let mut halls = vec![hall(None).await];
-    if let Some(url) = postgres() {
-        halls.push(hall(Some(url)).await);
-    }
-    halls
-}
-
-#[expect(clippy::disallowed_methods, reason = "the test command tells its tests so where PostgreSQL is")]
-fn postgres() -> Option<String> {
-    std::env::var("YAKUBA_TEST_POSTGRES").ok()
-}
-
-fn staff() -> String {
-    let people: Vec<serde_json::Value> = PEOPLE
-        .iter()
-        .map(|(login, family, unit, position, role)| {
-            let roles: Vec<&str> = if role.is_empty() { vec![] } else { vec![role] };
-            serde_json::json!({
-                "login": login, "name": {"family": family, "given": "ひかる"}, "unit": unit,
-                "position": position, "from": "2026-04-01", "roles": roles
-            })
-        })
-        .collect();
-    serde_json::json!({ "staff": people }).to_string()
-}
-
-async fn hall(postgres: Option<String>) -> Hall {
-    let folder = tempfile::tempdir().unwrap();
-    let time = SteppedClock::at(moment("2026-11-24 09:00"));
-    let house = House::new(vec![yakuba_circulation::service()], MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
-    let settings = Settings { database: postgres, ..Settings::local(folder.path()) };
-    let city: City = serde_json::from_str(&CITY.replace("082252", &yakuba_testkit::city_code())).unwrap();
-    let zones = house.open(&settings, city, time.clock()).await.unwrap();
-    import(&zones.lgwan, ORGANISATION, &staff(), PASSWORD, ROLES).await.unwrap();
-    let menu = OfficeMenu(Arc::new(pages::menu()));
-    let routes = house.routes(NetworkKind::Lgwan).merge(yakuba_identity::lgwan_routes());
-    let office = Edge::new(Arc::new(branding(&zones.lgwan)), Face::Office, 1)
-        .around(routes.layer(axum::Extension(menu)))
-        .layer(axum::Extension(zones.lgwan.clone()));
-    Hall { zones, office, _folder: folder }
-}
-
-/// `2026-11-24 09:00`, in Tokyo.
-pub fn moment(text: &str) -> Timestamp {
-    let (date, time) = text.split_once(' ').unwrap();
-    let (hour, minute) = time.split_once(':').unwrap();
-    let time = Time::new(hour.parse().unwrap(), minute.parse().unwrap()).unwrap();
-    Timestamp::from_tokyo(date.parse().unwrap(), time)
-}
-
-impl Hall {
-    /// A browser with somebody signed in.
-    pub async fn as_(&self, login: &str) -> Browser {
-        let mut browser = Browser::new(self.office.clone());
-        let form = [("login", login), ("password", PASSWORD), ("next", "/circulation")];
-        let signed_in = browser.post("/sign-in", &form).await;
-        assert_eq!(signed_in.status, 303, "{}", signed_in.body);
-        browser
-    }
+    Hall::on_each(|_| Plan {
+        services: vec![yakuba_circulation::service()],
+        organisation: ORGANISATION.to_owned(),
+        staff: yakuba_testkit::staff(PEOPLE),
+        roles: ROLES,
+        disarm: None,
+    })
+    .await
 }

@@ -19,24 +19,18 @@ mod voids;
 pub(crate) mod words;
 mod work;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::{
     Router,
     extract::FromRequestParts,
-    response::{IntoResponse, Response},
+    response::Response,
     routing::{get, post},
 };
-use http::{StatusCode, request::Parts};
-use yakuba_base::{Lang, Text};
-use yakuba_city::Lgwan;
-use yakuba_identity::{Organisation, StaffUser, branding, stored};
+use http::request::Parts;
+use yakuba_identity::{Organisation, stored};
 use yakuba_service::MenuEntry;
-use yakuba_web::{
-    Markup, Page, PageError, Reader, html,
-    ui::{Notice, banner},
-};
-use yakuba_zone::Zone;
+use yakuba_web::{Markup, Page, PageError};
 
 use crate::{APPROVE, MANAGE, TILL};
 
@@ -78,37 +72,39 @@ pub fn routes() -> Router {
 
 /// The entries of the office's menu.
 pub fn menu() -> Vec<MenuEntry> {
-    let entry =
-        |label: &str, href, permission, order| MenuEntry { label: Text::ja(label), href, permission, order };
-    vec![
-        entry("窓口の収納", "/till", TILL, 60),
-        entry("取消しの承認", "/voids", APPROVE, 61),
-        entry("還付の承認", refunds::MENU, APPROVE, 61),
-        entry("収納の一覧", "/demands", MANAGE, 62),
-        entry("納付書", "/slips", MANAGE, 63),
-        entry("消込", "/deposits", MANAGE, 64),
-        entry("確かめる入金", "/money-work", MANAGE, 65),
-        entry("収納の帳簿", "/books", MANAGE, 66),
-        entry("決済事業者", providers::MENU, MANAGE, 67),
-    ]
+    MenuEntry::section(
+        "収納",
+        200,
+        &[
+            ("窓口の収納", "/till", TILL),
+            ("取消しの承認", "/voids", APPROVE),
+            ("還付の承認", refunds::MENU, APPROVE),
+            ("収納の一覧", "/demands", MANAGE),
+            ("納付書", "/slips", MANAGE),
+            ("消込", "/deposits", MANAGE),
+            ("確かめる入金", "/money-work", MANAGE),
+            ("収納の帳簿", "/books", MANAGE),
+            ("決済事業者", providers::MENU, MANAGE),
+        ],
+    )
 }
 
 /// Where somebody of the office sits: who he is, in which city, on which page.
-struct Desk {
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
+struct Desk(yakuba_identity::Desk);
+
+impl Deref for Desk {
+    type Target = yakuba_identity::Desk;
+
+    fn deref(&self) -> &yakuba_identity::Desk {
+        &self.0
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Desk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
-        let zone = Zone::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        let user = StaffUser::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        // These pages are in Japanese, whatever the browser prefers.
-        let reader = Reader { lang: Lang::Ja, ..Reader::of(parts) };
-        Ok(Desk { zone, user, reader })
+        yakuba_identity::Desk::from_request_parts(parts, state).await.map(Desk)
     }
 }
 
@@ -119,40 +115,34 @@ impl Desk {
 
     /// A page under the menu entry `current`.
     fn page(&self, current: &str, title: &str, body: Markup) -> Page {
-        self.draft(current, title, false, body)
+        self.0.page(current, title, false, said, body)
     }
 
     /// The same page again, with something to correct.
     fn page_to_correct(&self, current: &str, title: &str, body: Markup) -> Page {
-        self.draft(current, title, true, body).status(StatusCode::UNPROCESSABLE_ENTITY)
+        self.0.page(current, title, true, said, body)
     }
+}
 
-    fn draft(&self, current: &str, title: &str, errors: bool, body: Markup) -> Page {
-        let (city, frame) = (branding(&self.zone), self.user.frame(current));
-        Page::office(&self.reader, &city, &frame).title(title).errors(errors).notice(self.said()).body(body)
-    }
-
-    /// What the page before left to say.
-    fn said(&self) -> Option<Markup> {
-        let words = match self.reader.flash.as_ref()?.key() {
-            "opened" => "窓口を開けました。",
-            "closed" => "窓口を締めました。",
-            "void-asked" => "取消しの承認を頼みました。ほかの職員が承認すると、取り消されます。",
-            "voided" => "受け取りを取り消しました。現金のときは、お金をお返しください。",
-            "void-refused" => "取消しを承認しませんでした。受け取りはそのままです。",
-            "cancelled" => "請求を取り消しました。",
-            "accepted" => "保留していた入金を充当しました。",
-            "refund-asked" => "還付の承認を頼みました。ほかの職員が承認すると、お返しできます。",
-            "refund-agreed" => "還付を承認しました。",
-            "refund-refused" => "還付を承認しませんでした。",
-            "refund-made" => "還付を記録しました。",
-            "slips-made" => "納付書を作り、請求にしました。PDFはまもなくできます。",
-            "deposits-taken" => "収納データを取り込みました。",
-            "settled-taken" => "入金明細を取り込みました。",
-            "assigned" => "入金を請求に結び付けました。",
-            "settled" => "確かめた記録を残し、一覧から外しました。",
-            _ => return None,
-        };
-        Some(banner(Lang::Ja, Notice::Success, html! { p { (words) } }))
-    }
+/// What the page before left to say.
+fn said(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "opened" => "窓口を開けました。",
+        "closed" => "窓口を締めました。",
+        "void-asked" => "取消しの承認を頼みました。ほかの職員が承認すると、取り消されます。",
+        "voided" => "受け取りを取り消しました。現金のときは、お金をお返しください。",
+        "void-refused" => "取消しを承認しませんでした。受け取りはそのままです。",
+        "cancelled" => "請求を取り消しました。",
+        "accepted" => "保留していた入金を充当しました。",
+        "refund-asked" => "還付の承認を頼みました。ほかの職員が承認すると、お返しできます。",
+        "refund-agreed" => "還付を承認しました。",
+        "refund-refused" => "還付を承認しませんでした。",
+        "refund-made" => "還付を記録しました。",
+        "slips-made" => "納付書を作り、請求にしました。PDFはまもなくできます。",
+        "deposits-taken" => "収納データを取り込みました。",
+        "settled-taken" => "入金明細を取り込みました。",
+        "assigned" => "入金を請求に結び付けました。",
+        "settled" => "確かめた記録を残し、一覧から外しました。",
+        _ => return None,
+    })
 }

@@ -109,8 +109,8 @@ async fn table(desk: &Desk, query: Option<String>, format: Format) -> Result<Res
             let answer = request.answers.get(&field.key);
             answer.map(|answer| field.kind.ask().show(answer, Lang::Ja)).unwrap_or_default()
         });
-        facts.into_iter().chain(answers).collect()
+        facts.into_iter().chain(answers).collect::<Vec<String>>()
     });
-    let table = TableOut { head: head.collect(), rows: rows.collect() };
+    let table = TableOut::new(head, rows);
     table.download(format, "requests").map_err(PageError::internal)
 }

@@ -9,7 +9,7 @@ mod list;
 mod request;
 mod words;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::{
     Router,
@@ -18,18 +18,12 @@ use axum::{
     routing::{get, post},
 };
 use http::request::Parts;
-use maud::{Markup, html};
-use yakuba_base::{Lang, Text};
-use yakuba_city::Lgwan;
+use maud::Markup;
 use yakuba_flow_face::{Hall, done_words};
 use yakuba_forms::Compiled;
-use yakuba_identity::{StaffUser, branding, stored};
+use yakuba_identity::stored;
 use yakuba_service::MenuEntry;
-use yakuba_web::{
-    Page, PageError, Reader,
-    ui::{Notice, banner},
-};
-use yakuba_zone::Zone;
+use yakuba_web::{Page, PageError};
 
 use crate::{
     KINDS, READ,
@@ -65,65 +59,67 @@ pub fn routes() -> Router {
 
 /// The entries of the office's menu.
 pub fn menu() -> Vec<MenuEntry> {
-    let entry =
-        |label: &str, href, permission, order| MenuEntry { label: Text::ja(label), href, permission, order };
-    vec![
-        entry("庁内申請", "/requests", "", 200),
-        entry("予約の空き", "/requests/calendar", "", 210),
-        entry("所管の庁内申請", "/requests/list", READ, 220),
-        entry("庁内申請の作成", "/requests/kinds", KINDS, 230),
-    ]
+    MenuEntry::section(
+        "庁内申請",
+        500,
+        &[
+            ("申請する・わたしの申請", "/requests", ""),
+            ("予約の空き", "/requests/calendar", ""),
+            ("所管の申請", "/requests/list", READ),
+            ("申請の種類を作る", "/requests/kinds", KINDS),
+        ],
+    )
 }
 
 /// Who asks for a page, and the city hall of this moment.
 struct Desk {
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
+    desk: yakuba_identity::Desk,
     hall: Arc<Hall>,
+}
+
+impl Deref for Desk {
+    type Target = yakuba_identity::Desk;
+
+    fn deref(&self) -> &yakuba_identity::Desk {
+        &self.desk
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Desk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
-        let zone: Zone<Lgwan> =
-            Zone::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        let user = StaffUser::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        // These pages are written in Japanese, whatever the browser prefers.
-        let reader = Reader { lang: Lang::Ja, ..Reader::of(parts) };
-        let hall = Hall::load(&zone.store, zone.clock.now()).await;
+        let desk = yakuba_identity::Desk::from_request_parts(parts, state).await?;
+        let hall = Hall::load(&desk.zone.store, desk.zone.clock.now()).await;
         let hall = hall.map_err(|error| stored(error).into_response())?;
-        Ok(Desk { zone, user, reader, hall })
+        Ok(Desk { desk, hall })
     }
+}
+
+/// What the page before left to say.
+fn said(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "kept" => "下書きとして保存しました。内容と承認の経路を確かめて、提出してください。",
+        "sent" => "提出しました。承認されると、ここと「わたしの仕事」に出ます。",
+        "decided" => "決裁しました。",
+        "abandoned" => "取り下げました。",
+        "cancelled" => "取り消しました。休暇の残りと予約は元に戻っています。",
+        "task-done" => "済みにしました。申請者に知らせています。",
+        "granted" => "付与しました。",
+        "kind-created" => "作りました。質問を加えてください。",
+        "kind-saved" => "保存しました。",
+        "kind-undone" => "一つ前に戻しました。",
+        "kind-published" => "公開しました。すべての職員が申請できます。",
+        "kind-closed" => "受付を終えました。提出された申請はそのまま続きます。",
+        "kind-reopened" => "受付を再開しました。",
+        other => return done_words(other),
+    })
 }
 
 impl Desk {
     /// A page under the menu entry `current`.
     fn page(&self, current: &str, title: &str, errors: bool, body: Markup) -> Page {
-        let (city, frame) = (branding(&self.zone), self.user.frame(current));
-        Page::office(&self.reader, &city, &frame).title(title).errors(errors).notice(self.said()).body(body)
-    }
-
-    /// What the page before left to say.
-    fn said(&self) -> Option<Markup> {
-        let words = match self.reader.flash.as_ref()?.key() {
-            "kept" => "下書きとして保存しました。内容と承認の経路を確かめて、提出してください。",
-            "sent" => "提出しました。承認されると、ここと「わたしの仕事」に出ます。",
-            "decided" => "決裁しました。",
-            "abandoned" => "取り下げました。",
-            "cancelled" => "取り消しました。休暇の残りと予約は元に戻っています。",
-            "task-done" => "済みにしました。申請者に知らせています。",
-            "granted" => "付与しました。",
-            "kind-created" => "作りました。質問を加えてください。",
-            "kind-saved" => "保存しました。",
-            "kind-undone" => "一つ前に戻しました。",
-            "kind-published" => "公開しました。すべての職員が申請できます。",
-            "kind-closed" => "受付を終えました。提出された申請はそのまま続きます。",
-            "kind-reopened" => "受付を再開しました。",
-            other => done_words(other)?,
-        };
-        Some(banner(Lang::Ja, Notice::Success, html! { p { (words) } }))
+        self.desk.page(current, title, errors, said, body)
     }
 
     /// What is offered under a key.

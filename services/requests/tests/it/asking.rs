@@ -33,12 +33,12 @@ async fn inbox(hall: &Hall, login: &str) -> Vec<String> {
 async fn leave_on_sqlite_and_postgres_from_the_form_to_the_balance() {
     for hall in each().await {
         let id = hall.filled("clerk", "annual-leave", LEAVE).await;
-        let page = hall.as_("clerk").await.get(&format!("/requests/r/{id}")).await.body;
+        let page = hall.clerk("clerk").await.get(&format!("/requests/r/{id}")).await.body;
         for says in ["5日まで：課長等の承認", "朝露", "虹野", "3日", "1日", "不在（休暇）"]
         {
             assert!(page.contains(says), "{says}: {page}");
         }
-        assert!(hall.as_("stranger").await.get(&format!("/requests/r/{id}")).await.status == 403);
+        assert!(hall.clerk("stranger").await.get(&format!("/requests/r/{id}")).await.status == 403);
         hall.done("clerk", &id, "submit", &[]).await;
         assert_eq!(inbox(&hall, "leader").await, ["承認 年次休暇 R8.12.3（夕立 ひかる）"]);
 
@@ -76,7 +76,7 @@ async fn leave_on_sqlite_and_postgres_from_the_form_to_the_balance() {
             .unwrap();
         assert!(absences.is_empty());
         assert_eq!(inbox(&hall, "kacho").await, ["取消しのお知らせ 年次休暇 R8.12.3（夕立 ひかる）"]);
-        hall.as_("kacho").await.get(&format!("/requests/r/{id}")).await;
+        hall.clerk("kacho").await.get(&format!("/requests/r/{id}")).await;
         assert_eq!(inbox(&hall, "kacho").await, [] as [&str; 0]);
     }
 }
@@ -90,7 +90,8 @@ async fn two_want_the_same_car_on_sqlite_and_postgres() {
         hall.done("clerk", &first, "submit", &[]).await;
         let (status, body) = hall.does("colleague", &second, "submit", &[]).await;
         assert!(status == 422 && body.contains("1号車") && body.contains("09:00〜12:00"), "{body}");
-        let shown = hall.as_("stranger").await.get("/requests/calendar?what=car&from=2026-11-30").await.body;
+        let shown =
+            hall.clerk("stranger").await.get("/requests/calendar?what=car&from=2026-11-30").await.body;
         assert!(shown.contains("09:00〜12:00") && shown.contains("承認待ち"), "{shown}");
         // One that begins when the other ends does not meet it.
         hall.done("stranger", &after, "submit", &[]).await;
@@ -128,10 +129,10 @@ async fn money_decides_who_decides() {
         {
             let form = [&base[..], &[("amount", amount)]].concat();
             let id = hall.filled("clerk", "expense", &form).await;
-            let page = hall.as_("clerk").await.get(&format!("/requests/r/{id}")).await.body;
+            let page = hall.clerk("clerk").await.get(&format!("/requests/r/{id}")).await.body;
             assert!(page.contains(says), "{amount}: {page}");
         }
-        let missing = hall.as_("clerk").await.post("/requests/new/expense", &base).await;
+        let missing = hall.clerk("clerk").await.post("/requests/new/expense", &base).await;
         assert!(missing.status == 422 && missing.body.contains("切手"), "what was typed is still there");
     }
 }
@@ -140,12 +141,12 @@ async fn money_decides_who_decides() {
 async fn whoever_is_away_by_an_approved_leave_is_decided_for() {
     for hall in each().await {
         let form = [("from", "2026-11-25"), ("until", "2026-11-25"), ("days", "0"), ("hours", "1")];
-        let entry = hall.as_("jinji").await.get("/requests/leave").await.body;
+        let entry = hall.clerk("jinji").await.get("/requests/leave").await.body;
         let kacho = entry.split("option value=\"").find(|part| part.contains("虹野")).unwrap();
         let kacho = kacho.split('"').next().unwrap().to_owned();
         let grant = [("staff", kacho.as_str()), ("days", "5"), ("note", "付与")];
-        assert_eq!(hall.as_("jinji").await.post("/requests/leave", &grant).await.status, 303);
-        assert_eq!(hall.as_("clerk").await.post("/requests/leave", &grant).await.status, 403);
+        assert_eq!(hall.clerk("jinji").await.post("/requests/leave", &grant).await.status, 303);
+        assert_eq!(hall.clerk("clerk").await.post("/requests/leave", &grant).await.status, 403);
 
         let id = hall.filled("kacho", "annual-leave", &form).await;
         hall.done("kacho", &id, "submit", &[]).await;
@@ -166,7 +167,7 @@ async fn whoever_is_away_by_an_approved_leave_is_decided_for() {
             )
             .await;
         hall.done("clerk", &id, "submit", &[]).await;
-        let page = hall.as_("leader").await.get(&format!("/requests/r/{id}")).await.body;
+        let page = hall.clerk("leader").await.get(&format!("/requests/r/{id}")).await.body;
         assert!(page.contains("代決"), "{page}");
         hall.done("leader", &id, "vote", &[("seat", "0.0"), ("vote", "approve")]).await;
         assert_eq!(hall.request(&id).await.state(), "decided");

@@ -1,11 +1,10 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use yakuba_city::{City, SteppedClock};
+use yakuba_city::SteppedClock;
 use yakuba_identity::{MIGRATIONS_INTERNET, MIGRATIONS_LGWAN, import::import};
 use yakuba_requests::store::requests::{Wanted, find};
 use yakuba_service::{DemoCity, House, Settings};
-
-use crate::support::{CITY, moment};
+use yakuba_testkit::{PASSWORD, city, moment};
 
 const STAFF: &str = include_str!("../../../../cities/hitachiomiya/staff.json");
 const ORGANISATION: &str = include_str!("../../../../cities/hitachiomiya/organisation.json");
@@ -14,10 +13,9 @@ const ORGANISATION: &str = include_str!("../../../../cities/hitachiomiya/organis
 async fn the_demo_city_has_requests_in_every_state() {
     let folder = tempfile::tempdir().unwrap();
     let house = House::new(vec![yakuba_requests::service()], MIGRATIONS_INTERNET, MIGRATIONS_LGWAN);
-    let city: City = serde_json::from_str(CITY).unwrap();
     let clock = SteppedClock::at(moment("2026-11-24 09:00"));
-    let zones = house.open(&Settings::local(folder.path()), city, clock.clock()).await.unwrap();
-    import(&zones.lgwan, ORGANISATION, STAFF, "朝の霧と夜の月 2026", &[]).await.unwrap();
+    let zones = house.open(&Settings::local(folder.path()), city(), clock.clock()).await.unwrap();
+    import(&zones.lgwan, ORGANISATION, STAFF, PASSWORD, &[]).await.unwrap();
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cities/hitachiomiya/requests");
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(data).unwrap() {

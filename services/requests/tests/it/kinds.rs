@@ -9,14 +9,14 @@ async fn version(hall: &Hall, key: &str) -> String {
 async fn send(hall: &Hall, room: &str, form: &[(&str, &str)]) -> (u16, String) {
     let version = version(hall, "key-loan").await;
     let form = [form, &[("_version", version.as_str())]].concat();
-    let answer = hall.as_("clerk").await.post(&format!("/requests/kinds/key-loan/{room}"), &form).await;
+    let answer = hall.clerk("clerk").await.post(&format!("/requests/kinds/key-loan/{room}"), &form).await;
     (answer.status, answer.body)
 }
 
 #[tokio::test]
 async fn a_clerk_makes_a_new_request_without_code_on_sqlite_and_postgres() {
     for hall in each().await {
-        let mut clerk = hall.as_("clerk").await;
+        let mut clerk = hall.clerk("clerk").await;
         let made = clerk.post("/requests/kinds", &[("title", "鍵の借用"), ("key", "key-loan")]).await;
         assert_eq!(made.location, "/requests/kinds/key-loan/edit");
         let again = clerk.post("/requests/kinds", &[("title", "鍵の借用"), ("key", "key-loan")]).await;
@@ -59,21 +59,21 @@ async fn a_clerk_makes_a_new_request_without_code_on_sqlite_and_postgres() {
         assert_eq!(send(&hall, "follows", &task).await.0, 303);
         let (status, body) = send(&hall, "publish", &[]).await;
         assert_eq!(status, 303, "{body}");
-        assert!(hall.as_("stranger").await.get("/requests").await.body.contains("鍵の借用"));
-        assert_eq!(hall.as_("stranger").await.get("/requests/kinds/key-loan/edit").await.status, 403);
+        assert!(hall.clerk("stranger").await.get("/requests").await.body.contains("鍵の借用"));
+        assert_eq!(hall.clerk("stranger").await.get("/requests/kinds/key-loan/edit").await.status, 403);
 
         // A draft that changes leaves what was published as it is; the slower of two is told.
         let stale = version(&hall, "key-loan").await;
         let change = [("title", "鍵の貸出し"), ("group", ""), ("about", ""), ("unit", "somu")];
         assert_eq!(send(&hall, "settings", &change).await.0, 303);
-        assert!(hall.as_("stranger").await.get("/requests").await.body.contains("鍵の借用"));
+        assert!(hall.clerk("stranger").await.get("/requests").await.body.contains("鍵の借用"));
         let slow = [&change[..], &[("_version", stale.as_str())]].concat();
         assert_eq!(clerk.post("/requests/kinds/key-loan/settings", &slow).await.status, 409);
         assert_eq!(send(&hall, "undo", &[]).await.0, 303);
         let back = kinds::get(&hall.zones.lgwan.store, "key-loan").await.unwrap().unwrap();
         assert_eq!(back.draft.title, "鍵の借用");
         assert_eq!(send(&hall, "closed", &[("closed", "yes")]).await.0, 303);
-        assert!(!hall.as_("stranger").await.get("/requests").await.body.contains("鍵の借用"));
+        assert!(!hall.clerk("stranger").await.get("/requests").await.body.contains("鍵の借用"));
     }
 }
 

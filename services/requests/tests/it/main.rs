@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod asking;
-mod browser;
 mod demo;
 mod kinds;
 mod support;

@@ -45,6 +45,12 @@ pub async fn answer(tx: &mut Tx<Lgwan>, id: &str, answer: &Answer) -> Result<()>
     Ok(())
 }
 
+/// A ride was chosen: what came back before is no answer any more.
+pub async fn wait(tx: &mut Tx<Lgwan>, id: &str) -> Result<()> {
+    tx.execute("update transit_call set answer = null where id = $1", args![id]).await?;
+    Ok(())
+}
+
 /// A call.
 pub async fn get(store: &Store<Lgwan>, id: &str) -> Result<Option<Call>> {
     let row: Option<(String, Json<Trip>, Option<Json<Answer>>)> = store

@@ -7,9 +7,9 @@ use yakuba_transit::desk;
 use yakuba_transit::messages::Board;
 use yakuba_transit::model::{Ride, RideState};
 
-use crate::browser::Browser;
 use crate::journeys::{DAY, book, id, with};
 use crate::support::{Town, each, on_postgres, on_sqlite};
+use yakuba_testkit::Browser;
 
 /// Promised windows by ride.
 fn promises(board: &Board) -> BTreeMap<String, (f64, f64)> {
@@ -34,7 +34,7 @@ async fn driver_of(town: &Town, path: &str) -> (Browser, i64, String) {
 #[tokio::test]
 async fn three_are_aboard_when_the_vehicle_breaks_down() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let mail = "sakura@example.jp";
         let mut with_mail = with(&[("riders", "3")]);
         with_mail.push(("mail", mail));
@@ -59,7 +59,7 @@ async fn three_are_aboard_when_the_vehicle_breaks_down() {
 #[tokio::test]
 async fn the_only_road_is_closed_and_somebody_is_called() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, &with(&[])).await;
         let mut hanako = town.clerk("hanako").await;
         for other in ["honcho", "yamagata", "ogawa", "gozenyama"] {
@@ -92,7 +92,7 @@ async fn the_only_road_is_closed_and_somebody_is_called() {
 #[tokio::test]
 async fn a_silent_tablet_is_seen_after_ten_minutes_and_riders_are_told_after_twenty() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, &with(&[])).await;
         town.it_is("2026-11-26 09:00");
         driver_of(&town, &path).await;
@@ -124,7 +124,7 @@ async fn a_silent_tablet_is_seen_after_ten_minutes_and_riders_are_told_after_twe
 #[tokio::test]
 async fn the_operator_gives_a_ride_up_while_its_rider_changes_it() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, &with(&[])).await;
         let change = format!("{path}/change");
         let offers = sakura.post(&change, &with(&[("time", "14:00")])).await.leads().to_owned();
@@ -142,9 +142,9 @@ async fn the_operator_gives_a_ride_up_while_its_rider_changes_it() {
 #[tokio::test]
 async fn two_clicks_at_once_book_once() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let offers = sakura.post("/taxi", &with(&[])).await.leads().to_owned();
-        let (mut one, mut two) = (town.outside(), town.outside());
+        let (mut one, mut two) = (town.resident(), town.resident());
         let choice = [("choice", "0")];
         let (a, b) = tokio::join!(one.post(&offers, &choice), two.post(&offers, &choice));
         assert_eq!(a.leads(), b.leads());
@@ -158,7 +158,7 @@ async fn an_offer_that_is_gone_is_asked_again() {
         let party = with(&[("riders", "4"), ("day", "2026-11-28"), ("time", "09:45")]);
         let mut shown = Vec::new();
         for _ in 0..6 {
-            let mut rider = town.outside();
+            let mut rider = town.resident();
             let offers = rider.post("/taxi", &party).await.leads().to_owned();
             shown.push((rider, offers));
         }
@@ -178,7 +178,7 @@ async fn an_offer_that_is_gone_is_asked_again() {
 #[tokio::test]
 async fn a_tablet_with_a_wrong_clock_moves_nothing() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, &with(&[])).await;
         town.it_is("2026-11-26 09:45");
         let (mut driver, ..) = driver_of(&town, &path).await;
@@ -193,7 +193,7 @@ async fn a_tablet_with_a_wrong_clock_moves_nothing() {
 #[tokio::test]
 async fn alcohol_on_the_breath_takes_the_vehicle_out_and_keeps_the_promises() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, &with(&[])).await;
         town.it_is("2026-11-26 08:00");
         let before = town.board(DAY).await;
@@ -261,7 +261,7 @@ async fn opening_minute(town: &Town) {
     town.it_is("2026-11-26 00:00");
     let stops = ["sakaecho", "minamimachi", "yamagata", "takabu", "noguchi", "obune"];
     let asks = (0..200).map(|nth| {
-        let mut rider = town.outside();
+        let mut rider = town.resident();
         async move {
             let time = format!("{:02}:{:02}", 9 + nth % 6, nth % 4 * 15);
             let (from, to) = (stops[nth % 6], stops[(nth + 1 + nth / 6 % 5) % 6]);
@@ -292,7 +292,7 @@ async fn opening_minute(town: &Town) {
 #[tokio::test]
 async fn a_restart_in_mid_day_keeps_every_promise() {
     for mut town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         for (time, from) in [("10:30", "takabu"), ("11:00", "noguchi"), ("13:00", "yamagata")] {
             book(&mut sakura, &with(&[("time", time), ("from", from)])).await;
         }
@@ -310,7 +310,7 @@ async fn a_restart_in_mid_day_keeps_every_promise() {
 #[tokio::test]
 async fn a_ride_moved_by_hand_stays_and_an_impossible_move_is_refused() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, &with(&[])).await;
         let before = town.board(DAY).await;
         let number = ride(&before, &path).vehicle.unwrap();
@@ -336,7 +336,7 @@ async fn a_ride_moved_by_hand_stays_and_an_impossible_move_is_refused() {
 #[tokio::test]
 async fn a_weekly_ride_is_booked_again_until_its_rider_ends_it() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let mut weekly = with(&[]);
         weekly.extend([("weekly", "yes"), ("mail", "sakura@example.jp")]);
         let path = book(&mut sakura, &weekly).await;

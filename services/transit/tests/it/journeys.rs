@@ -1,6 +1,7 @@
 use yakuba_transit::model::RideState;
 
-use crate::browser::{Answer, Browser};
+use yakuba_testkit::{Answer, Browser};
+
 use crate::support::{Town, each};
 
 /// A working day, the day after the tests begin, on which the demo has no bookings.
@@ -45,7 +46,7 @@ fn link<'a>(page: &'a Answer, before: &str) -> &'a str {
 #[tokio::test]
 async fn a_rider_books_sees_what_is_promised_and_gives_it_up() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         sakura.get("/taxi").await.says(&["乗合タクシーの予約", "たかぶ"]);
         let offers = sakura.post("/taxi", TRIP).await.leads().to_owned();
         sakura.get(&offers).await.says(&["お迎えの時刻（お約束）", "300"]);
@@ -59,7 +60,7 @@ async fn a_rider_books_sees_what_is_promised_and_gives_it_up() {
         assert_eq!(board.rides[0].phone, "0295521111");
         assert!(board.rides[0].request.delivery.window.close <= 10.5 * 3600.0);
         // Another browser sees it by the link only.
-        let mut other = town.outside();
+        let mut other = town.resident();
         assert_eq!(other.get(&path).await.status, 404);
         assert_eq!(other.get(&format!("/taxi/r/{}", link(&page, "/taxi/r/"))).await.leads(), path);
         other.get(&path).await.says(&["予約済み"]);
@@ -72,7 +73,7 @@ async fn a_rider_books_sees_what_is_promised_and_gives_it_up() {
 #[tokio::test]
 async fn what_is_wrong_is_said_beside_the_field_and_nothing_is_lost() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let page = sakura.post("/taxi", &with(&[("to", "takabu"), ("phone", "12")])).await;
         assert_eq!(page.status, 422);
         page.says(&["乗る所と降りる所が同じです", "市外局番から", "清流 さくら"]);
@@ -86,7 +87,7 @@ async fn what_is_wrong_is_said_beside_the_field_and_nothing_is_lost() {
 #[tokio::test]
 async fn the_weekend_is_driven_by_residents_for_a_thousand_yen() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, &with(&[("day", "2026-11-28")])).await;
         sakura.get(&path).await.says(&["1,000"]);
         let board = town.board("2026-11-28").await;
@@ -98,7 +99,7 @@ async fn the_weekend_is_driven_by_residents_for_a_thousand_yen() {
 #[tokio::test]
 async fn a_change_keeps_the_old_ride_until_the_new_one_is_promised() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, TRIP).await;
         sakura.get(&format!("{path}/change")).await.says(&["清流 さくら"]);
         let offers =
@@ -115,7 +116,7 @@ async fn a_change_keeps_the_old_ride_until_the_new_one_is_promised() {
 /// The operator books; the number of the ride.
 async fn call(town: &Town, operator: &mut Browser, trip: &[(&str, &str)]) -> String {
     let path = operator.post("/taxi/calls", trip).await.leads().to_owned();
-    operator.get(&path).await.says(&["便をさがしています"]);
+    operator.get(&path).await.says(&["便を確かめています"]);
     town.carry().await;
     operator.get(&path).await.says(&["の便で予約する"]);
     assert_eq!(operator.post(&path, &[("choice", "0")]).await.leads(), path);
@@ -143,7 +144,7 @@ async fn a_full_day_is_refused_with_the_promise_that_stands_in_the_way() {
     for town in each().await {
         let mut hanako = town.clerk("hanako").await;
         let party = with(&[("riders", "4"), ("day", "2026-11-28"), ("time", "09:45")]);
-        let mut last = Answer { status: 0, location: String::new(), body: String::new() };
+        let mut last = Answer::default();
         for _ in 0..8 {
             let path = hanako.post("/taxi/calls", &party).await.leads().to_owned();
             town.carry().await;
@@ -164,7 +165,7 @@ async fn a_full_day_is_refused_with_the_promise_that_stands_in_the_way() {
 #[tokio::test]
 async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, TRIP).await;
         let board = town.board(DAY).await;
         let ride = &board.rides[0];
@@ -177,7 +178,7 @@ async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
             )
             .await;
         town.carry().await;
-        let mut driver = town.outside();
+        let mut driver = town.resident();
         assert_eq!(driver.get("/taxi/driver").await.status, 404);
         let secret = link(&made, "/taxi/d/").to_owned();
         assert_eq!(driver.get(&format!("/taxi/d/{secret}")).await.leads(), "/taxi/driver");
@@ -211,7 +212,7 @@ async fn the_driver_reports_late_twice_and_out_of_the_tunnel() {
 #[tokio::test]
 async fn a_breakdown_moves_riders_and_keeps_their_promises() {
     for town in each().await {
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let path = book(&mut sakura, TRIP).await;
         let before = town.board(DAY).await;
         let mut hanako = town.clerk("hanako").await;
@@ -237,7 +238,7 @@ async fn a_breakdown_moves_riders_and_keeps_their_promises() {
 #[tokio::test]
 async fn who_may_not_sees_nothing() {
     for town in each().await {
-        let mut nobody = Browser::new(town.office.clone());
+        let mut nobody = town.desk();
         assert_eq!(nobody.get("/taxi").await.status, 303);
         assert_eq!(nobody.get("/taxi/calls").await.status, 303);
     }

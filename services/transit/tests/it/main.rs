@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod bad_days;
-mod browser;
 mod feeds;
 mod journeys;
 mod planner;

@@ -42,7 +42,7 @@ async fn a_design_is_compared_before_it_is_published() {
         ];
         let study = hanako.post("/taxi/studies", &study).await.leads().to_owned();
         hanako.get(&study).await.says(&["毎日の運行を計算しています"]);
-        town.settle().await;
+        town.work().await;
         let compared = hanako.get(&study).await;
         compared.says(&[
             "希望に応えた割合",
@@ -58,7 +58,7 @@ async fn a_design_is_compared_before_it_is_published() {
         town.carry().await;
         hanako.get(&draft).await.says(&["第2版", "3kmを超えると1kmごとに50円"]);
         // Until the day before, the old fare; from that day on the new one.
-        let mut sakura = town.outside();
+        let mut sakura = town.resident();
         let offers = sakura.post("/taxi", &with(&[])).await.leads().to_owned();
         sakura.get(&offers).await.says(&["300円"]);
         let offers = sakura.post("/taxi", &with(&[("day", "2026-11-27")])).await.leads().to_owned();

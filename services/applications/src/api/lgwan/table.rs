@@ -2,22 +2,20 @@
 
 use axum::{
     extract::{Query, rejection::QueryRejection},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use yakuba_audit::Entry;
 use yakuba_base::Lang;
 use yakuba_city::Lgwan;
 use yakuba_forms::Field;
 use yakuba_identity::ApiUser;
+use yakuba_tables::{Cell, Format, TableOut};
 use yakuba_web::PageError;
 use yakuba_zone::Zone;
 
 use super::{super::problem::Refused, asked::Asked, record};
 use crate::{
     catalogue,
-    spreadsheet::harmless,
     store::{
         applications::{self, Application},
         procedures,
@@ -44,12 +42,6 @@ const FIXED: [&str; 13] = [
     "document_number",
 ];
 
-/// A table: its head and its rows.
-struct Table {
-    head: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
 /// Exports a list as CSV (RFC 4180, UTF-8). With `procedure`, each question of its form is a column, headed by its key.
 #[utoipa::path(
     get, path = "/api/applications.csv", operation_id = "exportCsv", tag = "applications",
@@ -62,13 +54,7 @@ pub(super) async fn csv(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Refused> {
     let table = table(&zone, &user, asked, "csv").await?;
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(&table.head).map_err(PageError::internal)?;
-    for row in table.rows {
-        writer.write_record(row.into_iter().map(harmless)).map_err(PageError::internal)?;
-    }
-    let bytes = writer.into_inner().map_err(|error| PageError::internal(error.into_error()))?;
-    Ok(download(bytes, "text/csv; charset=utf-8", "applications.csv"))
+    Ok(table.download(Format::PlainCsv, "applications").map_err(PageError::internal)?)
 }
 
 /// Exports a list as an Excel workbook, with the columns of the CSV.
@@ -86,12 +72,7 @@ pub(super) async fn xlsx(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Refused> {
     let table = table(&zone, &user, asked, "xlsx").await?;
-    let bytes = workbook(&table).map_err(PageError::internal)?;
-    Ok(download(
-        bytes,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "applications.xlsx",
-    ))
+    Ok(table.download(Format::Xlsx, "applications").map_err(PageError::internal)?)
 }
 
 async fn table(
@@ -99,7 +80,7 @@ async fn table(
     user: &ApiUser,
     asked: Result<Query<Asked>, QueryRejection>,
     form: &'static str,
-) -> Result<Table, Refused> {
+) -> Result<TableOut, Refused> {
     let Query(asked) = asked.map_err(|_| Refused::new("bad-parameter"))?;
     let found = applications::export(&zone.store, &asked.filter(user)?, MOST).await?;
     let fields = match &asked.procedure {
@@ -109,14 +90,8 @@ async fn table(
     let mut detail = asked.detail(found.len());
     detail["form"] = form.into();
     record(zone, Entry::new(user.actor(), "application.exported").on("queue", "").with(detail)).await?;
-    Ok(Table {
-        head: FIXED
-            .iter()
-            .map(|name| (*name).to_owned())
-            .chain(fields.iter().map(|field| field.key.clone()))
-            .collect(),
-        rows: found.iter().map(|application| row(application, &fields)).collect(),
-    })
+    let head = FIXED.iter().copied().chain(fields.iter().map(|field| field.key.as_str()));
+    Ok(TableOut::new(head, found.iter().map(|application| row(application, &fields))))
 }
 
 /// The questions of a procedure's published form.
@@ -128,58 +103,26 @@ async fn fields(zone: &Zone<Lgwan>, slug: &str) -> Result<Vec<Field>, Refused> {
     Ok(pages.flat_map(|page| &page.fields).filter(|field| !field.kind.is_silent()).cloned().collect())
 }
 
-fn row(application: &Application, fields: &[Field]) -> Vec<String> {
+fn row(application: &Application, fields: &[Field]) -> Vec<Cell> {
     let case = &application.case;
-    let fixed = [
-        application.receipt.to_string(),
-        application.id.clone(),
-        application.slug.clone(),
-        application.title.clone(),
-        application.applicant.clone(),
-        application.channel.name().to_owned(),
-        application.division.clone(),
-        application.submitted_at.to_string(),
-        case.state.name().to_owned(),
-        case.clock.due_on.to_string(),
-        case.fee.map(|fee| fee.0.to_string()).unwrap_or_default(),
-        case.closed_at.map(|at| at.to_string()).unwrap_or_default(),
-        case.document_number.clone().unwrap_or_default(),
+    let fixed: [Cell; 13] = [
+        application.receipt.to_string().into(),
+        application.id.as_str().into(),
+        application.slug.as_str().into(),
+        application.title.as_str().into(),
+        application.applicant.as_str().into(),
+        application.channel.name().into(),
+        application.division.as_str().into(),
+        application.submitted_at.to_string().into(),
+        case.state.name().into(),
+        case.clock.due_on.into(),
+        Cell::number(case.fee.map(|fee| fee.0)),
+        case.closed_at.map(|at| at.to_string()).unwrap_or_default().into(),
+        case.document_number.clone().unwrap_or_default().into(),
     ];
     let answer = |field: &Field| {
         let answer = case.answers.get(&field.key).filter(|answer| !answer.is_null());
-        answer.map(|answer| field.kind.ask().show(answer, Lang::Ja)).unwrap_or_default()
+        answer.map(|answer| field.kind.ask().show(answer, Lang::Ja)).unwrap_or_default().into()
     };
     fixed.into_iter().chain(fields.iter().map(answer)).collect()
-}
-
-fn workbook(table: &Table) -> Result<Vec<u8>, XlsxError> {
-    let bold = Format::new().set_bold();
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    sheet.set_name("applications")?;
-    sheet.set_freeze_panes(1, 1)?;
-    for (column, name) in (0u16..).zip(&table.head) {
-        sheet.write_with_format(0, column, name, &bold)?;
-    }
-    for (n, row) in (1u32..).zip(&table.rows) {
-        for (column, text) in (0u16..).zip(row) {
-            // The fee alone is a number; a receipt number or a telephone number is none.
-            match text.parse::<f64>() {
-                Ok(number) if FIXED.get(usize::from(column)) == Some(&"fee") => {
-                    sheet.write_number(n, column, number)?
-                }
-                _ => sheet.write_string(n, column, text)?,
-            };
-        }
-    }
-    book.save_to_buffer()
-}
-
-fn download(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    (headers, bytes).into_response()
 }

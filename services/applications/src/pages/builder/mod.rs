@@ -20,14 +20,6 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use yakuba_base::Text;
-use yakuba_service::MenuEntry;
-
-/// The entries in the menu of the office.
-pub fn menu() -> Vec<MenuEntry> {
-    let label = Text::new("手続の作成", "手続を 作る", "Write procedures");
-    vec![MenuEntry { label, href: "/procedures", permission: "procedures.write", order: 60 }]
-}
 
 /// The routes in the administrative network.
 pub fn routes() -> Router {

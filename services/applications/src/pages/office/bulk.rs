@@ -7,16 +7,14 @@ use axum::{
 };
 use maud::{Markup, html};
 use yakuba_base::{Lang, ReceiptNumber};
-use yakuba_city::Lgwan;
-use yakuba_identity::{StaffUser, stored};
+use yakuba_identity::stored;
 use yakuba_web::{
-    Flash, FormPairs, Page, PageError, Reader,
+    Flash, FormPairs, Page, PageError,
     ui::{
         Cell, Column, FieldProps, Look, Notice, Table, banner, button, empty_state, link_button_as, table,
         text_area, toolbar,
     },
 };
-use yakuba_zone::Zone;
 
 use super::{DECIDE, Desk, WORK, words};
 use crate::{
@@ -38,13 +36,7 @@ struct Chosen {
 /// What became of one.
 struct Outcomes(Vec<(Application, Result<(), String>)>);
 
-pub(super) async fn selected(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
-    form: FormPairs,
-) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn selected(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
     let chosen = chosen(&desk, &form).await?;
     if chosen.is_empty() {
         return Ok(nothing(&desk).into_response());
@@ -73,13 +65,7 @@ pub(super) async fn selected(
     Ok(answer(&desk, &outcomes))
 }
 
-pub(super) async fn decide(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
-    form: FormPairs,
-) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn decide(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
     let chosen = chosen(&desk, &form).await?;
     let conditions: String = form.text("conditions").trim().chars().take(4_000).collect();
     let mut outcomes = Outcomes(Vec::new());
@@ -144,7 +130,7 @@ async fn done(
                 format!(
                     "{}に{}が",
                     words::moment(happened.at),
-                    words::who(&happened.actor, &desk.organisation)
+                    words::who(&happened.actor, &desk.user.organisation)
                 )
             });
             Err(format!(

@@ -5,17 +5,16 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use yakuba_audit::Entry;
 use yakuba_base::{Date, Lang, text};
-use yakuba_city::Lgwan;
-use yakuba_identity::{Reach, StaffUser, stored};
-use yakuba_store::{StoreError, Tx};
+use yakuba_city::{Clock, Lgwan};
+use yakuba_identity::{Reach, stored};
+use yakuba_store::Tx;
 use yakuba_web::{
-    Flash, FormPairs, Page, PageError, Reader,
+    Flash, FormPairs, Page, PageError,
     ui::{
         Cell, Choice, Column, DateInput, ErrorLink, FieldProps, Input, Look, Table, TextInput, button, date,
         empty_state, error_summary, radios, select, table, text_input,
     },
 };
-use yakuba_zone::Zone;
 
 use super::{Desk, ENTER, words};
 use crate::{
@@ -32,20 +31,13 @@ const MOST: u32 = 10_000;
 /// What a counter counts: everything but what came in online, which counts itself.
 const CHANNELS: [Channel; 3] = [Channel::Counter, Channel::Phone, Channel::Post];
 
-pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> Result<Page, PageError> {
-    user.require(ENTER, None)?;
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn show(desk: Desk) -> Result<Page, PageError> {
+    desk.user.require(ENTER, None)?;
     page(&desk, &FormPairs::default(), &[]).await
 }
 
-pub(super) async fn add(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
-    form: FormPairs,
-) -> Result<Response, PageError> {
-    user.require(ENTER, None)?;
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
+    desk.user.require(ENTER, None)?;
     let division = procedures::division(&desk.zone.store, form.text("slug")).await.map_err(stored)?;
     let (slug, division, channel, on, count) = match read(&desk, &form, division) {
         Ok(read) => read,
@@ -67,23 +59,17 @@ pub(super) async fn add(
     Ok(Flash::redirect("/enter/count", "counted"))
 }
 
-pub(super) async fn undo(zone: Zone<Lgwan>, user: StaffUser, form: FormPairs) -> Result<Response, PageError> {
-    let Some(counted) = counts::get(&zone.store, form.text("id")).await.map_err(stored)? else {
+pub(super) async fn undo(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
+    let Some(counted) = counts::get(&desk.zone.store, form.text("id")).await.map_err(stored)? else {
         return Ok(Flash::redirect("/enter/count", "uncounted"));
     };
-    user.require_for(&zone, ENTER, &counted.division, "procedure", &counted.slug).await?;
-    let (clock, actor) = (zone.clock.clone(), user.actor());
-    let work = async move |tx: &mut Tx<Lgwan>| {
-        counts::remove(tx, &counted.id).await?;
-        let detail = serde_json::json!({ "channel": counted.channel.name(), "on": counted.on, "count": counted.count });
-        Entry::new(actor, "application.uncounted")
-            .on("procedure", &counted.slug)
-            .with(detail)
-            .record(tx, &clock)
-            .await?;
-        Ok::<_, StoreError>(())
-    };
-    zone.store.write(work).await.map_err(stored)?;
+    desk.user.require_for(&desk.zone, ENTER, &counted.division, "procedure", &counted.slug).await?;
+    let detail =
+        serde_json::json!({ "channel": counted.channel.name(), "on": counted.on, "count": counted.count });
+    let entry =
+        Entry::new(desk.user.actor(), "application.uncounted").on("procedure", &counted.slug).with(detail);
+    let remove = async move |tx: &mut Tx<Lgwan>, _: &Clock| counts::remove(tx, &counted.id).await;
+    desk.act(entry, remove).await.map_err(stored)?;
     Ok(Flash::redirect("/enter/count", "uncounted"))
 }
 
@@ -216,7 +202,7 @@ fn today_table(desk: &Desk, counted: &[Counted], procedures: &[(String, String)]
                 Cell(html! { (title(&counted.slug)) }),
                 Cell(html! { (words::channel(counted.channel)) }),
                 Cell(html! { (counted.count) }),
-                Cell(html! { (desk.organisation.name_of(&counted.by)) }),
+                Cell(html! { (desk.user.organisation.name_of(&counted.by)) }),
                 Cell(undo),
             ];
             (counted.id.clone(), cells)

@@ -9,18 +9,16 @@ use axum::{
 };
 use maud::{Markup, html};
 use yakuba_base::{Lang, MailAddress, text};
-use yakuba_city::Lgwan;
 use yakuba_forms::{Answers, Mode, PageInput};
 use yakuba_forms_face::{Here, Options, Remark, act, complete_places, error_links, render_whole};
-use yakuba_identity::{StaffUser, stored};
+use yakuba_identity::stored;
 use yakuba_web::{
-    FormPairs, Page, PageError, Reader,
+    FormPairs, Page, PageError,
     ui::{
         Choice, FieldProps, Input, Look, Notice, TextInput, banner, button, default_button, definition_list,
         empty_state, error_summary, link_button_as, radios, receipt_number, select, text_input, toolbar,
     },
 };
-use yakuba_zone::Zone;
 
 use super::{Desk, ENTER, words};
 use crate::{
@@ -36,14 +34,8 @@ const CHANNELS: [Channel; 3] = [Channel::Counter, Channel::Phone, Channel::Post]
 const SLIP: &str = "slip";
 
 /// Which procedure?
-pub(super) async fn choose(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
-    RawQuery(query): RawQuery,
-) -> Result<Page, PageError> {
-    user.require(ENTER, None)?;
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn choose(desk: Desk, RawQuery(query): RawQuery) -> Result<Page, PageError> {
+    desk.user.require(ENTER, None)?;
     let asked = FormPairs::parse(query.unwrap_or_default().as_bytes())?;
     let words = text::fold_for_search(asked.text("q"));
     let all = procedures::list(&desk.zone.store, None).await.map_err(stored)?;
@@ -78,7 +70,7 @@ pub(super) async fn choose(
                 @for workshop in rows {
                     li {
                         a href={ "/enter/" (workshop.draft.slug) } { (workshop.draft.title.get(Lang::Ja)) }
-                        span.line-more { (workshop.draft.summary.get(Lang::Ja)) "（" (desk.organisation.unit_name(&workshop.draft.division)) "）" }
+                        span.line-more { (workshop.draft.summary.get(Lang::Ja)) "（" (desk.user.organisation.unit_name(&workshop.draft.division)) "）" }
                     }
                 }
             }
@@ -116,25 +108,16 @@ async fn open(desk: &Desk, slug: &str) -> Result<Arc<Offered>, PageError> {
         .ok_or_else(PageError::not_found)
 }
 
-pub(super) async fn show(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
-    Path(slug): Path<String>,
-) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn show(desk: Desk, Path(slug): Path<String>) -> Result<Page, PageError> {
     let offered = open(&desk, &slug).await?;
     Ok(page(&desk, &offered, &Typed::default()))
 }
 
 pub(super) async fn enter(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
+    desk: Desk,
     Path(slug): Path<String>,
     form: FormPairs,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader);
     let offered = open(&desk, &slug).await?;
     let (mut typed, done) = read(&desk, &offered, &form);
     if !done {
@@ -315,14 +298,7 @@ fn secret(headers: &HeaderMap, id: &str) -> Option<String> {
 }
 
 /// 控え: what the applicant takes home.
-pub(super) async fn slip(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn slip(desk: Desk, Path(id): Path<String>, headers: HeaderMap) -> Result<Page, PageError> {
     let application =
         applications::get(&desk.zone.store, &id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     desk.user.require_for(&desk.zone, ENTER, &application.division, "application", &id).await?;
@@ -338,7 +314,7 @@ pub(super) async fn slip(
                 ("受付", html! { (application.received_on.long()) "（" (words::channel(application.channel)) "）" }),
                 ("審査の期限", html! { (application.case.clock.due_on.long()) "までに結果をお知らせします。" }),
                 ("手数料", html! { @match application.case.fee { Some(fee) => (fee), None => "なし" } }),
-                ("お問い合わせ", html! { (city.name.get(Lang::Ja)) " " (desk.organisation.unit_name(&application.division)) " " (city.contact.phone) }),
+                ("お問い合わせ", html! { (city.name.get(Lang::Ja)) " " (desk.user.organisation.unit_name(&application.division)) " " (city.contact.phone) }),
             ]))
             @match &link {
                 Some(link) => { p { "次のアドレスで、状況を確かめ、連絡と補正ができます。ほかの人に見せないでください。" } p.slip-link { (link) } },

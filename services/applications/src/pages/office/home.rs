@@ -1,9 +1,7 @@
 use maud::{Markup, html};
-use yakuba_city::Lgwan;
 use yakuba_flow_face::{Hall, inbox_lines, waiting};
-use yakuba_identity::{StaffUser, stored};
-use yakuba_web::{Page, PageError, Reader, ui::card};
-use yakuba_zone::Zone;
+use yakuba_identity::stored;
+use yakuba_web::{Page, PageError, ui::card};
 
 use super::{Desk, WORK, asked::Asked, queue::counted, words};
 use crate::store::{applications::QueueRow, queue};
@@ -24,8 +22,7 @@ struct Heap {
     empty: &'static str,
 }
 
-pub(super) async fn show(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn show(desk: Desk) -> Result<Page, PageError> {
     let inbox = inbox(&desk).await?;
     if !desk.user.may(WORK, None) {
         let body = html! { h1 { "わたしの仕事" } p { (desk.user.today.long()) } (inbox) };

@@ -11,22 +11,23 @@ mod online_share;
 mod queue;
 mod words;
 
-use std::sync::Arc;
+use std::ops::Deref;
 
 use axum::{
     Router,
+    extract::FromRequestParts,
+    response::Response,
     routing::{get, post},
 };
+use http::request::Parts;
 use maud::{Markup, html};
-use yakuba_base::{Lang, Text};
-use yakuba_city::Lgwan;
-use yakuba_identity::{Organisation, Reach, StaffUser, branding};
+use yakuba_base::Lang;
+use yakuba_identity::{Reach, branding};
 use yakuba_service::MenuEntry;
 use yakuba_web::{
-    Page, Reader,
+    Page,
     ui::{Notice, banner},
 };
-use yakuba_zone::Zone;
 
 /// The permission to see and work cases.
 const WORK: &str = "applications.work";
@@ -58,33 +59,37 @@ pub fn routes() -> Router {
 
 /// The entries of the office's menu.
 pub fn menu() -> Vec<MenuEntry> {
-    let entry =
-        |label: &str, href, permission, order| MenuEntry { label: Text::ja(label), href, permission, order };
-    vec![
-        entry("わたしの仕事", "/", "", 10),
-        entry("申請の一覧", "/queue", WORK, 20),
-        entry("窓口・電話・郵送の入力", "/enter", ENTER, 30),
-        entry("件数だけの記録", "/enter/count", ENTER, 40),
-        entry("オンライン化率", "/online-share", "", 50),
-    ]
+    let own = MenuEntry::section("", 0, &[("わたしの仕事", "/", "")]);
+    let applications = [
+        ("申請の一覧", "/queue", WORK),
+        ("窓口・電話・郵送の入力", "/enter", ENTER),
+        ("件数だけの記録", "/enter/count", ENTER),
+        ("手続の作成", "/procedures", "procedures.write"),
+        ("オンライン化率", "/online-share", ""),
+    ];
+    [own, MenuEntry::section("住民の申請", 100, &applications)].concat()
 }
 
 /// Who asks for a page, and what it needs of the house.
-struct Desk {
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
-    organisation: Arc<Organisation>,
+struct Desk(yakuba_identity::Desk);
+
+impl Deref for Desk {
+    type Target = yakuba_identity::Desk;
+
+    fn deref(&self) -> &yakuba_identity::Desk {
+        &self.0
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Desk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
+        yakuba_identity::Desk::from_request_parts(parts, state).await.map(Desk)
+    }
 }
 
 impl Desk {
-    fn open(zone: Zone<Lgwan>, user: StaffUser, reader: Reader) -> Desk {
-        let organisation = user.organisation.clone();
-        // These pages are written in Japanese, whatever the browser prefers.
-        let reader = Reader { lang: Lang::Ja, ..reader };
-        Desk { zone, user, reader, organisation }
-    }
-
     /// A page under the menu entry `current`.
     fn page(&self, current: &str, title: &str, errors: bool, body: Markup) -> Page {
         let (city, mut frame) = (branding(&self.zone), self.user.frame(current));
@@ -126,16 +131,16 @@ impl Desk {
 
     /// The division of the person's main post.
     fn own_division(&self) -> Option<String> {
-        self.organisation.division(self.user.unit()?).map(|unit| unit.code.clone())
+        self.user.organisation.division(self.user.unit()?).map(|unit| unit.code.clone())
     }
 
     /// The letters before the document numbers of a division (文書記号).
     fn mark(&self, division: &str) -> String {
-        let unit = self.organisation.unit(division);
+        let unit = self.user.organisation.unit(division);
         let mark = unit
             .map(|unit| if unit.content.mark.is_empty() { &unit.content.short } else { &unit.content.mark });
         mark.filter(|mark| !mark.is_empty())
             .cloned()
-            .unwrap_or_else(|| self.organisation.unit_name(division).to_owned())
+            .unwrap_or_else(|| self.user.organisation.unit_name(division).to_owned())
     }
 }

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use axum::{extract::RawQuery, response::Response};
 use maud::{Markup, html};
 use yakuba_base::{FiscalYear, Lang};
-use yakuba_city::Lgwan;
-use yakuba_identity::{StaffUser, stored};
+use yakuba_identity::stored;
+use yakuba_tables::{Cell, Format, TableOut};
 use yakuba_web::{
-    FormPairs, Page, PageError, Reader,
+    FormPairs, Page, PageError,
     ui::{Chart, Look, empty_state, line_chart, link_button_as, stat_tile, toolbar},
 };
-use yakuba_zone::Zone;
 
-use super::{Desk, export};
+use super::Desk;
 use crate::{
     model::{Channel, DivisionShare, OnlineShare, ShareRow, by_division, weighted_target},
     store::{counts, procedures},
@@ -61,7 +60,7 @@ async fn read(desk: &Desk, query: Option<&str>) -> Result<Shares, PageError> {
         (procedure.division.as_str(), row)
     });
     let mut by_code = by_division(rows, &shares);
-    let tree = desk.organisation.tree();
+    let tree = desk.user.organisation.tree();
     let mut divisions: Vec<DivisionShare> =
         tree.iter().filter_map(|(_, unit)| by_code.remove(&unit.code)).collect();
     divisions.extend(by_code.into_values());
@@ -72,20 +71,14 @@ async fn read(desk: &Desk, query: Option<&str>) -> Result<Shares, PageError> {
         target: None,
     };
     for division in &mut divisions {
-        division.whole.label = desk.organisation.unit_name(&division.whole.key).to_owned();
+        division.whole.label = desk.user.organisation.unit_name(&division.whole.key).to_owned();
         city.share.add_all(&division.whole.share);
     }
     city.target = weighted_target(divisions.iter().flat_map(|division| &division.procedures));
     Ok(Shares { year, city, divisions, months })
 }
 
-pub(super) async fn show(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
-    RawQuery(query): RawQuery,
-) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn show(desk: Desk, RawQuery(query): RawQuery) -> Result<Page, PageError> {
     let shares = read(&desk, query.as_deref()).await?;
     let missing = shares
         .divisions
@@ -106,8 +99,7 @@ pub(super) async fn show(
         div.list-head {
             h2 { "課と手続ごと" }
             (toolbar("表の書き出し", &html! {
-                (link_button_as("CSV（Excel）", &format!("/online-share.csv?year={}&bom=1", shares.year.year()), Look::Quiet))
-                (link_button_as("CSV（UTF-8）", &format!("/online-share.csv?year={}", shares.year.year()), Look::Quiet))
+                (link_button_as("CSV", &format!("/online-share.csv?year={}", shares.year.year()), Look::Quiet))
             }))
         }
         (share_table(&shares))
@@ -208,15 +200,8 @@ fn grouped(count: u64) -> String {
     yakuba_base::Yen(i64::try_from(count).unwrap_or(i64::MAX)).grouped()
 }
 
-pub(super) async fn csv(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn csv(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, PageError> {
     let shares = read(&desk, query.as_deref()).await?;
-    let bom = FormPairs::parse(query.unwrap_or_default().as_bytes())?.text("bom") == "1";
     let head =
         ["課", "手続", "オンライン化率（％）", "目標（％）", "オンライン", "窓口", "電話", "郵送", "計"];
     let mut rows = vec![record("市全体", "", &shares.city)];
@@ -224,21 +209,22 @@ pub(super) async fn csv(
         rows.push(record(&division.whole.label, "", &division.whole));
         rows.extend(division.procedures.iter().map(|row| record(&division.whole.label, &row.label, row)));
     }
-    let bytes = export::csv_bytes(&head, rows.into_iter(), bom).map_err(PageError::internal)?;
-    Ok(export::download(bytes, "text/csv; charset=utf-8", &format!("online-{}.csv", shares.year.year())))
+    let table = TableOut::new(head, rows);
+    table.download(Format::Csv, &format!("online-{}", shares.year.year())).map_err(PageError::internal)
 }
 
-fn record(division: &str, procedure: &str, row: &ShareRow) -> [String; 9] {
-    let [online, counter, phone, post] = Channel::ALL.map(|channel| row.share.of(channel).to_string());
+fn record(division: &str, procedure: &str, row: &ShareRow) -> [Cell; 9] {
+    let count = |count: u64| Cell::Number(i64::try_from(count).unwrap_or(i64::MAX));
+    let [online, counter, phone, post] = Channel::ALL.map(|channel| count(row.share.of(channel)));
     [
-        division.to_owned(),
-        procedure.to_owned(),
-        row.share.percent().map(|percent| format!("{percent:.1}")).unwrap_or_default(),
-        row.target.map(|target| target.to_string()).unwrap_or_default(),
+        division.into(),
+        procedure.into(),
+        row.share.percent().map(|percent| format!("{percent:.1}")).unwrap_or_default().into(),
+        Cell::number(row.target.map(i64::from)),
         online,
         counter,
         phone,
         post,
-        row.share.total().to_string(),
+        count(row.share.total()),
     ]
 }

@@ -1,16 +1,14 @@
 use axum::extract::RawQuery;
 use maud::{Markup, html};
 use yakuba_base::{Lang, text};
-use yakuba_city::Lgwan;
-use yakuba_identity::{StaffUser, stored};
+use yakuba_identity::stored;
 use yakuba_web::{
-    Page, PageError, Reader,
+    Page, PageError,
     ui::{
         Cell, Choice, Column, Look, Pagination, QueueEntry, Sort, Table, action_button, empty_state, filters,
         link_button_as, pagination, queue, table, toolbar,
     },
 };
-use yakuba_zone::Zone;
 
 use super::{DECIDE, Desk, WORK, asked::Asked, words};
 use crate::{
@@ -71,14 +69,8 @@ pub(super) async fn counted(desk: &Desk, filter: &Filter) -> Result<String, Page
     Ok(if n >= MOST_COUNTED { "1,000以上".to_owned() } else { n.to_string() })
 }
 
-pub(super) async fn show(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
-    RawQuery(query): RawQuery,
-) -> Result<Page, PageError> {
-    user.require(WORK, None)?;
-    let desk = Desk::open(zone, user, reader);
+pub(super) async fn show(desk: Desk, RawQuery(query): RawQuery) -> Result<Page, PageError> {
+    desk.user.require(WORK, None)?;
     let asked = Asked::parse(query.as_deref())?;
     let listed = listed(&desk, &asked, "/queue").await?;
     let total = counted(&desk, &filter(&desk, &asked).await?).await?;
@@ -88,8 +80,7 @@ pub(super) async fn show(
         div.list-head {
             p { strong { (total) } "件" }
             (toolbar("一覧の書き出し", &html! {
-                (link_button_as("CSV（Excel）", &with_bom(&asked), Look::Quiet))
-                (link_button_as("CSV（UTF-8）", &asked.url("/queue.csv"), Look::Quiet))
+                (link_button_as("CSV", &asked.url("/queue.csv"), Look::Quiet))
                 (link_button_as("Excelブック", &asked.url("/queue.xlsx"), Look::Quiet))
             }))
         }
@@ -97,12 +88,6 @@ pub(super) async fn show(
         (pagination(Lang::Ja, &listed.pages))
     };
     Ok(desk.page("/queue", "申請の一覧", false, body))
-}
-
-fn with_bom(asked: &Asked) -> String {
-    let url = asked.url("/queue.csv");
-    let joint = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{joint}bom=1")
 }
 
 async fn filter_bar(desk: &Desk, asked: &Asked) -> Result<Markup, PageError> {
@@ -163,11 +148,12 @@ fn tick(asked: &Asked, name: &str, label: &str) -> Markup {
 pub(super) fn colleagues(desk: &Desk, divisions: Option<&[String]>) -> Vec<(String, String)> {
     let mine = |unit: &str| divisions.is_none_or(|divisions| divisions.iter().any(|code| code == unit));
     let mut found: Vec<(String, String)> = desk
+        .user
         .organisation
         .assignments()
         .iter()
         .filter(|post| mine(&post.unit))
-        .filter_map(|post| desk.organisation.person(&post.staff))
+        .filter_map(|post| desk.user.organisation.person(&post.staff))
         .filter(|person| person.active && person.id != desk.user.id)
         .map(|person| (person.id.clone(), person.name.full()))
         .collect();
@@ -221,7 +207,7 @@ fn rows_table(desk: &Desk, asked: &Asked, rows: &[QueueRow]) -> Markup {
 
 fn cells(desk: &Desk, asked: &Asked, row: &QueueRow) -> Vec<Cell> {
     let receipt = row.receipt.to_string();
-    let assignee = row.assignee.as_deref().map(|id| desk.organisation.name_of(id));
+    let assignee = row.assignee.as_deref().map(|id| desk.user.organisation.name_of(id));
     let mut cells = vec![
         Cell(html! {
             a href=(asked.url(&format!("/cases/{}", row.id))) { (receipt) }

@@ -7,9 +7,9 @@ use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
 use yakuba_audit::Entry;
 use yakuba_base::{Date, Lang, Phone, Time, text};
-use yakuba_city::Lgwan;
+use yakuba_city::{Clock, Lgwan};
 use yakuba_identity::stored;
-use yakuba_store::{StoreError, Tx};
+use yakuba_store::Tx;
 use yakuba_web::ui::{
     Choice, FieldProps, Input, Look, Notice, TextInput, banner, button, checkboxes, definition_list, details,
     radios, select, text_input,
@@ -230,19 +230,13 @@ pub(super) async fn send(desk: Desk, typed: FormPairs) -> Result<Response, PageE
     if !problems.is_empty() {
         return Ok(form(&desk, &typed, &problems).await?.into_response());
     }
-    let (clock, actor, by) = (desk.zone.clock.clone(), desk.user.actor(), desk.by());
-    let id = clock.id::<Trip>().to_string();
-    let call = id.clone();
-    desk.zone
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| {
-            calls::put(tx, &call, &trip, &by, clock.now()).await?;
-            yakuba_relay::send(tx, &clock, &CallAsked { id: call.clone(), trip }).await?;
-            Entry::new(actor, "transit.call-asked").on("call", &call).record(tx, &clock).await?;
-            Ok::<_, StoreError>(())
-        })
-        .await
-        .map_err(stored)?;
+    let (id, by) = (desk.zone.clock.id::<Trip>().to_string(), desk.by());
+    let (call, entry) = (id.clone(), Entry::new(desk.user.actor(), "transit.call-asked").on("call", &id));
+    let ask = async move |tx: &mut Tx<Lgwan>, clock: &Clock| {
+        calls::put(tx, &call, &trip, &by, clock.now()).await?;
+        yakuba_relay::send(tx, clock, &CallAsked { id: call, trip }).await
+    };
+    desk.act(entry, ask).await.map_err(stored)?;
     Ok(Redirect::to(&format!("{MENU}/{id}")).into_response())
 }
 
@@ -257,7 +251,7 @@ pub(super) async fn answer(desk: Desk, Path(id): Path<String>) -> Result<Page, P
         h1 { (trip.name) " 様の予約" }
         p { (trip.day.long()) "　" (stop(&trip.from)) " → " (stop(&trip.to)) "　" (trip.time) @if trip.arrive_by { "までに到着" } @else { "以降に出発" } }
         @match &call.answer {
-            None => (banner(Lang::Ja, Notice::Info, html! { p { "便をさがしています。1秒ごとに表示を更新します。" } })),
+            None => (banner(Lang::Ja, Notice::Info, html! { p { "便を確かめています。1秒ごとに表示を更新します。" } })),
             Some(Answer::Gone) => (banner(Lang::Ja, Notice::Warning, html! { p { "選んだ便は先に埋まりました。予約はできていません。もう一度さがしてください。" } })),
             Some(Answer::Booked { ride }) => {
                 (banner(Lang::Ja, Notice::Success, html! { p { "予約しました。予約番号は " strong { (ride.number) } " です。" } }))
@@ -305,9 +299,15 @@ pub(super) async fn choose(
     desk.user.require(OPERATE, None)?;
     let call = calls::get(&desk.zone.store, &id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     let choice: usize = form.text("choice").parse().map_err(|_| PageError::unreadable())?;
-    if !matches!(call.answer, Some(Answer::Booked { .. })) {
+    // A second click finds no offers any more: its answer is on the way.
+    if matches!(call.answer, Some(Answer::Offers { .. })) {
         let entry = Entry::new(desk.user.actor(), "transit.call-chosen").on("call", &id);
-        desk.send(entry, CallChosen { id: id.clone(), choice, by: desk.by() }).await?;
+        let chosen = CallChosen { id: id.clone(), choice, by: desk.by() };
+        let choose = async move |tx: &mut Tx<Lgwan>, clock: &Clock| {
+            calls::wait(tx, &chosen.id).await?;
+            yakuba_relay::send(tx, clock, &chosen).await
+        };
+        desk.act(entry, choose).await.map_err(stored)?;
     }
     Ok(Redirect::to(&format!("{MENU}/{id}")).into_response())
 }

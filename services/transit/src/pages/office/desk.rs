@@ -1,30 +1,31 @@
+use std::ops::Deref;
+
 use axum::extract::FromRequestParts;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::{StatusCode, request::Parts};
 use yakuba_audit::Entry;
-use yakuba_base::Lang;
-use yakuba_city::Lgwan;
-use yakuba_identity::{StaffUser, branding, stored};
+use yakuba_city::{Clock, Lgwan};
+use yakuba_identity::{branding, stored};
 use yakuba_relay::Message;
-use yakuba_store::{StoreError, Tx};
-use yakuba_web::{Markup, Page, PageError, Reader};
-use yakuba_zone::Zone;
+use yakuba_store::Tx;
+use yakuba_web::{Markup, Page, PageError};
 
 /// Where somebody of the office sits.
-pub(super) struct Desk {
-    pub(super) zone: Zone<Lgwan>,
-    pub(super) user: StaffUser,
-    pub(super) reader: Reader,
+pub(super) struct Desk(yakuba_identity::Desk);
+
+impl Deref for Desk {
+    type Target = yakuba_identity::Desk;
+
+    fn deref(&self) -> &yakuba_identity::Desk {
+        &self.0
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Desk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
-        let zone = Zone::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        let user = StaffUser::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        let reader = Reader { lang: Lang::Ja, ..Reader::of(parts) };
-        Ok(Desk { zone, user, reader })
+        yakuba_identity::Desk::from_request_parts(parts, state).await.map(Desk)
     }
 }
 
@@ -41,16 +42,9 @@ impl Desk {
     where
         M: Message<From = Lgwan> + 'static,
     {
-        let clock = self.zone.clock.clone();
-        self.zone
-            .store
-            .write(async move |tx: &mut Tx<Lgwan>| {
-                yakuba_relay::send(tx, &clock, &message).await?;
-                entry.record(tx, &clock).await?;
-                Ok::<_, StoreError>(())
-            })
-            .await
-            .map_err(stored)
+        let send =
+            async move |tx: &mut Tx<Lgwan>, clock: &Clock| yakuba_relay::send(tx, clock, &message).await;
+        self.act(entry, send).await.map_err(stored)
     }
 
     /// The id of who is signed in.

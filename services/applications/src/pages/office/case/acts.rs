@@ -138,7 +138,7 @@ pub(super) async fn perform(
 fn colleague(desk: &Desk, opened: &Opened, form: &FormPairs) -> Result<String, Refused> {
     let to = form.text("to");
     let division = [opened.application.division.clone()];
-    let below: Vec<String> = desk.organisation.units_below(&division[0]).into_iter().collect();
+    let below: Vec<String> = desk.user.organisation.units_below(&division[0]).into_iter().collect();
     let known = to == desk.user.id || colleagues(desk, Some(&below)).iter().any(|(id, _)| id == to);
     if known {
         Ok(to.to_owned())

@@ -8,14 +8,13 @@ use yakuba_audit::Entry;
 use yakuba_city::Lgwan;
 use yakuba_files::{FileError, FileKind};
 use yakuba_forms::{Section, field::FileAnswer};
-use yakuba_identity::{StaffUser, stored};
+use yakuba_identity::stored;
 use yakuba_quarantine::{Fate, Incoming};
 use yakuba_store::Tx;
 use yakuba_web::{
-    PageError, Reader,
+    PageError,
     ui::{Tone, badge},
 };
-use yakuba_zone::Zone;
 
 use super::{Desk, Opened, WORK, application};
 use crate::{
@@ -111,12 +110,9 @@ fn kind(mime: &str) -> &'static str {
 
 /// A file of a case: an attachment, one that was corrected since, or the letter.
 pub(in super::super) async fn file(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
+    desk: Desk,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader);
     let opened = Opened::read(&desk.zone, application(&desk, &id, WORK).await?).await?;
     if !belongs(&opened, &file) {
         return Err(PageError::not_found());

@@ -114,7 +114,7 @@ fn fee(asked: &Asked, opened: &Opened, again: &Again) -> Markup {
 
 fn assign(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -> Markup {
     let below: Vec<String> =
-        desk.organisation.units_below(&opened.application.division).into_iter().collect();
+        desk.user.organisation.units_below(&opened.application.division).into_iter().collect();
     let people = colleagues(desk, Some(&below));
     let choices: Vec<Choice<'_>> = people.iter().map(|(id, name)| Choice::new(id, name)).collect();
     let fields = html! {

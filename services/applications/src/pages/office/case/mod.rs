@@ -16,9 +16,9 @@ use axum::{
 };
 use yakuba_cashier::FeeView;
 use yakuba_city::Lgwan;
-use yakuba_identity::{StaffUser, stored};
+use yakuba_identity::stored;
 use yakuba_quarantine::Incoming;
-use yakuba_web::{ExpectedVersion, Flash, FormPairs, Page, PageError, Reader, ui::ErrorLink};
+use yakuba_web::{ExpectedVersion, Flash, FormPairs, Page, PageError, ui::ErrorLink};
 use yakuba_zone::Zone;
 
 use self::acts::{Act, Done, Refused};
@@ -101,13 +101,10 @@ async fn application(desk: &Desk, id: &str, permission: &str) -> Result<Applicat
 }
 
 pub(super) async fn show(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
+    desk: Desk,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Page, PageError> {
-    let desk = Desk::open(zone, user, reader);
     let application = application(&desk, &id, WORK).await?;
     office::note_reading(&desk.zone, desk.user.actor(), &id).await.map_err(stored)?;
     let opened = Opened::read(&desk.zone, application).await?;
@@ -124,14 +121,11 @@ async fn page(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -> Res
 }
 
 pub(super) async fn act(
-    zone: Zone<Lgwan>,
-    user: StaffUser,
-    reader: Reader,
+    desk: Desk,
     Path((id, act)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     form: FormPairs,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open(zone, user, reader);
     let act = Act::from_name(&act).ok_or_else(PageError::not_found)?;
     let asked = Asked::parse(query.as_deref())?;
     let application = application(&desk, &id, if act == Act::Decide { DECIDE } else { WORK }).await?;

@@ -59,8 +59,8 @@ fn events(desk: &Desk, opened: &Opened, after: i64) -> Vec<Event> {
     words::since(&opened.history, after)
         .map(|happened| Event {
             when: words::moment(happened.at),
-            who: words::who(&happened.actor, &desk.organisation),
-            what: words::happened(&happened.event, &desk.organisation, &|key| opened.label(key)),
+            who: words::who(&happened.actor, &desk.user.organisation),
+            what: words::happened(&happened.event, &desk.user.organisation, &|key| opened.label(key)),
             tone: words::tone(&happened.event),
         })
         .collect()
@@ -125,7 +125,7 @@ fn correcting(asked: &Asked, opened: &Opened) -> Markup {
 fn facts(desk: &Desk, opened: &Opened) -> Markup {
     let (application, today) = (&opened.application, desk.user.today);
     let case = &application.case;
-    let assignee = case.assignee.as_deref().map(|id| desk.organisation.name_of(id));
+    let assignee = case.assignee.as_deref().map(|id| desk.user.organisation.name_of(id));
     let lang = match application.lang {
         Lang::Ja => "日本語",
         Lang::Easy => "やさしい日本語",
@@ -141,7 +141,7 @@ fn facts(desk: &Desk, opened: &Opened) -> Markup {
                 ("担当", html! { (assignee.as_deref().unwrap_or("なし")) }),
                 ("手数料", fee(opened)),
                 ("連絡のことば", html! { (lang) }),
-                ("担当課", html! { (desk.organisation.unit_name(&application.division)) }),
+                ("担当課", html! { (desk.user.organisation.unit_name(&application.division)) }),
             ]))
         }
     }
@@ -171,7 +171,7 @@ fn thread(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -> Markup 
                 CaseEvent::ApplicantWrote { text } => (text.clone(), false),
                 _ => return None,
             };
-            let from = words::who(&happened.actor, &desk.organisation);
+            let from = words::who(&happened.actor, &desk.user.organisation);
             Some(Message { from, when: words::moment(happened.at), text, own })
         })
         .collect();
@@ -191,7 +191,7 @@ fn notes(desk: &Desk, asked: &Asked, opened: &Opened, again: &Again) -> Markup {
         .filter_map(|happened| match &happened.event {
             CaseEvent::Noted { text } => Some(Event {
                 when: words::moment(happened.at),
-                who: words::who(&happened.actor, &desk.organisation),
+                who: words::who(&happened.actor, &desk.user.organisation),
                 what: html! { p.message-text { (text) } },
                 tone: Tone::Plain,
             }),
