@@ -194,7 +194,8 @@ async fn slips(table: &mut Table, press: &Path, fonts: &Path) -> anyhow::Result<
         });
     }
     let limits = Limits { time: Duration::from_secs(600), memory_mib: 4_096, ..Limits::default() };
-    let paper = PaymentSlips { id: "bench".into(), city: "常陸大宮市".into(), slips: papers };
+    let paper =
+        PaymentSlips { id: "bench".into(), city: "常陸大宮市".into(), reminder: false, slips: papers };
     let began = Instant::now();
     let pdf = Press::new(press, fonts, limits).print(&paper.into_job(Clock::system().now())).await?;
     let (took, size) = (began.elapsed().as_secs_f64(), pdf.bytes.len() as f64 / 1e6);

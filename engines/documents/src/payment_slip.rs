@@ -42,6 +42,8 @@ pub struct PaymentSlips {
     pub id: String,
     /// The city's name.
     pub city: String,
+    /// Whether they remind of what was not paid in time (督促状).
+    pub reminder: bool,
     /// The slips in their order.
     pub slips: Vec<PaymentSlip>,
 }
@@ -82,10 +84,10 @@ impl PaymentSlips {
         Job {
             id: format!("payment-slips/{}/{}", self.city, self.id),
             template: Template::PAYMENT_SLIPS,
-            data: serde_json::json!({ "city": self.city, "slips": slips }),
+            data: serde_json::json!({ "city": self.city, "reminder": self.reminder, "slips": slips }),
             standard: Standard::A2a,
             lang: "ja",
-            title: "納付書".to_owned(),
+            title: if self.reminder { "督促状" } else { "納付書" }.to_owned(),
             author: self.city,
             made_at,
             images,

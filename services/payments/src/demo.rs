@@ -119,11 +119,16 @@ async fn occupancy_fees(
     let division =
         organisation.tree().iter().map(|(_, unit)| unit.code.clone()).find(|code| code == "doboku");
     let (division, today) = (division.unwrap_or_else(|| "kaikei".to_owned()), zone.clock.today());
-    let (year, usable_until) = (FiscalYear::of(today), today.add_days(20));
+    let year = FiscalYear::of(today);
     let mut table = format!("{},{}\n", slip_file::NEEDED.join(","), slip_file::OPTIONAL.join(","));
     let mut report = format!("{}\n", deposit_file::NEEDED.join(","));
     for (place, payer) in PAYERS.iter().enumerate() {
         let (number, amount) = (format!("{}{:06}", year.year(), 100 + place), 1_200 + 340 * place as i64);
+        // The last two were to be paid ten days ago.
+        let (due_on, usable_until) = match place {
+            0..10 => (today.add_days(10), today.add_days(20)),
+            _ => (today.add_days(-10), today.add_days(2)),
+        };
         let konbini = KonbiniCode {
             company: "912345".parse()?,
             free: format!("{number:0>21}").parse()?,
@@ -137,7 +142,7 @@ async fn occupancy_fees(
             "{number},{payer},319-2292,茨城県常陸大宮市中富町{}番地,道路占用料,{division},{},{amount},{},{usable_until},,{mpn},{}\n",
             3_000 + place,
             year.year(),
-            today.add_days(10),
+            due_on,
             konbini.write()?
         ));
         let (paid_on, short) = (today.add_days(-1), if place == 4 { 200 } else { 0 });

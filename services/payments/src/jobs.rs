@@ -16,7 +16,11 @@ use crate::{
     collect,
     model::NewSlip,
     pages,
-    store::{demands, slips, takings},
+    store::{
+        demands,
+        slips::{self, Sort},
+        takings,
+    },
 };
 
 /// The receipt of a taking is to be printed.
@@ -112,8 +116,10 @@ async fn print_part(
     for slip in slips::of_part(&zone.store, &batch, part).await? {
         papers.push(paper(&organisation, slip).map_err(|error| JobError::Give(error.to_string()))?);
     }
+    let sort = slips::batch(&zone.store, &batch).await?.map(|batch| batch.sort);
     let paper = PaymentSlips {
         id: format!("{batch}/{part}"),
+        reminder: sort == Some(Sort::Reminder),
         city: zone.city.name.get(Lang::Ja).to_owned(),
         slips: papers,
     };

@@ -18,6 +18,7 @@
 //! | [`pages`] | the office's pages, and those on which payers choose a provider |
 
 pub mod collect;
+pub mod daily;
 mod demo;
 pub mod deposits;
 pub mod handlers;

@@ -25,7 +25,7 @@ async fn the_log_is_narrowed_by_who_what_and_when() {
         assert!(desk.get("/admin/audit?actor=bucho").await.body.contains("当てはまる記録はありません"));
         let csv = desk.get("/admin/audit.csv?action=staff.").await.body;
         assert!(
-            csv.starts_with("\u{feff}id,at,actor,action,subject,detail,block\n")
+            csv.starts_with("\u{feff}id,at,actor,action,subject,detail,block\r\n")
                 && csv.contains("staff.signed-in"),
             "{csv}"
         );

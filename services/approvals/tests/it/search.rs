@@ -50,6 +50,6 @@ async fn by_words_and_by_day_amount_and_counterparty_in_any_combination() {
             }
         }
         let odd = clerk.get("/approvals/find?least=many&traded_from=R8.13.40").await;
-        assert!(odd.status == 200 && odd.body.contains("金額は数字で入れてください"));
+        assert!(odd.status == 422 && odd.body.contains("金額は数字で入れてください"));
     }
 }

@@ -1,6 +1,7 @@
 //! What the office sees: the till, the demands, what to look at, the books.
 
 mod books;
+mod days;
 mod demand;
 mod demands;
 mod deposits;
@@ -9,6 +10,7 @@ mod offline;
 pub mod pay;
 mod providers;
 mod refunds;
+mod reminders;
 mod settlements;
 mod slips;
 mod table_form;
@@ -63,10 +65,13 @@ pub fn routes() -> Router {
         .route("/money-work", get(work::show))
         .route("/money-work/{id}", post(work::settle))
         .route("/slips", get(slips::show).post(slips::make).layer(tables))
+        .route("/reminders", get(reminders::show).post(reminders::make).layer(tables))
+        .route("/reminders.csv", get(reminders::csv))
         .route("/slips/{batch}/{part}", get(slips::pdf))
         .route("/deposits", get(deposits::show).post(deposits::take).layer(tables))
         .route("/deposits/assign", post(deposits::assign))
         .route("/books", get(books::show))
+        .route(days::MENU, get(days::show))
         .route("/books/journal", get(books::journal))
 }
 
@@ -81,8 +86,10 @@ pub fn menu() -> Vec<MenuEntry> {
             ("還付の承認", refunds::MENU, APPROVE),
             ("収納の一覧", "/demands", MANAGE),
             ("納付書", "/slips", MANAGE),
+            ("督促", reminders::MENU, MANAGE),
             ("消込", "/deposits", MANAGE),
             ("確かめる入金", "/money-work", MANAGE),
+            ("日計", days::MENU, MANAGE),
             ("収納の帳簿", "/books", MANAGE),
             ("決済事業者", providers::MENU, MANAGE),
         ],
@@ -138,6 +145,7 @@ fn said(key: &str) -> Option<&'static str> {
         "refund-agreed" => "還付を承認しました。",
         "refund-refused" => "還付を承認しませんでした。",
         "refund-made" => "還付を記録しました。",
+        "reminders-made" => "督促状を作り、納められる日を延ばしました。PDFはまもなくできます。",
         "slips-made" => "納付書を作り、請求にしました。PDFはまもなくできます。",
         "deposits-taken" => "収納データを取り込みました。",
         "settled-taken" => "入金明細を取り込みました。",

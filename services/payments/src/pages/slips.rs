@@ -13,7 +13,7 @@ use super::{Desk, table_form, words};
 use crate::MANAGE;
 use crate::model::{LineError, slip_file};
 use crate::slips::{self as work, SlipError};
-use crate::store::slips::{self, PART, Part};
+use crate::store::slips::{self, PART, Part, Sort};
 
 const MENU: &str = "/slips";
 
@@ -23,9 +23,44 @@ pub(super) async fn show(desk: Desk) -> Result<Page, PageError> {
 }
 
 async fn page(desk: &Desk, wrong: Option<&Wrong>, errors: &[LineError]) -> Result<Page, PageError> {
-    let batches = slips::batches(&desk.zone.store).await.map_err(stored)?;
+    let made = batches(desk, Sort::First).await?;
+    let body = html! {
+        h1 { "納付書" }
+        (summary(wrong))
+        @if !errors.is_empty() { (table_form::lines(errors)) }
+        section.card {
+            h2 { "納付書を作る" }
+            p { "税や使用料のシステムから出した表をもとに、1行から1枚を作り、請求にします。MPN部とコンビニコードは、システムが出したものをそのまま使います。" }
+            (table_form::form(MENU, "もとになる表", "納付書を作る", &columns(), wrong))
+        }
+        section {
+            h2 { "作った納付書" }
+            (made)
+        }
+    };
+    Ok(match wrong.is_some() || !errors.is_empty() {
+        false => desk.page(MENU, "納付書", body),
+        true => desk.page_to_correct(MENU, "納付書", body),
+    })
+}
+
+/// The columns of a table of slips, in words.
+pub(super) fn columns() -> String {
+    format!("{}。あれば{}", slip_file::NEEDED.join("、"), slip_file::OPTIONAL.join("、"))
+}
+
+/// What is said when the same table comes again.
+pub(super) fn brought_before() -> Wrong {
+    Wrong::new(
+        "table",
+        "このファイルの納付書は、前に作られています。二重に作らないよう、取り込みませんでした。",
+    )
+}
+
+/// What was made of a sort, with its PDFs.
+pub(super) async fn batches(desk: &Desk, sort: Sort) -> Result<Markup, PageError> {
     let mut rows: Vec<(String, Vec<Cell>)> = Vec::new();
-    for batch in &batches {
+    for batch in slips::batches(&desk.zone.store, sort).await.map_err(stored)? {
         let parts = slips::parts(&desk.zone.store, &batch.id).await.map_err(stored)?;
         let cells = vec![
             html! { (words::moment(batch.made_at)) }.into(),
@@ -34,40 +69,26 @@ async fn page(desk: &Desk, wrong: Option<&Wrong>, errors: &[LineError]) -> Resul
             html! { (batch.total.grouped()) }.into(),
             links(&batch.id, &parts).into(),
         ];
-        rows.push((batch.id.clone(), cells));
+        rows.push((batch.id, cells));
     }
-    let columns = format!("{}。あれば{}", slip_file::NEEDED.join("、"), slip_file::OPTIONAL.join("、"));
-    let body = html! {
-        h1 { "納付書" }
-        (summary(wrong))
-        @if !errors.is_empty() { (table_form::lines(errors)) }
-        section.card {
-            h2 { "納付書を作る" }
-            p { "税や使用料のシステムから出した表をもとに、1行から1枚を作り、請求にします。MPN部とコンビニコードは、システムが出したものをそのまま使います。" }
-            (table_form::form(MENU, "もとになる表", "納付書を作る", &columns, wrong))
-        }
-        section {
-            h2 { "作った納付書" }
-            (table(&Table {
-                lang: Lang::Ja,
-                caption: "作った納付書",
-                columns: &[
-                    Column::new("作った時").unbroken(),
-                    Column::new("ファイル"),
-                    Column::new("枚数").number(),
-                    Column::new("合計（円）").number(),
-                    Column::new("PDF"),
-                ],
-                rows: &rows,
-                bulk: None,
-                empty: empty_state("納付書はまだありません", "もとになる表を取り込むと、ここに出ます。", None),
-            }))
-        }
+    let (caption, none) = match sort {
+        Sort::First => ("作った納付書", "納付書はまだありません"),
+        Sort::Reminder => ("作った督促状", "督促状はまだありません"),
     };
-    Ok(match wrong.is_some() || !errors.is_empty() {
-        false => desk.page(MENU, "納付書", body),
-        true => desk.page_to_correct(MENU, "納付書", body),
-    })
+    Ok(table(&Table {
+        lang: Lang::Ja,
+        caption,
+        columns: &[
+            Column::new("作った時").unbroken(),
+            Column::new("ファイル"),
+            Column::new("枚数").number(),
+            Column::new("合計（円）").number(),
+            Column::new("PDF"),
+        ],
+        rows: &rows,
+        bulk: None,
+        empty: empty_state(none, "もとになる表を取り込むと、ここに出ます。", None),
+    }))
 }
 
 /// The PDFs of a batch, as far as they are printed.
@@ -94,11 +115,7 @@ pub(super) async fn make(desk: Desk, request: Request) -> Result<Response, PageE
     let page = match work::make(&desk.zone, desk.user.actor(), &name, &bytes).await {
         Ok(_) => return Ok(Flash::redirect(MENU, "slips-made")),
         Err(SlipError::Lines(errors)) => page(&desk, None, &errors).await?,
-        Err(SlipError::Before) => {
-            let words =
-                "このファイルの納付書は、前に作られています。二重に作らないよう、取り込みませんでした。";
-            page(&desk, Some(&Wrong::new("table", words)), &[]).await?
-        }
+        Err(SlipError::Before) => page(&desk, Some(&brought_before()), &[]).await?,
         Err(SlipError::Store(error)) => return Err(stored(error)),
         Err(SlipError::Collect(error)) => return Err(PageError::internal(error)),
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use yakuba_base::Date;
 use yakuba_city::Lgwan;
 use yakuba_ledger::{Account, AccountCode, Balance, Books, Entry, EntryId, HoldState, Line, Refused, plan};
 use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args};
@@ -111,6 +112,13 @@ pub async fn accounts(store: &Store<Lgwan>) -> Result<Vec<(Account, Balance)>> {
     let sql = format!("select {COLUMNS} from ledger_account order by code");
     let kept: Vec<Kept> = store.read().await?.all(&sql, args![]).await?;
     Ok(kept.into_iter().map(|Kept(account, balance)| (account, balance)).collect())
+}
+
+/// A day's entries about demands: not those of tills, files and the safe.
+pub async fn entries_about_demands(store: &Store<Lgwan>, day: Date) -> Result<Vec<Entry>> {
+    let sql = "select e.body from ledger_entry e join demand d on d.id = e.subject where e.date = $1 order by e.seq";
+    let rows: Vec<(Json<Entry>,)> = store.read().await?.all(sql, args![day]).await?;
+    Ok(rows.into_iter().map(|(Json(entry),)| entry).collect())
 }
 
 /// Entries in the order they were written: all, or those about `subject`.

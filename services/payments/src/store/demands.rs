@@ -1,5 +1,7 @@
 //! Demands (請求) and their histories.
 
+use std::collections::BTreeMap;
+
 use yakuba_base::{FiscalYear, Lang, ReceiptNumber, Timestamp, Yen};
 use yakuba_cashier::Subject;
 use yakuba_city::Lgwan;
@@ -205,6 +207,38 @@ pub async fn history(store: &Store<Lgwan>, id: &str) -> Result<Vec<Happened>> {
 /// The same in a transaction.
 pub async fn history_in(tx: &mut Tx<Lgwan>, id: &str) -> Result<Vec<Happened>> {
     tx.all(HISTORY, args![id]).await
+}
+
+/// Every demand to which something happened from one moment to before another, with its whole history.
+pub async fn happened_between(
+    store: &Store<Lgwan>,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<(Record, Vec<Happened>)>> {
+    const THESE: &str = "select demand from demand_event where at >= $1 and at < $2";
+    let mut reader = store.read().await?;
+    let sql = format!("select {COLUMNS} from demand where id in ({THESE}) order by id");
+    let records: Vec<Record> = reader.all(&sql, args![from, to]).await?;
+    let sql = format!(
+        "select demand, at, actor, happening from demand_event where demand in ({THESE}) order by demand, seq"
+    );
+    let mut histories: BTreeMap<String, Vec<Happened>> = BTreeMap::new();
+    for Of(demand, happened) in reader.all::<Of>(&sql, args![from, to]).await? {
+        histories.entry(demand).or_default().push(happened);
+    }
+    let with_history = |record: Record| {
+        let history = histories.remove(&record.id).unwrap_or_default();
+        (record, history)
+    };
+    Ok(records.into_iter().map(with_history).collect())
+}
+
+struct Of(String, Happened);
+
+impl FromRow for Of {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Of(row.get("demand")?, Happened::from_row(row)?))
+    }
 }
 
 /// Which demands are looked for.

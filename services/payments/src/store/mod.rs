@@ -17,7 +17,7 @@ pub mod tills;
 use yakuba_store::Migration;
 
 /// The tables of the administrative network.
-pub const LGWAN: &[Migration] = &[MONEY, SLIPS, ONLINE, OFFLINE, SETTLEMENTS];
+pub const LGWAN: &[Migration] = &[MONEY, SLIPS, ONLINE, OFFLINE, SETTLEMENTS, REMINDERS];
 
 const MONEY: Migration = Migration {
     name: "payments/0001-lgwan",
@@ -273,5 +273,24 @@ const SETTLEMENTS: Migration = Migration {
             primary key (provider, reference)
         );
         create index settlement_odd on settlement (paid_on) where agreed = 0;
+    ",
+};
+
+const REMINDERS: Migration = Migration {
+    name: "payments/0006-reminders",
+    sql: "
+        alter table slip_batch add column sort text not null default 'first';
+        create table slip_reminder (
+            batch text not null,
+            part bigint not null,
+            place bigint not null,
+            number text not null,
+            body text not null,
+            primary key (batch, part, place)
+        );
+        create index slip_reminder_number on slip_reminder (number);
+        create index slip_demand on slip (demand);
+        create index demand_event_at on demand_event (at);
+        create index ledger_entry_date on ledger_entry (date);
     ",
 };

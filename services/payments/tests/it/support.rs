@@ -184,6 +184,10 @@ impl Town {
             found.map(|(_, balance)| balance.net().0).sum()
         };
         assert_eq!((sum("owed:"), -sum("held")), (owed, held));
+        let today = self.zones.lgwan.clock.today();
+        let sheet = yakuba_payments::daily::read(&self.zones.lgwan.store, today).await.unwrap();
+        assert!(sheet.lines.values().all(|line| line.difference() == Yen(0)), "{sheet:?}");
+        assert!(sheet.unexplained.is_empty(), "{sheet:?}");
     }
 
     /// The manager agrees to the refund that waits.

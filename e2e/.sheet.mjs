@@ -1,0 +1,11 @@
+import { chromium } from "playwright-core";
+import { pathToFileURL } from "node:url";
+const [out, width, ...files] = process.argv.slice(2);
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox","--allow-file-access-from-files"] });
+const p = await b.newPage({ viewport: { width: 1600, height: 900 } });
+const fs = await import("node:fs");
+const html = `<body style="margin:0;display:flex;flex-wrap:wrap;gap:8px;align-items:flex-start;background:#888">${files.map(f=>`<img style="width:${width}px" src="${pathToFileURL(f)}">`).join("")}</body>`;
+fs.writeFileSync("/tmp/sheet.html", html);
+await p.goto("file:///tmp/sheet.html");
+await p.screenshot({ path: out, fullPage: true });
+await b.close();
