@@ -7,7 +7,7 @@ use yakuba_providers::{self as provider, Seen, Standing, Trouble};
 use yakuba_store::{Result, StoreError, Tx};
 use yakuba_zone::Zone;
 
-use super::{Desk, begin::ask_for_page};
+use super::{Desk, begin::ask_for_page, tell_office};
 use crate::{
     messages::AttemptTold,
     store::online::{self, Attempt},
@@ -67,9 +67,14 @@ async fn note(zone: &Zone<Internet>, id: &str, seen: Option<Seen>, end: Option<E
             let facts = news(&mut attempt, seen.as_ref(), end, now);
             attempt.failures = 0;
             online::put(tx, &attempt).await?;
+            let is_news = !facts.is_empty();
             for fact in facts {
                 let told = AttemptTold { demand: attempt.demand.clone(), attempt: id.clone(), fact };
                 yakuba_relay::send(tx, &zone_.clock, &told).await?;
+            }
+            if is_news {
+                // How many are still looked at, and how many notices came.
+                tell_office(tx, &zone_.clock, &attempt.provider).await?;
             }
             Ok(attempt)
         })

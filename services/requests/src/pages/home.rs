@@ -28,7 +28,6 @@ pub(super) async fn show(desk: Desk) -> Result<Page, PageError> {
         div.list-head { h1 { "庁内申請" } }
         ul.stats.plain-list {
             li { a.stat.stat-link href="/requests/leave" { span.stat-label { "年次休暇の残り" } span.stat-value { (in_days(left)) } } }
-            li { a.stat.stat-link href="/" { span.stat-label { "わたしを待っているもの" } span.stat-value { "わたしの仕事へ" } } }
         }
         (card(2, "自分の申請", &html! {
             @if mine.is_empty() { p.empty { "申請はまだありません。下から選んで始めてください。" } }
