@@ -37,7 +37,7 @@ pub struct MerchantCode {
 }
 
 /// JPQRの店舗識別: who is paid.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct JpqrMerchant {
     /// 企業・店舗を表す13けた (法人番号など).
     pub company: String,

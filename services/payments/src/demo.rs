@@ -4,7 +4,7 @@
 use yakuba_audit::Actor;
 use yakuba_base::{FiscalYear, Time, Timestamp, Yen};
 use yakuba_city::{Lgwan, SteppedClock};
-use yakuba_codes::{Digits, konbini::KonbiniCode};
+use yakuba_codes::{Digits, emv::JpqrMerchant, konbini::KonbiniCode};
 use yakuba_collecting::{Standing, Way};
 use yakuba_identity::Organisation;
 use yakuba_service::{Demo, DemoCity};
@@ -50,6 +50,13 @@ async fn fill(city: &DemoCity) -> Result<(), Box<dyn std::error::Error + Send + 
                 "kaikei".to_owned()
             },
             cashless: *cashless,
+            // Made up, as all company numbers of the demo.
+            jpqr: cashless.then(|| JpqrMerchant {
+                company: "9999999999999".to_owned(),
+                store_class: "0000".to_owned(),
+                store: "000001".to_owned(),
+                terminal: "000001".to_owned(),
+            }),
         })
         .collect();
     let kept = tills.clone();

@@ -17,6 +17,7 @@ mod table_form;
 mod taking;
 mod till;
 mod till_day;
+mod tills;
 mod voids;
 pub(crate) mod words;
 mod work;
@@ -40,6 +41,8 @@ use crate::{APPROVE, MANAGE, TILL};
 pub fn routes() -> Router {
     let tables = yakuba_web::layers::upload_limit(table_form::MOST as usize + (1 << 20));
     Router::new()
+        .route(tills::MENU, get(tills::show))
+        .route("/tills/{till}", get(tills::edit).post(tills::save))
         .route("/till", get(till::show))
         .route("/till/open", post(till::open))
         .route("/till/{till}/take", post(till::take))
@@ -92,6 +95,7 @@ pub fn menu() -> Vec<MenuEntry> {
             ("日計", days::MENU, MANAGE),
             ("収納の帳簿", "/books", MANAGE),
             ("決済事業者", providers::MENU, MANAGE),
+            ("窓口の登録", tills::MENU, MANAGE),
         ],
     )
 }
@@ -136,6 +140,7 @@ fn said(key: &str) -> Option<&'static str> {
     Some(match key {
         "opened" => "窓口を開けました。",
         "closed" => "窓口を締めました。",
+        "till-set-up" => "窓口を登録しました。",
         "void-asked" => "取消しの承認を頼みました。ほかの職員が承認すると、取り消されます。",
         "voided" => "受け取りを取り消しました。現金のときは、お金をお返しください。",
         "void-refused" => "取消しを承認しませんでした。受け取りはそのままです。",

@@ -8,7 +8,7 @@ use yakuba_collecting::Way;
 use yakuba_identity::stored;
 use yakuba_web::ui::{
     Cell, Choice, Column, FieldProps, Input, Look, Notice, Table, TextInput, banner, button, definition_list,
-    empty_state, link_button_as, radios, table, text_input,
+    details, empty_state, link_button_as, radios, table, text_input,
 };
 use yakuba_web::{Flash, FormPairs, Markup, Page, PageError, html};
 
@@ -216,6 +216,7 @@ fn owed(desk: &Desk, work: &Work, record: &Record, wrong: Option<&Wrong>) -> Mar
                     (text_input(&tendered, &text))
                     (button(&format!("{outstanding}を受け取る"), Look::Primary))
                 }
+                @if let Some(code) = super::tills::code(desk, &work.till, outstanding) { (details("コード決済のコードを出す", &code)) }
             } @else { p { "お支払いいただく額はありません。" } }
         }
     }

@@ -277,7 +277,7 @@ const SETTLEMENTS: Migration = Migration {
 };
 
 const REMINDERS: Migration = Migration {
-    name: "payments/0006-reminders",
+    name: "payments/0006-reminders-and-tills",
     sql: "
         alter table slip_batch add column sort text not null default 'first';
         create table slip_reminder (
@@ -290,6 +290,7 @@ const REMINDERS: Migration = Migration {
         );
         create index slip_reminder_number on slip_reminder (number);
         create index slip_demand on slip (demand);
+        alter table till add column jpqr text;
         create index demand_event_at on demand_event (at);
         create index ledger_entry_date on ledger_entry (date);
     ",

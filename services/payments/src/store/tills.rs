@@ -2,7 +2,8 @@
 
 use yakuba_base::{Date, Timestamp, Yen};
 use yakuba_city::Lgwan;
-use yakuba_store::{FromRow, Result, Row, Store, Tx, args};
+use yakuba_codes::emv::JpqrMerchant;
+use yakuba_store::{FromRow, Json, Result, Row, Store, Tx, args};
 
 use super::takings::Taking;
 
@@ -17,6 +18,8 @@ pub struct Till {
     pub unit: String,
     /// Whether it has terminals for cards, e-money and codes.
     pub cashless: bool,
+    /// Who is paid by the JPQR that the till shows, when the city has a contract.
+    pub jpqr: Option<JpqrMerchant>,
 }
 
 impl FromRow for Till {
@@ -26,6 +29,7 @@ impl FromRow for Till {
             name: row.get("name")?,
             unit: row.get("unit")?,
             cashless: row.get("cashless")?,
+            jpqr: row.get::<Option<Json<JpqrMerchant>>>("jpqr")?.map(|Json(jpqr)| jpqr),
         })
     }
 }
@@ -77,9 +81,10 @@ const DAY: &str = "id, till, day, change_money, opened_at, opened_by, closed_at,
 /// Sets up a till, or changes one.
 pub async fn put(tx: &mut Tx<Lgwan>, till: &Till) -> Result<()> {
     tx.execute(
-        "insert into till (id, name, unit, cashless) values ($1, $2, $3, $4)
-         on conflict (id) do update set name = excluded.name, unit = excluded.unit, cashless = excluded.cashless",
-        args![till.id, till.name, till.unit, till.cashless],
+        "insert into till (id, name, unit, cashless, jpqr) values ($1, $2, $3, $4, $5)
+         on conflict (id) do update set
+             name = excluded.name, unit = excluded.unit, cashless = excluded.cashless, jpqr = excluded.jpqr",
+        args![till.id, till.name, till.unit, till.cashless, till.jpqr.as_ref().map(Json)],
     )
     .await?;
     Ok(())
@@ -87,12 +92,16 @@ pub async fn put(tx: &mut Tx<Lgwan>, till: &Till) -> Result<()> {
 
 /// All tills, by name.
 pub async fn all(store: &Store<Lgwan>) -> Result<Vec<Till>> {
-    store.read().await?.all("select id, name, unit, cashless from till order by id", args![]).await
+    store.read().await?.all("select id, name, unit, cashless, jpqr from till order by id", args![]).await
 }
 
 /// A till.
 pub async fn get(store: &Store<Lgwan>, id: &str) -> Result<Option<Till>> {
-    store.read().await?.optional("select id, name, unit, cashless from till where id = $1", args![id]).await
+    store
+        .read()
+        .await?
+        .optional("select id, name, unit, cashless, jpqr from till where id = $1", args![id])
+        .await
 }
 
 /// Opens a day; `false` when the till is open already.

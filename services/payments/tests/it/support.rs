@@ -91,7 +91,7 @@ async fn set_up_tills(hall: &Hall) {
     let tills = [("shimin-1", "shimin", "市民課 窓口1", true), ("shimin-2", "shimin", "市民課 窓口2", false)];
     let put = async move |tx: &mut Tx<Lgwan>| {
         for (id, unit, name, cashless) in tills {
-            let till = Till { id: id.into(), name: name.into(), unit: unit.into(), cashless };
+            let till = Till { id: id.into(), name: name.into(), unit: unit.into(), cashless, jpqr: None };
             tills::put(tx, &till).await?;
         }
         Ok::<_, StoreError>(())

@@ -187,3 +187,48 @@ async fn what_is_typed_wrong_is_said_and_others_tills_are_closed_to_one() {
         assert_eq!(town.on("safe").await, -10_000);
     }
 }
+
+#[tokio::test]
+async fn a_till_is_set_up_and_shows_a_code_for_the_payers_telephone() {
+    for town in each().await {
+        let mut wataru = town.clerk("wataru").await;
+        let form = |changed: &[(&'static str, &'static str)]| {
+            let mut form = vec![
+                ("id", "kaikei-1"),
+                ("name", "会計課 窓口"),
+                ("unit", "shimin"),
+                ("takes", "cashless"),
+                ("company", "1234567890123"),
+                ("store_class", "0001"),
+                ("store", "000001"),
+                ("terminal", "00000A"),
+            ];
+            for (name, value) in changed {
+                form.iter_mut().find(|(known, _)| known == name).unwrap().1 = value;
+            }
+            form
+        };
+        for (wrong, words) in [
+            (("id", "会計"), "キーは、半角の英小文字"),
+            (("id", "shimin-1"), "もう使われています"),
+            (("unit", "none"), "課を選んでください"),
+            (("store", "1"), "半角の英数字6けた"),
+        ] {
+            let answer = wataru.post("/tills/new", &form(&[wrong])).await;
+            assert_eq!(answer.status, 422);
+            answer.says(&[words, "1234567890123"]);
+        }
+        assert_eq!(wataru.post("/tills/new", &form(&[])).await.leads(), "/tills");
+        wataru.get("/tills").await.says(&["会計課 窓口", "カード・電子マネー", "あり"]);
+        wataru.get("/tills/kaikei-1").await.says(&["1234567890123"]);
+        let mut hanako = town.clerk("hanako").await;
+        assert_eq!(hanako.get("/tills").await.status, 403);
+
+        town.asks("a1", 12_345_678, 300).await;
+        hanako.post("/till/open", &[("till", "kaikei-1"), ("change_money", "0")]).await.leads();
+        let page = hanako.get(&format!("/till?at=kaikei-1&receipt={}", receipt(12_345_678))).await;
+        page.says(&["コード決済のコードを出す", "<svg", "コード決済で300円を支払うコード"]);
+        hanako.post("/till/open", &[("till", "shimin-1"), ("change_money", "0")]).await.leads();
+        assert!(!find(&mut hanako, 12_345_678).await.body.contains("コード決済のコードを出す"));
+    }
+}
