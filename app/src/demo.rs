@@ -46,11 +46,10 @@ fn roles() -> Vec<RolePermission> {
     // In a small city hall the clerk who examines also decides what the rules leave no choice in.
     roles.push(division("clerk", "applications.decide"));
     roles.push(division("clerk", "procedures.publish"));
-    roles.extend(approvers.into_iter().map(|permission| RolePermission {
-        role: "approver",
-        permission,
-        scope: Scope::Below,
-    }));
+    // A group's leader works for the whole division, a division's head for all that is below it.
+    for scope in [Scope::Division, Scope::Below] {
+        roles.extend(approvers.map(|permission| RolePermission { role: "approver", permission, scope }));
+    }
     roles.extend(approvers.into_iter().map(|permission| city("head", permission)));
     for role in ["clerk", "approver", "head"] {
         roles.push(division(role, yakuba_approvals::DRAFT));

@@ -52,6 +52,11 @@ export class World {
     return page;
   }
 
+  /** Who can sign in: [{ who, about, account, password }]. */
+  get logins() {
+    return this.#logins;
+  }
+
   /** A clerk at her desk, signed in; `who` as in `demo-logins.json`. */
   async clerk(who) {
     const login = this.#logins.find((entry) => entry.who === who);

@@ -15,6 +15,7 @@ pub mod assets;
 mod branding;
 /// What arrives: form pairs in order, uploads within limits, the version somebody was looking at.
 pub mod extract;
+mod file;
 /// Catalogues of words: one `.ftl` file per language and crate.
 pub mod i18n;
 /// What stands around every listener: headers, CSRF, limits, language, request ids, logs.
@@ -28,6 +29,7 @@ pub mod ui;
 
 pub use branding::{Accent, AccentError, Branding};
 pub use extract::{ExpectedVersion, FormAction, FormPairs, Uploads};
+pub use file::served;
 pub use fluent_bundle::FluentValue;
 pub use i18n::Catalog;
 pub use layers::{ClientIp, Edge, Face, Flash, RequestId};

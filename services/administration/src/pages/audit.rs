@@ -176,7 +176,7 @@ pub(super) async fn csv(desk: Desk, Query(asked): Query<Asked>) -> Result<Respon
         }
     }
     let entry = desk.entry("audit.exported", "audit", "csv", None);
-    desk.act(entry, async |_, _| Ok::<_, yakuba_store::StoreError>(())).await.map_err(stored)?;
+    desk.note(entry).await.map_err(stored)?;
     let head = ["id", "at", "actor", "action", "subject", "detail", "block"];
     TableOut::new(head, rows).download(Format::Csv, "audit").map_err(PageError::internal)
 }
@@ -202,7 +202,7 @@ pub(super) async fn verify(desk: Desk) -> Result<Page, PageError> {
         (Notice::Error, "verify-broken")
     };
     let entry = desk.entry("audit.verified", "audit", "log", None);
-    desk.act(entry, async |_, _| Ok::<_, yakuba_store::StoreError>(())).await.map_err(stored)?;
+    desk.note(entry).await.map_err(stored)?;
     let body = html! {
         h1 { (t("verify")) }
         (banner(Lang::Ja, notice, html! {

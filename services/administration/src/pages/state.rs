@@ -77,5 +77,5 @@ pub(super) async fn release(desk: Desk) -> Result<Response, PageError> {
 
 async fn note(desk: &Desk, action: &'static str) -> Result<(), PageError> {
     let entry = desk.entry(action, "network", "lgwan", None);
-    desk.act(entry, async |_, _| Ok::<_, yakuba_store::StoreError>(())).await.map_err(stored)
+    desk.note(entry).await.map_err(stored)
 }

@@ -1,20 +1,18 @@
 //! Attachments: added, replaced and taken out while the draft is with its drafter; read by those who may see it.
 
 use axum::{
-    body::Bytes,
     extract::{Path, Request},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use maud::{Markup, html};
 use yakuba_audit::Entry;
-use yakuba_city::Lgwan;
 use yakuba_files::FileKind;
 use yakuba_identity::stored;
-use yakuba_store::Tx;
 use yakuba_web::{
     ExpectedVersion, Flash, PageError, Uploads,
     extract::UploadLimits,
+    served,
     ui::{Look, action_button, button},
 };
 
@@ -168,13 +166,9 @@ pub(super) async fn one(desk: Desk, Path((id, file)): Path<(String, String)>) ->
         .map_err(|_| PageError::gone().happened("このファイルは、保存期間が満了して廃棄されました。"))?;
     let detail = serde_json::json!({ "file": file });
     let entry = Entry::new(desk.user.actor(), "approval.file-read").on("approval", &id).with(detail);
-    let clock = desk.zone.clock.clone();
-    desk.zone
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await)
-        .await
-        .map_err(stored)?;
-    Ok(served(bytes))
+    desk.note(entry).await.map_err(stored)?;
+    let kind = FileKind::recognise(&bytes).map(FileKind::media_type);
+    Ok(served(bytes, kind, ""))
 }
 
 /// The document as a package for the archive (移管パッケージ).
@@ -190,39 +184,6 @@ pub(super) async fn package(desk: Desk, Path(id): Path<String>) -> Result<Respon
         other => PageError::internal(other),
     })?;
     let entry = Entry::new(desk.user.actor(), "record.package-made").on("approval", &id);
-    let clock = desk.zone.clock.clone();
-    let note = async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await;
-    desk.zone.store.write(note).await.map_err(stored)?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_static("attachment; filename=\"package.zip\""),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    Ok(response)
-}
-
-/// What it is is read from its bytes, and it runs nothing.
-fn served(bytes: Bytes) -> Response {
-    let known = FileKind::recognise(&bytes);
-    let kind = known.map_or("application/octet-stream", FileKind::media_type);
-    let disposition = if known.is_some() { "inline" } else { "attachment" };
-    let policy = match known {
-        Some(FileKind::Pdf) => "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-        _ => "default-src 'none'; sandbox",
-    };
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, "private, no-store"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
+    desk.note(entry).await.map_err(stored)?;
+    Ok(served(bytes, Some("application/zip"), "package.zip"))
 }

@@ -5,9 +5,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 use yakuba_audit::Entry;
 use yakuba_base::Lang;
-use yakuba_city::{Clock, Lgwan};
 use yakuba_identity::stored;
-use yakuba_store::{StoreError, Tx};
 use yakuba_tables::{Cell as Out, Format, TableOut};
 use yakuba_web::{
     Flash, FormPairs, Page, PageError,
@@ -234,7 +232,7 @@ pub(super) async fn register(desk: Desk) -> Result<Response, PageError> {
     let all = disposals::register(&desk.zone.store, MOST_REGISTERED).await.map_err(stored)?;
     let detail = serde_json::json!({ "rows": all.len() });
     let entry = Entry::new(desk.user.actor(), "record.register-exported").on("register", "").with(detail);
-    desk.act(entry, async |_: &mut Tx<Lgwan>, _: &Clock| Ok::<_, StoreError>(())).await.map_err(stored)?;
+    desk.note(entry).await.map_err(stored)?;
     let head = [
         "年度",
         "文書番号",

@@ -7,10 +7,8 @@ use axum::{
 use maud::{Markup, html};
 use yakuba_audit::Entry;
 use yakuba_base::Lang;
-use yakuba_city::{Clock, Lgwan};
 use yakuba_flow_face::moment;
 use yakuba_identity::stored;
-use yakuba_store::{StoreError, Tx};
 use yakuba_tables::{Format, TableOut};
 use yakuba_web::{
     ExpectedVersion, Flash, FormPairs, Page, PageError,
@@ -197,7 +195,7 @@ pub(super) async fn take_table(
     let opened = Opened::read(&desk, &id).await?;
     let format = Format::of(&ending).filter(|_| opened.asks).ok_or_else(PageError::not_found)?;
     let entry = Entry::new(desk.user.actor(), "inquiry.table-taken").on("inquiry", &id);
-    desk.act(entry, async |_: &mut Tx<Lgwan>, _: &Clock| Ok::<_, StoreError>(())).await.map_err(stored)?;
+    desk.note(entry).await.map_err(stored)?;
     let questions = &opened.inquiry.questions;
     let head = std::iter::once("課")
         .chain(questions.iter().map(|it| it.label.as_str()))

@@ -1,17 +1,13 @@
 //! One paper: its text, its files, who has read it, and what one can do.
 
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Response},
-};
-use http::{HeaderValue, header};
+use axum::{extract::Path, response::Response};
 use maud::{Markup, html};
 use yakuba_base::Lang;
 use yakuba_files::FileKind;
 use yakuba_flow_face::moment;
 use yakuba_identity::stored;
 use yakuba_web::{
-    Flash, FormPairs, Page, PageError,
+    Flash, FormPairs, Page, PageError, served,
     ui::{FieldProps, Look, back_link, button, definition_list, text_area},
 };
 
@@ -196,20 +192,6 @@ pub(super) async fn file(
         return Err(PageError::not_found());
     }
     let bytes = desk.zone.files.get(&file).await.map_err(|_| PageError::not_found())?;
-    let known = FileKind::recognise(&bytes);
-    let policy = match known {
-        Some(FileKind::Pdf) => "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-        _ => "default-src 'none'; sandbox",
-    };
-    let mut response = bytes.into_response();
-    for (name, value) in [
-        (header::CONTENT_TYPE, known.map_or("application/octet-stream", FileKind::media_type)),
-        (header::CONTENT_DISPOSITION, if known.is_some() { "inline" } else { "attachment" }),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, "private, no-store"),
-    ] {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    Ok(response)
+    let kind = FileKind::recognise(&bytes).map(FileKind::media_type);
+    Ok(served(bytes, kind, ""))
 }

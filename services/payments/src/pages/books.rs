@@ -1,17 +1,14 @@
 //! 収納の帳簿: every account with what is on it, what each till's day came to, and the journal for other programs.
 
 use axum::extract::Query;
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, header};
+use axum::response::Response;
 use serde::Deserialize;
 use yakuba_audit::Entry;
 use yakuba_base::{Lang, Yen};
-use yakuba_city::Lgwan;
 use yakuba_identity::stored;
 use yakuba_ledger::{AccountKind, journal as plain};
-use yakuba_store::Tx;
 use yakuba_web::ui::{Cell, Column, Notice, Table, banner, empty_state, table};
-use yakuba_web::{Markup, Page, PageError, html};
+use yakuba_web::{Markup, Page, PageError, html, served};
 
 use super::{Desk, words};
 use crate::MANAGE;
@@ -137,19 +134,8 @@ pub(super) async fn journal(desk: Desk, Query(asked): Query<Asked>) -> Result<Re
         "beancount" => (plain::beancount(listed, &entries), "beancount"),
         _ => (plain::hledger(listed, &entries), "journal"),
     };
-    let (zone, actor) = (desk.zone.clone(), desk.user.actor());
-    desk.zone
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| {
-            Entry::new(actor, "books.exported").record(tx, &zone.clock).await
-        })
-        .await
-        .map_err(stored)?;
-    let mut response = text.into_response();
-    let name = format!("attachment; filename=\"collecting-{}.{ending}\"", desk.user.today);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(PageError::internal)?);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    let entry = Entry::new(desk.user.actor(), "books.exported");
+    desk.note(entry).await.map_err(stored)?;
+    let name = format!("collecting-{}.{ending}", desk.user.today);
+    Ok(served(text, Some("text/plain; charset=utf-8"), &name))
 }

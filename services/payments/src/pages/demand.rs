@@ -31,9 +31,7 @@ pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Page, Pag
     let shown = page(&desk, &id, None, "").await?;
     // Who looked at somebody's payments is noted, as with cases (個人情報の閲覧記録).
     let entry = Entry::new(desk.user.actor(), "demand.read").on("demand", &id);
-    let clock = desk.zone.clock.clone();
-    let noted = async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await;
-    desk.zone.store.write(noted).await.map_err(stored)?;
+    desk.note(entry).await.map_err(stored)?;
     Ok(shown)
 }
 

@@ -4,9 +4,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use yakuba_audit::Entry;
 use yakuba_base::{Lang, Yen};
-use yakuba_city::{Clock, Lgwan};
 use yakuba_identity::stored;
-use yakuba_store::{StoreError, Tx};
 use yakuba_tables::{Cell as Out, Format, TableOut};
 use yakuba_web::ui::{Cell, Column, Look, Table, empty_state, link_button_as, table, toolbar};
 use yakuba_web::{Flash, Markup, Page, PageError, html};
@@ -106,7 +104,7 @@ pub(super) async fn csv(desk: Desk) -> Result<Response, PageError> {
     desk.user.require(MANAGE, None)?;
     let overdue = slips::overdue(&desk.zone.store, desk.user.today).await.map_err(stored)?;
     let entry = Entry::new(desk.user.actor(), "slips.overdue-exported");
-    desk.act(entry, async |_: &mut Tx<Lgwan>, _: &Clock| Ok::<_, StoreError>(())).await.map_err(stored)?;
+    desk.note(entry).await.map_err(stored)?;
     let row = |owed: &Owed| -> [Out; 13] {
         let slip = &owed.slip;
         [

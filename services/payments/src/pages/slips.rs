@@ -2,11 +2,10 @@
 
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, header};
 use yakuba_base::Lang;
 use yakuba_identity::stored;
 use yakuba_web::ui::{Cell, Column, Table, empty_state, table};
-use yakuba_web::{Flash, Markup, Page, PageError, html};
+use yakuba_web::{Flash, Markup, Page, PageError, html, served};
 
 use super::form::{Wrong, summary};
 use super::{Desk, table_form, words};
@@ -128,11 +127,5 @@ pub(super) async fn pdf(desk: Desk, Path((batch, part)): Path<(String, i64)>) ->
     let file = parts.into_iter().find(|known| known.part == part).and_then(|part| part.file);
     let bytes =
         desk.zone.files.get(&file.ok_or_else(PageError::not_found)?).await.map_err(PageError::internal)?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let name = HeaderValue::from_str(&format!("inline; filename=\"slips-{}.pdf\"", part + 1));
-    headers.insert(header::CONTENT_DISPOSITION, name.map_err(PageError::internal)?);
-    Ok(response)
+    Ok(served(bytes, Some("application/pdf"), &format!("slips-{}.pdf", part + 1)))
 }

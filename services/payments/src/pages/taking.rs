@@ -2,7 +2,6 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, header};
 use yakuba_base::Lang;
 use yakuba_collecting::Way;
 use yakuba_identity::stored;
@@ -10,7 +9,7 @@ use yakuba_web::ui::{
     FieldProps, Look, Notice, banner, button, definition_list, details, link_button, link_button_as,
     text_area,
 };
-use yakuba_web::{Flash, FormPairs, Page, PageError, html};
+use yakuba_web::{Flash, FormPairs, Page, PageError, html, served};
 
 use super::form::{Wrong, props, summary};
 use super::till::{MENU, open_till, refused};
@@ -18,13 +17,17 @@ use super::{Desk, words};
 use crate::store::takings::{self, Taking};
 use crate::store::{demands, tills};
 use crate::till::{self, TillError};
+use crate::{MANAGE, TILL};
 
-/// A taking, for somebody who may take money at its till.
-async fn find(desk: &Desk, number: &str) -> Result<(Taking, tills::TillDay), PageError> {
+/// A taking, for the treasury and for whoever may take money at its till. What came in online has no till.
+async fn find(desk: &Desk, number: &str) -> Result<(Taking, Option<tills::TillDay>), PageError> {
     let store = &desk.zone.store;
     let taking = takings::get(store, number).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
-    let day = tills::day_of(store, &taking).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
-    open_till(desk, &day.till).await?;
+    let day = tills::day_of(store, &taking).await.map_err(stored)?;
+    match &day {
+        Some(day) if !desk.user.may(MANAGE, None) => drop(open_till(desk, &day.till).await?),
+        _ => desk.user.require(MANAGE, None)?,
+    }
     Ok((taking, day))
 }
 
@@ -37,7 +40,8 @@ async fn page(desk: &Desk, number: &str, typed: &str, wrong: Option<&Wrong>) -> 
     let record = demands::get(&desk.zone.store, &taking.demand).await.map_err(stored)?;
     let record = record.ok_or_else(|| PageError::internal("the demand of a taking is not here"))?;
     let organisation = desk.organisation().await?;
-    let (open, state) = (day.closed_at.is_none(), words::taking_state(&taking));
+    let open = day.as_ref().is_some_and(|day| day.closed_at.is_none());
+    let state = words::taking_state(&taking);
     let reason = FieldProps {
         hint: Some("例：金額の違う請求を受け取った、カードに変える"),
         ..props("reason", "取り消す理由", wrong)
@@ -74,7 +78,9 @@ async fn page(desk: &Desk, number: &str, typed: &str, wrong: Option<&Wrong>) -> 
                 (None, false) => { "領収書を作っています。" (link_button_as("開き直す", &format!("/takings/{}", taking.number), Look::Secondary)) },
             }
         }
-        p { (link_button("次の方を受け取る", &format!("{MENU}?at={}", day.till))) }
+        @if let Some(day) = day.filter(|_| desk.user.may(TILL, None)) {
+            p { (link_button("次の方を受け取る", &format!("{MENU}?at={}", day.till))) }
+        }
         @if open && taking.void_asked_at.is_none() && taking.voided_at.is_none() {
             (details("この受け取りを取り消す", &html! {
                 form method="post" action={ "/takings/" (taking.number) "/void" } {
@@ -111,11 +117,5 @@ pub(super) async fn receipt(desk: Desk, Path(number): Path<String>) -> Result<Re
     let (taking, _) = find(&desk, &number).await?;
     let file = taking.file.ok_or_else(PageError::not_found)?;
     let bytes = desk.zone.files.get(&file).await.map_err(PageError::internal)?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let name = HeaderValue::from_str(&format!("inline; filename=\"receipt-{number}.pdf\""));
-    headers.insert(header::CONTENT_DISPOSITION, name.map_err(PageError::internal)?);
-    Ok(response)
+    Ok(served(bytes, Some("application/pdf"), &format!("receipt-{number}.pdf")))
 }

@@ -4,9 +4,7 @@ use axum::{extract::RawQuery, response::Response};
 use maud::html;
 use yakuba_audit::Entry;
 use yakuba_base::Lang;
-use yakuba_city::Lgwan;
 use yakuba_identity::{Reach, stored};
-use yakuba_store::Tx;
 use yakuba_tables::{Format, TableOut};
 use yakuba_web::{
     FormPairs, Page, PageError,
@@ -82,9 +80,7 @@ async fn table(desk: &Desk, query: Option<String>, format: Format) -> Result<Res
     let kind = written.ok_or_else(PageError::not_found)?.draft;
     let found = requests::find(&desk.zone.store, &wanted(desk, &asked), MOST_OUT).await.map_err(stored)?;
     let entry = Entry::new(desk.user.actor(), "request.table-taken").on("request-kind", &kind.key);
-    let clock = desk.zone.clock.clone();
-    let note = async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await;
-    desk.zone.store.write(note).await.map_err(stored)?;
+    desk.note(entry).await.map_err(stored)?;
     let fields: Vec<_> = kind
         .form
         .pages

@@ -4,7 +4,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use maud::{Markup, html};
 use yakuba_base::Lang;
 use yakuba_files::FileKind;
@@ -15,7 +15,7 @@ use yakuba_flow_face::{
 };
 use yakuba_identity::stored;
 use yakuba_web::{
-    ExpectedVersion, Flash, FormPairs, Page, PageError,
+    ExpectedVersion, Flash, FormPairs, Page, PageError, served,
     ui::{
         ErrorLink, FieldProps, Look, Notice, back_link, banner, button, definition_list, error_summary,
         link_button_as, text_area, timeline, toolbar,
@@ -310,21 +310,6 @@ pub(super) async fn file(
         return Err(PageError::not_found());
     }
     let bytes = desk.zone.files.get(&file).await.map_err(|_| PageError::not_found())?;
-    let known = FileKind::recognise(&bytes);
-    let kind = known.map_or("application/octet-stream", FileKind::media_type);
-    let policy = match known {
-        Some(FileKind::Pdf) => "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-        _ => "default-src 'none'; sandbox",
-    };
-    let mut response = bytes.into_response();
-    for (name, value) in [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, if known.is_some() { "inline" } else { "attachment" }),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, "private, no-store"),
-    ] {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    Ok(response)
+    let kind = FileKind::recognise(&bytes).map(FileKind::media_type);
+    Ok(served(bytes, kind, ""))
 }

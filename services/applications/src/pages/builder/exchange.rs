@@ -4,14 +4,13 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, header};
 use maud::html;
 use yakuba_base::Lang;
 use yakuba_builder_face::inputs::Typed;
 use yakuba_city::Lgwan;
 use yakuba_identity::{StaffUser, branding, stored};
 use yakuba_web::{
-    Flash, FormPairs, Page, PageError, Reader,
+    Flash, FormPairs, Page, PageError, Reader, served,
     ui::{self, ErrorLink, Look},
 };
 use yakuba_zone::Zone;
@@ -29,11 +28,8 @@ pub(super) async fn export(
     Path(slug): Path<String>,
 ) -> Result<Response, PageError> {
     let bench = Bench::open(zone, reader, user, &slug).await?;
-    let name = HeaderValue::from_str(&format!("attachment; filename=\"{slug}.json\""))
-        .map_err(PageError::internal)?;
-    let kind = HeaderValue::from_static("application/json; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], workshop::export(bench.draft()))
-        .into_response())
+    let (text, name) = (workshop::export(bench.draft()), format!("{slug}.json"));
+    Ok(served(text, Some("application/json; charset=utf-8"), &name))
 }
 
 pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, user: StaffUser) -> Result<Page, PageError> {

@@ -2,9 +2,8 @@
 
 use axum::{extract::RawQuery, response::Response};
 use yakuba_audit::Entry;
-use yakuba_city::{Clock, Lgwan};
+use yakuba_city::Lgwan;
 use yakuba_identity::{Proved, stored};
-use yakuba_store::{StoreError, Tx};
 use yakuba_tables::{Cell, Format, TableOut};
 use yakuba_web::PageError;
 
@@ -41,9 +40,7 @@ async fn exported(desk: &Desk, query: Option<&str>, format: Format) -> Result<Re
     let form = if format == Format::Xlsx { "xlsx" } else { "csv" };
     let detail = serde_json::json!({ "form": form, "rows": rows.len() });
     let entry = Entry::new(desk.user.actor(), "application.exported").on("queue", "").with(detail);
-    desk.act(entry, async move |_: &mut Tx<Lgwan>, _: &Clock| Ok::<_, StoreError>(()))
-        .await
-        .map_err(stored)?;
+    desk.note(entry).await.map_err(stored)?;
     let table = TableOut::new(HEAD, rows.iter().map(|row| line(desk, row)));
     table.download(format, &format!("shinsei-{}", desk.user.today)).map_err(PageError::internal)
 }

@@ -55,7 +55,7 @@ pub(super) async fn show(desk: Desk) -> Result<Page, PageError> {
             empty: "補正を待っている担当の申請はありません。",
         },
     ];
-    let own = desk.own_division();
+    let own = desk.own_division().filter(|division| desk.user.may(WORK, Some(division)));
     let mut tiles = Vec::new();
     let mut cards = Vec::new();
     for heap in &heaps {

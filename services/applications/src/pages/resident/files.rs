@@ -5,15 +5,14 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
-use bytes::Bytes;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use serde_json::Value;
 use yakuba_city::Internet;
 use yakuba_documents::Press;
 use yakuba_forms::field::FileAnswer;
 use yakuba_identity::limits;
 use yakuba_store::Tx;
-use yakuba_web::PageError;
+use yakuba_web::{PageError, served};
 use yakuba_zone::Zone;
 
 use super::access::{Refusal, Visitor};
@@ -25,32 +24,6 @@ use crate::store::submissions::{self, Submission};
 /// How often the copy of one application is printed in an hour.
 const COPIES_AN_HOUR: u32 = 30;
 
-/// A file under its name. What a browser can show safely is shown, everything else is saved.
-fn file(bytes: Bytes, name: &str, mime: &str) -> Response {
-    let inline = matches!(mime, "application/pdf" | "image/jpeg" | "image/png");
-    let encoded: String = name
-        .bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect();
-    let disposition = format!("{}; filename*=UTF-8''{encoded}", if inline { "inline" } else { "attachment" });
-    let header_value = |text: &str| {
-        HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"))
-    };
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, header_value(mime));
-    headers.insert(header::CONTENT_DISPOSITION, header_value(&disposition));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
 pub(super) async fn of_draft(
     zone: Zone<Internet>,
     visitor: Visitor,
@@ -58,7 +31,7 @@ pub(super) async fn of_draft(
 ) -> Result<Response, Refusal> {
     let draft = visitor.draft(&zone, &id).await?;
     let upload = drafts::upload(&zone.store, &draft.id, &asked).await?.ok_or_else(PageError::not_found)?;
-    Ok(file(zone.files.get(&upload.id).await?, &upload.name, &upload.mime))
+    Ok(served(zone.files.get(&upload.id).await?, Some(&upload.mime), &upload.name))
 }
 
 pub(super) async fn of_submission(
@@ -69,7 +42,7 @@ pub(super) async fn of_submission(
     let submission = visitor.submission(&zone, &id).await?;
     if let Some(upload) = drafts::upload(&zone.store, &submission.id, &asked).await? {
         // Uploaded for a correction that was not sent yet.
-        return Ok(file(zone.files.get(&upload.id).await?, &upload.name, &upload.mime));
+        return Ok(served(zone.files.get(&upload.id).await?, Some(&upload.mime), &upload.name));
     }
     if let Some(sent) = sent_files(&submission).into_iter().find(|file| file.id == asked) {
         let bytes = zone.files.get(&sent.id).await?;
@@ -79,19 +52,19 @@ pub(super) async fn of_submission(
             }
             _ => bytes,
         };
-        return Ok(file(bytes, &sent.name, &sent.mime));
+        return Ok(served(bytes, Some(&sent.mime), &sent.name));
     }
     let fee = fees::applicant(&zone.store, &submission.id).await?;
     if let Some(paid) = fee.iter().flat_map(|fee| &fee.receipts).find(|paid| paid.file == asked) {
         let name = format!("{}_{}.pdf", tr(visitor.lang(), "pay-receipt"), paid.number);
-        return Ok(file(zone.files.get(&asked).await?, &name, "application/pdf"));
+        return Ok(served(zone.files.get(&asked).await?, Some("application/pdf"), &name));
     }
     let events = submissions::events(&zone.store, &submission).await?;
     let letter =
         events.iter().find(|event| event.file.as_deref() == Some(&asked)).ok_or_else(PageError::not_found)?;
     let number = if letter.text.is_empty() { submission.receipt.to_string() } else { letter.text.clone() };
     let name = format!("{}_{number}.pdf", tr(visitor.lang(), "letter-file"));
-    Ok(file(zone.files.get(&asked).await?, &name, "application/pdf"))
+    Ok(served(zone.files.get(&asked).await?, Some("application/pdf"), &name))
 }
 
 /// The files in the answers, while they are open.
@@ -131,7 +104,7 @@ pub(super) async fn copy(
     match crate::copy::print(&press, &zone, &offered, &submission).await {
         Ok(pdf) => {
             let name = format!("{}_{}.pdf", tr(lang, "copy-file"), submission.receipt);
-            Ok(file(pdf.into(), &name, "application/pdf"))
+            Ok(served(pdf, Some("application/pdf"), &name))
         }
         Err(error) => {
             tracing::warn!(%error, "a copy could not be printed");

@@ -1,18 +1,12 @@
-use axum::{
-    extract::Path,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use maud::{Markup, html};
 use yakuba_audit::Entry;
-use yakuba_city::Lgwan;
 use yakuba_files::{FileError, FileKind};
 use yakuba_forms::{Section, field::FileAnswer};
 use yakuba_identity::stored;
 use yakuba_quarantine::{Fate, Incoming};
-use yakuba_store::Tx;
 use yakuba_web::{
-    PageError,
+    PageError, served,
     ui::{Tone, badge},
 };
 
@@ -131,44 +125,17 @@ pub(in super::super) async fn file(
             .todo("少し待ってから、もう一度開いてください。"),
         other => PageError::internal(other),
     })?;
-    let (clock, actor) = (desk.zone.clock.clone(), desk.user.actor());
     let detail = serde_json::json!({ "file": file });
-    let entry = Entry::new(actor, "application.file-read").on("application", &id).with(detail);
-    desk.zone
-        .store
-        .write(async move |tx: &mut Tx<Lgwan>| entry.record(tx, &clock).await)
-        .await
-        .map_err(stored)?;
-    Ok(served(bytes, incoming.is_some_and(Incoming::is_released)))
+    let entry = Entry::new(desk.user.actor(), "application.file-read").on("application", &id).with(detail);
+    desk.note(entry).await.map_err(stored)?;
+    // What was let in without being disarmed is only ever saved.
+    let as_it_came = incoming.is_some_and(Incoming::is_released);
+    let kind = FileKind::recognise(&bytes).filter(|_| !as_it_came).map(FileKind::media_type);
+    Ok(served(bytes, kind, ""))
 }
 
 fn belongs(opened: &Opened, file: &str) -> bool {
     let case = &opened.application.case;
     case.letter.as_deref() == Some(file)
         || all(&opened.application, &opened.history).iter().any(|id| id == file)
-}
-
-/// What came from outside runs nothing, whatever it claims to be: its kind is read from its bytes, and what is none
-/// that we know, or was let in without being disarmed, is only ever saved.
-fn served(bytes: axum::body::Bytes, as_it_came: bool) -> Response {
-    let known = FileKind::recognise(&bytes).filter(|_| !as_it_came);
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    let kind = known.map_or("application/octet-stream", FileKind::media_type);
-    let disposition = if known.is_some() { "inline" } else { "attachment" };
-    // Browsers show a PDF with a viewer of their own, in its own process, and that viewer does not start in a sandbox.
-    let policy = match known {
-        Some(FileKind::Pdf) => "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-        _ => "default-src 'none'; sandbox",
-    };
-    for (name, value) in [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, "private, no-store"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
 }
