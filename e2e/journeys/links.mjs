@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 /** Pages of the same shape lead to pages of the same shape: so many of each are opened. */
 const ALIKE = 3;
-const MOST = 160;
+const MOST = 80;
 
 export default {
   name: "every link that is offered opens",
