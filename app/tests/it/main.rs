@@ -6,6 +6,7 @@ mod burst;
 mod cities;
 mod client;
 mod disarm;
+mod doors;
 mod journey;
 mod kill;
 mod kill_payments;

@@ -1,4 +1,4 @@
-//! Work for later: the sheet of a decided document is printed.
+//! Work for later: the sheet of a decided document is printed, and the register is told once.
 
 use std::sync::Arc;
 
@@ -9,13 +9,14 @@ use yakuba_city::{Clock, Lgwan};
 use yakuba_documents::{DecisionSheet, Press, PrintError, Row, Stamp};
 use yakuba_flow::{Capacity, Event, Role, SeatState, Target, Vote};
 use yakuba_jobs::{Handler, Job, JobError};
-use yakuba_store::{Result, Tx};
+use yakuba_store::{Result, StoreError, Tx};
 use yakuba_zone::Zone;
 
 use crate::{
     model::{Attachment, Document, Filed, document::events_to_decision},
     office::Office,
-    store::{documents, files, history},
+    register::{self, RegisterFiled},
+    store::{disposals, documents, files, history},
     words,
 };
 
@@ -41,7 +42,7 @@ pub async fn print_sheet(tx: &mut Tx<Lgwan>, clock: &Clock, document: &str) -> R
 /// The jobs of the administrative network.
 pub fn lgwan(press: &Arc<Press>) -> Vec<Handler<Zone<Lgwan>>> {
     let press = press.clone();
-    vec![Handler::new(move |zone, job| print(press.clone(), zone, job))]
+    vec![Handler::new(move |zone, job| print(press.clone(), zone, job)), Handler::new(do_publish_register)]
 }
 
 async fn print(press: Arc<Press>, zone: Zone<Lgwan>, job: PrintSheet) -> std::result::Result<(), JobError> {
@@ -54,7 +55,7 @@ async fn print(press: Arc<Press>, zone: Zone<Lgwan>, job: PrintSheet) -> std::re
     let mut happened = history::all(&zone.store, &document.id).await?;
     // What came after the decision is no part of what was decided.
     let last = events_to_decision(&document, happened.iter().map(|it| &it.event)).unwrap_or(0);
-    happened.truncate(usize::try_from(last).unwrap_or(usize::MAX));
+    happened.truncate(usize::try_from(last).unwrap_or(usize::MAX >> 1));
     // Posts and names are those of the day of the decision.
     let office = Office::load(&zone.store, filed.decided_at).await?;
     let sheet = sheet(&zone, &office, &document, &filed, &attachments, &happened);
@@ -183,4 +184,47 @@ fn line(office: &Office, document: &Document, happened: &history::Happened) -> S
     };
     let note = if happened.note.is_empty() { String::new() } else { format!("：{}", happened.note) };
     format!("{}　{what}{note}", name(&happened.by))
+}
+
+/// What was filed before the register was published is told once.
+#[derive(Serialize, Deserialize)]
+struct PublishRegister {}
+
+impl Job for PublishRegister {
+    const KIND: &'static str = "approvals.publish-register";
+}
+
+/// Asks for the register to be told, once in a city's life.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn publish_register(zone: &Zone<Lgwan>) -> Result<()> {
+    let clock = zone.clock.clone();
+    zone.store
+        .write(async move |tx: &mut Tx<Lgwan>| {
+            yakuba_jobs::enqueue_once(tx, &clock, "first", PublishRegister {}, clock.now()).await
+        })
+        .await
+}
+
+async fn do_publish_register(zone: Zone<Lgwan>, _: PublishRegister) -> std::result::Result<(), JobError> {
+    let office = Office::load(&zone.store, zone.clock.now()).await?;
+    let lines: Vec<RegisterFiled> = disposals::register(&zone.store, usize::MAX)
+        .await?
+        .iter()
+        .filter(|document| document.filed.as_ref().is_some_and(|filed| filed.disposed_at.is_none()))
+        .filter_map(|document| register::line(&office, document))
+        .collect();
+    for some in lines.chunks(200) {
+        let (clock, some) = (zone.clock.clone(), some.to_vec());
+        zone.store
+            .write(async move |tx: &mut Tx<Lgwan>| {
+                for line in &some {
+                    yakuba_relay::send(tx, &clock, line).await?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .await?;
+    }
+    Ok(())
 }

@@ -13,6 +13,7 @@
 //! | [`work`] | what people do with documents |
 //! | [`records`] | what becomes of documents whose time is over |
 //! | [`jobs`] | the sheet |
+//! | [`register`] | the register of filed documents (公文書ファイル管理簿), published for residents |
 //! | [`package`] | a document that can be checked without this program |
 //! | [`pages`] | the doors for people |
 
@@ -23,6 +24,7 @@ pub mod office;
 pub mod package;
 pub mod pages;
 pub mod records;
+pub mod register;
 pub mod store;
 mod words;
 pub mod work;
@@ -30,7 +32,7 @@ pub mod work;
 use std::sync::Arc;
 
 use yakuba_documents::Press;
-use yakuba_service::{Part, Permission, Service};
+use yakuba_service::{Part, Permission, Service, Start};
 
 /// The service's name.
 const SERVICE: &str = "approvals";
@@ -48,10 +50,17 @@ pub const RECORDS: &str = "approvals.records";
 pub fn service(press: &Arc<Press>) -> Service {
     let about = |name, about| Permission { name, about };
     Service {
+        internet: Part {
+            migrations: register::INTERNET.to_vec(),
+            routes: pages::public_routes(),
+            messages: register::handlers(),
+            ..Part::default()
+        },
         lgwan: Part {
             migrations: [yakuba_duties::MIGRATIONS, store::LGWAN, yakuba_numbers::MIGRATIONS].concat(),
             routes: pages::routes(),
             jobs: jobs::lgwan(press),
+            starts: vec![Start::new(|zone| async move { jobs::publish_register(&zone).await })],
             ..Part::default()
         },
         permissions: vec![
@@ -61,6 +70,7 @@ pub fn service(press: &Arc<Press>) -> Service {
             about(RECORDS, "文書の保存と廃棄を扱う"),
         ],
         menu: pages::menu(),
+        front: vec![pages::front()],
         demo: Some(demo::demo()),
         ..Service::new(SERVICE, "2-1d")
     }

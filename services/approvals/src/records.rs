@@ -7,6 +7,7 @@ use yakuba_zone::Zone;
 
 use crate::{
     model::{Content, Document},
+    register,
     store::{
         disposals::{self, Disposal, What},
         documents, files,
@@ -111,6 +112,15 @@ pub async fn settle(zone: &Zone<Lgwan>, by: &str, id: &str, approved: bool) -> R
                         documents::wipe_texts(tx, &document.id).await?;
                     }
                 }
+            }
+            if let Some(filed) = document.filed.as_ref().filter(|_| approved) {
+                let (keep_until, state) = match disposal.what {
+                    What::Extend => (disposal.until.unwrap_or(filed.keep_until), register::State::Kept),
+                    What::Transfer => (filed.keep_until, register::State::Transferred),
+                    What::Destroy => (filed.keep_until, register::State::Destroyed),
+                };
+                let changed = register::RegisterChanged { id: document.id.clone(), keep_until, state };
+                yakuba_relay::send(tx, &clock, &changed).await?;
             }
             let action = if approved { "record.disposed" } else { "record.disposal-refused" };
             Entry::new(Actor::Staff(by), action)

@@ -19,6 +19,7 @@ use crate::{
         seal,
     },
     office::Office,
+    register,
     store::{documents, duties, files, history},
 };
 
@@ -334,6 +335,9 @@ async fn happen(
         jobs::print_sheet(tx, &zone.clock, &document.id).await?;
     }
     documents::update(tx, &document, &names(&attachments)).await?;
+    if let Some(line) = register::line(office, &document).filter(|_| !was_decided) {
+        yakuba_relay::send(tx, &zone.clock, &line).await?;
+    }
     let href = document.address();
     let thing = duties::thing(&document, &href);
     let open = open_duties(office, &document.flow, document.updated_at, document.content.due_on);

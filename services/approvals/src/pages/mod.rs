@@ -8,6 +8,7 @@ mod files;
 mod find;
 mod inbox;
 mod records;
+mod register;
 mod route;
 mod rules;
 
@@ -24,7 +25,7 @@ use maud::Markup;
 use yakuba_base::{Date, wareki};
 use yakuba_flow_face::done_words;
 use yakuba_identity::{Reach, stored};
-use yakuba_service::MenuEntry;
+use yakuba_service::{FrontEntry, MenuEntry};
 use yakuba_web::{Page, PageError};
 
 use crate::{
@@ -62,6 +63,17 @@ pub fn routes() -> Router {
         .route("/records/settle", post(records::settle))
         .route("/records/hold", post(records::hold))
         .merge(uploads)
+}
+
+/// The routes in the residents' network.
+pub fn public_routes() -> Router {
+    Router::new().route("/records", get(register::show))
+}
+
+/// The card on the residents' first page.
+pub fn front() -> FrontEntry {
+    let (label, words) = register::front();
+    FrontEntry { label, words, href: "/records" }
 }
 
 /// The entries of the office's menu.

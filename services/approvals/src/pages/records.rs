@@ -252,7 +252,7 @@ pub(super) async fn register(desk: Desk) -> Result<Response, PageError> {
         let name = match document.content.disclosure {
             crate::model::Disclosure::Open => document.title(),
             // The title of what the public may not see says too much.
-            _ => "（非公開情報を含むため、件名を示しません）",
+            _ => crate::register::CLOSED_TITLE,
         };
         Some([
             filed.year.label().into(),
