@@ -45,7 +45,7 @@ async fn what_is_over_is_destroyed_by_two() {
         );
         assert!(kacho.get("/records/register.csv").await.body.contains("処理済み"));
         hall.carry().await;
-        reader.get("/records").await.says(&["番号札発券機用紙", "廃棄済み"]);
+        reader.get("/records?lang=ja").await.says(&["番号札発券機用紙", "廃棄済み"]);
         assert_eq!(hall.logged("record.disposed").await, 1);
     }
 }
