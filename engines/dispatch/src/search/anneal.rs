@@ -1,7 +1,8 @@
 //! Step by step to a cheaper plan, at first taking a worse one now and then (simulated annealing).
 
 use super::ruin::Size;
-use super::{Meter, Pool, Search};
+use super::pool::Pool;
+use super::{Meter, Search, knob};
 use crate::model::NONE;
 
 /// Routes of plans that cost at most so many times the best are remembered.
@@ -46,16 +47,33 @@ impl Heat {
 }
 
 impl Search<'_> {
-    /// Improves a complete plan until the budget is used to `until`; the best plan seen is the state afterwards.
-    pub(crate) fn anneal(&mut self, heat: Heat, meter: &mut Meter<'_>, until: f64, pool: &mut Pool) {
+    /// Improves a complete plan until the budget is used to `until`; the best plan seen is the state afterwards. With a pool, its
+    /// routes are put together anew now and then.
+    pub(crate) fn anneal(
+        &mut self,
+        heat: Heat,
+        meter: &mut Meter<'_>,
+        until: f64,
+        mut pool: Option<&mut Pool>,
+    ) {
         let start = meter.used();
         let mut best = self.snapshot();
         let mut best_cost = self.state.cost;
-        let scale = self.state.cost;
+        let scale = self.state.cost / self.model.asks.len() as f64;
+        let every = knob("EVERY", 10000.0) as u64;
+        let mut steps = 0;
         loop {
             let used = meter.step();
             if used >= until {
                 break;
+            }
+            steps += 1;
+            if steps % every == 0 && let Some(pool) = &pool && self.recombine(pool, best_cost) {
+                if knob("LOG", 0.0) > 0.0 {
+                    eprintln!("{used:.3} {best_cost:.2} -> {:.2}", self.state.cost);
+                }
+                best_cost = self.state.cost;
+                best = self.snapshot();
             }
             let part = (used - start) / (until - start);
             let temperature = scale * heat.from * (heat.to / heat.from).powf(part);
@@ -66,7 +84,9 @@ impl Search<'_> {
                 self.state.back(self.model);
                 continue;
             }
-            if self.state.cost < best_cost * NEAR_BEST {
+            if self.state.cost < best_cost * knob("NEAR", NEAR_BEST)
+                && let Some(pool) = &mut pool
+            {
                 pool.note(self.model, self.state);
             }
             if self.state.cost < best_cost - 1e-9 {
@@ -75,6 +95,9 @@ impl Search<'_> {
             }
         }
         self.restore(&best);
+        if let Some(pool) = &pool {
+            self.recombine(pool, best_cost);
+        }
     }
 
     /// Several coolings; after each the routes of all are put together anew. Only for fleets in which any vehicle can drive any
@@ -85,19 +108,18 @@ impl Search<'_> {
         let start = meter.used();
         for round in 1..=rounds {
             let until = start + (1.0 - LAST_PART - start) * round as f64 / rounds as f64;
-            self.anneal(heat, meter, until, &mut pool);
-            self.recombine(&mut pool);
+            self.anneal(heat, meter, until, Some(&mut pool));
         }
     }
 
-    /// Takes the best plan that the routes remembered make up.
-    fn recombine(&mut self, pool: &mut Pool) {
+    /// Takes the best plan that the routes remembered make up, if it costs less than `bound`.
+    fn recombine(&mut self, pool: &Pool, bound: f64) -> bool {
         let vehicles = self.state.routes.len();
-        if let Some(plan) = pool.best_plan(self.model.asks.len(), vehicles, self.state.cost) {
-            let mut plan = plan.into_iter();
-            let whole: Vec<Vec<u32>> = (0..vehicles).map(|_| plan.next().unwrap_or_default()).collect();
-            self.restore(&whole);
-        }
+        let Some(plan) = pool.best_plan(self.model.asks.len(), vehicles, bound) else { return false };
+        let mut plan = plan.into_iter();
+        let whole: Vec<Vec<u32>> = (0..vehicles).map(|_| plan.next().unwrap_or_default()).collect();
+        self.restore(&whole);
+        true
     }
 
     /// The stops of every route.

@@ -15,7 +15,6 @@ mod state;
 pub(crate) use anneal::Heat;
 pub(crate) use memory::{Known, Memory};
 pub(crate) use neighbours::Neighbours;
-pub(crate) use pool::Pool;
 pub(crate) use ruin::Size;
 pub(crate) use state::State;
 
@@ -122,10 +121,8 @@ impl Search<'_> {
 
     /// Puts the request there. False, with the route as it was, should the memory have been mistaken.
     fn insert(&mut self, route: usize, ask: u32, spot: &Spot) -> bool {
-        let mut nodes = std::mem::take(&mut self.kit.nodes);
-        self.state.routes[route].with(self.model, ask, spot, &mut nodes);
-        let has_worked = self.state.replace(self.model, route, &nodes, &mut self.kit.times);
-        self.kit.nodes = nodes;
+        let (model, times) = (self.model, &mut self.kit.times);
+        let has_worked = self.state.change(route, |new, old| new.put_in(old, model, ask, spot, times));
         if has_worked {
             self.state.at[ask as usize] = route as u32;
         }
@@ -135,21 +132,17 @@ impl Search<'_> {
     /// Takes the requests out of their routes. On ways that break the triangle a route may not stand without some of its stops:
     /// then the state is stuck, and the step must be taken back.
     fn remove(&mut self, asks: &[u32]) {
-        let mut nodes = std::mem::take(&mut self.kit.nodes);
+        let mut is_out = std::mem::take(&mut self.state.is_out);
         for &ask in asks {
-            self.state.is_out[ask as usize] = true;
+            is_out[ask as usize] = true;
         }
+        let (model, times) = (self.model, &mut self.kit.times);
         for &ask in asks {
             let route = self.state.at[ask as usize];
             if route == NONE {
                 continue;
             }
-            nodes.clear();
-            nodes.extend(self.state.routes[route as usize].nodes().filter(|&node| {
-                let request = self.model.nodes[node as usize].request;
-                request == NONE || !self.state.is_out[request as usize]
-            }));
-            if self.state.replace(self.model, route as usize, &nodes, &mut self.kit.times) {
+            if self.state.change(route as usize, |new, old| new.take_out(old, model, &is_out, times)) {
                 for &gone in asks {
                     let at = &mut self.state.at[gone as usize];
                     if *at == route {
@@ -161,8 +154,14 @@ impl Search<'_> {
             }
         }
         for &ask in asks {
-            self.state.is_out[ask as usize] = false;
+            is_out[ask as usize] = false;
         }
-        self.kit.nodes = nodes;
+        self.state.is_out = is_out;
     }
+}
+
+#[allow(clippy::all)]
+pub(crate) fn knob(name: &str, default: f64) -> f64 {
+    static MAP: std::sync::OnceLock<std::collections::HashMap<String, f64>> = std::sync::OnceLock::new();
+    *MAP.get_or_init(|| std::env::vars().filter_map(|(k, v)| Some((k, v.parse().ok()?))).collect()).get(name).unwrap_or(&default)
 }
