@@ -182,7 +182,11 @@ fn drive(
     }
     let is_table = gaps.iter().all(|&(from, to, gap)| times[to] >= times[from] + gap - ROUNDING);
     let is_open = all.iter().zip(&times).all(|(row, time)| *time <= row.window.1 + ROUNDING);
-    if is_table && is_open { Ok(all.windows(2).map(way).sum()) } else { Err(format!("no time table for {stops:?}")) }
+    if is_table && is_open {
+        Ok(all.windows(2).map(way).sum())
+    } else {
+        Err(format!("no time table for {stops:?}"))
+    }
 }
 
 fn numbers_of(line: &str) -> Vec<f64> {

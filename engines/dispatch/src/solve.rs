@@ -2,7 +2,7 @@
 
 use crate::model::{Model, NONE};
 use crate::problem::{End, Objective, Plan, Planned, PlannedRoute, Problem};
-use crate::search::{knob, Budget, Heat, Kit, Meter, Search, State};
+use crate::search::{Budget, Heat, Kit, Meter, Search, State};
 
 /// Entries of the memory, as a power of two.
 const MEMORY_BITS: u32 = 18;
@@ -36,10 +36,6 @@ fn plan_until(problem: &Problem, seed: u64, budget: Budget<'_>, is_first_enough:
     let heat = match problem.objective {
         Objective::Cost => Heat::RIDES,
         Objective::VehiclesThenCost => Heat::GOODS,
-    };
-    let heat = Heat {
-        from: knob("FROM", 1.0), to: knob("TO", 0.005), by_regret: knob("REGRET", heat.by_regret), rounds: knob("ROUNDS", heat.rounds as f64) as usize,
-        size: crate::search::Size { average: knob("AVG", heat.size.average), longest: knob("LONG", heat.size.longest) },
     };
     let mut absences = vec![1; model.asks.len()];
     search.first();

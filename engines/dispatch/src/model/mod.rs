@@ -8,7 +8,7 @@ mod tests;
 mod times;
 
 pub(crate) use insertion::Spot;
-pub(crate) use route::{Broken, Route};
+pub(crate) use route::{Broken, Route, Stop};
 pub(crate) use times::Times;
 
 use crate::problem::{Load, Place, Request, Skills, Travel, Vehicle, Visit, Window};

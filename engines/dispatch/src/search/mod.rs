@@ -11,6 +11,7 @@ mod pool;
 mod recreate;
 mod ruin;
 mod state;
+mod tails;
 
 pub(crate) use anneal::Heat;
 pub(crate) use memory::{Known, Memory};
@@ -98,20 +99,19 @@ pub(crate) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The cheapest insertion into one route that costs less than `bound`, from memory where it is known. It is worked out without
-    /// the bound, so that the answer serves the next question too.
+    /// The cheapest insertion into one route that costs less than `bound`, from memory where it is known.
     fn spot(&mut self, route: usize, ask: u32, bound: f64) -> Option<Spot> {
         let kit = &mut *self.kit;
         let at = &self.state.routes[route];
         let slot = kit.memory.slot(at.key, ask);
         match kit.memory.get(slot) {
             Known::Best(spot) => return (spot.delta < bound).then_some(spot),
-            Known::None => return None,
-            Known::Nothing => {}
+            Known::AtLeast(least) if least >= bound => return None,
+            Known::AtLeast(_) | Known::Nothing => {}
         }
-        let found = at.best_spot(self.model, ask, f64::INFINITY, &mut kit.times);
-        kit.memory.put(slot, found);
-        found.filter(|spot| spot.delta < bound)
+        let found = at.best_spot(self.model, ask, bound, &mut kit.times);
+        kit.memory.put(slot, found, bound);
+        found
     }
 
     /// What the memory knows of one route.
@@ -158,10 +158,4 @@ impl Search<'_> {
         }
         self.state.is_out = is_out;
     }
-}
-
-#[allow(clippy::all)]
-pub(crate) fn knob(name: &str, default: f64) -> f64 {
-    static MAP: std::sync::OnceLock<std::collections::HashMap<String, f64>> = std::sync::OnceLock::new();
-    *MAP.get_or_init(|| std::env::vars().filter_map(|(k, v)| Some((k, v.parse().ok()?))).collect()).get(name).unwrap_or(&default)
 }

@@ -57,7 +57,7 @@ impl State {
         for &(index, _) in &self.undo {
             for node in self.routes[index].nodes() {
                 let request = model.nodes[node as usize].request;
-                if request != NONE {
+                if request != NONE && self.at[request as usize] == index as u32 {
                     self.at[request as usize] = NONE;
                 }
             }
