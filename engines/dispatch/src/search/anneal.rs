@@ -75,7 +75,7 @@ impl Search<'_> {
                 break;
             }
             steps += 1;
-            if steps % RECOMBINE_EVERY == 0
+            if steps.is_multiple_of(RECOMBINE_EVERY)
                 && let Some(pool) = &pool
                 && self.recombine(pool, best_cost)
             {
