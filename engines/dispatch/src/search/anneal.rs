@@ -67,7 +67,7 @@ impl Search<'_> {
         let start = meter.used();
         let mut best = self.snapshot();
         let mut best_cost = self.state.cost;
-        let scale = self.state.cost / self.model.asks.len() as f64;
+        let scale = self.state.cost / self.model.asks.len().max(1) as f64;
         let mut steps = 0_u64;
         loop {
             let used = meter.step();

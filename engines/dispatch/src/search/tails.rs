@@ -48,7 +48,7 @@ impl Search<'_> {
     /// The cheapest exchange with any other route that costs less than `bound` and that arrival times by themselves allow.
     fn best_exchange(&mut self, one: usize, bound: f64) -> Option<Exchange> {
         let (model, routes) = (self.model, &self.state.routes);
-        let a = &routes[one];
+        let a = routes.get(one)?;
         let mut best: Option<Exchange> = None;
         let mut cuts = Vec::new();
         cuts_of(a, &mut cuts);
