@@ -2,7 +2,7 @@
 
 use crate::model::{Model, NONE};
 use crate::problem::{End, Objective, Plan, Planned, PlannedRoute, Problem};
-use crate::search::{Budget, Heat, Kit, Meter, Pool, Search, State};
+use crate::search::{Budget, Heat, Kit, Meter, Search, State};
 
 /// Entries of the memory, as a power of two.
 const MEMORY_BITS: u32 = 18;
@@ -47,7 +47,7 @@ fn plan_until(problem: &Problem, seed: u64, budget: Budget<'_>, is_first_enough:
         }
         let is_mixed = model.cars.iter().any(|car| car.kind != model.cars[0].kind);
         if is_mixed {
-            search.anneal(heat, &mut meter, 1.0, &mut Pool::default());
+            search.anneal(heat, &mut meter, 1.0, None);
         } else {
             search.improve(heat, &mut meter);
         }

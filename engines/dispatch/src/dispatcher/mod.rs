@@ -24,7 +24,7 @@ pub use reasons::{Obstacle, Rejection};
 
 use crate::model::{Model, NONE, Route};
 use crate::problem::{End, Place, Plan, Request, Travel, Vehicle, Window};
-use crate::search::{Budget, Heat, Kit, Meter, Pool, Search, State};
+use crate::search::{Budget, Heat, Kit, Meter, Search, State};
 use crate::solve;
 
 /// A ride; the caller's number.
@@ -207,7 +207,7 @@ impl Dispatcher {
         let mut meter = Meter::new(budget);
         let heat = Heat::DAY;
         let mut search = Search { model: &self.model, kit: &mut self.kit, state: &mut self.state };
-        search.anneal(heat, &mut meter, 1.0, &mut Pool::default());
+        search.anneal(heat, &mut meter, 1.0, None);
         // Rows that nobody uses now look like requests without a place; everybody has one.
         self.state.bank.clear();
         self.state.begin();

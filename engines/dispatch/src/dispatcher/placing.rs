@@ -106,7 +106,7 @@ impl Dispatcher {
         self.state.bank.push(ask);
         let mut absences = vec![1; self.model.asks.len()];
         let mut meter = Meter::new(Budget::Steps(steps));
-        let size = Size { average: 5.0, longest: 8.0 };
+        let size = Size { average: 5.0, longest: 8.0, scattered: 0.25 };
         let mut search = Search { model: &self.model, kit: &mut self.kit, state: &mut self.state };
         if !search.serve_all(size, &mut absences, &mut meter, 1.0) {
             self.state = snapshot;

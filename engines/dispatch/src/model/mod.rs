@@ -1,5 +1,6 @@
 //! The problem as the search sees it: flat rows, every request two nodes, windows tightened by what follows from the others.
 
+mod change;
 mod insertion;
 mod route;
 #[cfg(test)]
@@ -7,7 +8,7 @@ mod tests;
 mod times;
 
 pub(crate) use insertion::Spot;
-pub(crate) use route::Route;
+pub(crate) use route::{Broken, Route, Stop};
 pub(crate) use times::Times;
 
 use crate::problem::{Load, Place, Request, Skills, Travel, Vehicle, Visit, Window};

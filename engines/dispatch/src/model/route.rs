@@ -1,7 +1,7 @@
 //! One vehicle's stops with everything that makes the next question about it cheap.
 
 use super::times::{Row, Times};
-use super::{EPSILON, Model, NONE};
+use super::{EPSILON, Model, NONE, Node};
 use crate::problem::{Load, Place};
 use crate::rng::mix;
 
@@ -78,42 +78,41 @@ impl Route {
         let car = &model.cars[self.car as usize];
         self.stops.clear();
         self.stops.push(Stop::depot(car.start, car.shift.open, car.shift.close, 0));
-        self.key = if nodes.is_empty() { car.idle_key() } else { car.kind };
         for &id in nodes {
-            let node = &model.nodes[id as usize];
             let position = self.stops.len() as u16;
-            self.key = mix(self.key ^ (u64::from(id) + 1));
-            self.stops.push(Stop {
-                node: id,
-                place: node.place,
-                mate: position,
-                is_alone: node.request == NONE,
-                is_delivery: node.is_delivery,
-                open: node.open,
-                close: node.close,
-                service: node.service,
-                ..Stop::depot(node.place, 0.0, 0.0, position)
-            });
+            self.stops.push(Stop::at(&model.nodes[id as usize], id, position));
         }
         let last = self.stops.len() as u16;
         self.stops.push(Stop::depot(car.end, car.shift.open, car.shift.close, last));
-        self.measure(model);
+        for k in 1..self.stops.len() {
+            self.lead_to(model, k);
+        }
         self.pair(model)?;
         self.weigh(model)?;
-        self.time(model, times)
+        self.finish(model, times)
     }
 
-    fn measure(&mut self, model: &Model) {
-        self.cost = 0.0;
-        let is_used = self.stops.len() > 2;
-        for k in 1..self.stops.len() {
-            let (before, here) = (self.stops[k - 1], &mut self.stops[k]);
-            here.hop = before.service + model.seconds(before.place, here.place);
-            here.way = model.cost(before.place, here.place);
-            if is_used {
-                self.cost += here.way;
-            }
+    /// The way to a stop from the one before.
+    pub(super) fn lead_to(&mut self, model: &Model, k: usize) {
+        let before = &self.stops[k - 1];
+        let (service, place) = (before.service, before.place);
+        let here = &mut self.stops[k];
+        here.hop = service + model.seconds(place, here.place);
+        here.way = model.cost(place, here.place);
+    }
+
+    /// Cost, key and times, once the stops, the ways between them and their loads stand.
+    pub(super) fn finish(&mut self, model: &Model, times: &mut Times) -> Result<(), Broken> {
+        let car = &model.cars[self.car as usize];
+        if self.stops.len() == 2 {
+            (self.cost, self.key) = (0.0, car.idle_key());
+        } else {
+            self.cost = self.stops[1..].iter().map(|stop| stop.way).sum();
+            // Which stop follows which says all about the order.
+            let follows = |pair: &[Stop]| mix(u64::from(pair[0].node) << 32 | u64::from(pair[1].node));
+            self.key = self.stops.windows(2).map(follows).fold(car.kind, u64::wrapping_add);
         }
+        self.time(model, times)
     }
 
     fn pair(&mut self, model: &Model) -> Result<(), Broken> {
@@ -228,6 +227,17 @@ impl Route {
 }
 
 impl Stop {
+    /// A stop by itself, as a half without the other.
+    pub(super) fn at(node: &Node, id: u32, position: u16) -> Self {
+        Self {
+            node: id,
+            is_alone: node.request == NONE,
+            is_delivery: node.is_delivery,
+            service: node.service,
+            ..Self::depot(node.place, node.open, node.close, position)
+        }
+    }
+
     fn depot(place: Place, open: f64, close: f64, position: u16) -> Self {
         Self {
             node: NONE,

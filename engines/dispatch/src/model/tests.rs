@@ -172,6 +172,33 @@ proptest! {
         }
     }
 
+    /// Putting a ride in and taking rides out make of a route what rebuilding it would.
+    #[test]
+    fn changes_are_rebuilds((points, requests, vehicle) in problem(), out in prop::collection::vec(any::<bool>(), 6)) {
+        let mut model = Model::new(Travel::euclidean(&points));
+        model.push_vehicle(&vehicle);
+        for request in &requests {
+            model.push_request(request);
+        }
+        let mut times = Times::default();
+        let mut route = Route::empty(&model, 0, &mut times).unwrap();
+        let (mut changed, mut rebuilt) = (route.clone(), route.clone());
+        let mut nodes = Vec::new();
+        for ask in 0..requests.len() as u32 {
+            let Some(spot) = route.best_spot(&model, ask, f64::INFINITY, &mut times) else { continue };
+            route.with(&model, ask, &spot, &mut nodes);
+            prop_assert!(rebuilt.rebuild(&model, &nodes, &mut times).is_ok());
+            prop_assert!(changed.put_in(&route, &model, ask, &spot, &mut times).is_ok());
+            prop_assert_eq!(format!("{changed:?}"), format!("{rebuilt:?}"));
+            route.clone_from(&changed);
+        }
+        nodes.clear();
+        nodes.extend(route.nodes().filter(|&node| !out[model.nodes[node as usize].request as usize]));
+        prop_assert!(rebuilt.rebuild(&model, &nodes, &mut times).is_ok());
+        prop_assert!(changed.take_out(&route, &model, &out, &mut times).is_ok());
+        prop_assert_eq!(format!("{changed:?}"), format!("{rebuilt:?}"));
+    }
+
     /// Any order of stops is a route exactly when the oracle says so.
     #[test]
     fn routes_are_exact((points, requests, vehicle) in problem(), keys in prop::collection::vec(0_u32..1000, 12)) {

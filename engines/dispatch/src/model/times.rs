@@ -54,6 +54,8 @@ pub(crate) struct Times {
     pub at: Vec<f64>,
     /// Boardings and alightings being weighed.
     pub legs: [Vec<Leg>; 2],
+    /// Where stops have gone to.
+    pub moved: Vec<u16>,
 }
 
 impl Times {

@@ -1,72 +1,104 @@
 //! Step by step to a cheaper plan, at first taking a worse one now and then (simulated annealing).
 
+use super::pool::Pool;
 use super::ruin::Size;
-use super::{Meter, Pool, Search};
+use super::{Meter, Search};
 use crate::model::NONE;
 
 /// Routes of plans that cost at most so many times the best are remembered.
 const NEAR_BEST: f64 = 1.06;
-/// Part of the last round kept for putting routes together.
+/// Part of the budget kept for the last recombination.
 const LAST_PART: f64 = 0.03;
+
+/// Steps between two recombinations.
+const RECOMBINE_EVERY: u64 = 10_000;
 
 /// The cooling and the strength of the steps.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Heat {
-    /// First and last temperature, as a part of the plan's cost.
+    /// First and last temperature, as a part of what a ride costs on average.
     pub from: f64,
     pub to: f64,
     pub size: Size,
-    /// Part of the steps that place first whoever would lose most by waiting.
+    /// Part of the steps that exchange what two routes do from some time on.
+    pub tails: f64,
+    /// Part of the other steps that place first whoever would lose most by waiting.
     pub by_regret: f64,
-    /// Coolings, with a recombination after each.
-    pub rounds: usize,
 }
 
 impl Heat {
     /// Found by trial over the instances of Cordeau: rides with a longest time aboard.
     pub const RIDES: Self = Self {
-        from: 0.012,
-        to: 0.000_05,
-        size: Size { average: 8.0, longest: 10.0 },
+        from: 0.7,
+        to: 0.005,
+        size: Size { average: 8.0, longest: 10.0, scattered: 0.6 },
+        tails: 0.2,
         by_regret: 0.2,
-        rounds: 3,
     };
     /// Found by trial over the instances of Li and Lim: goods, fewest vehicles.
     /// Routes are long, and so is what must come out of one at once.
     pub const GOODS: Self = Self {
-        from: 0.02,
-        size: Size { average: 12.0, longest: 20.0 },
+        from: 1.5,
+        to: 0.005,
+        size: Size { average: 12.0, longest: 20.0, scattered: 0.25 },
+        tails: 0.1,
         by_regret: 0.0,
-        rounds: 1,
-        ..Self::RIDES
     };
-    /// Between events: close to the plan that people have seen.
-    pub const DAY: Self =
-        Self { from: 0.002, size: Size { average: 4.0, longest: 8.0 }, rounds: 1, ..Self::RIDES };
+    /// Between events: close to the plan that people have seen, and nobody's vehicle changes but for his own good.
+    pub const DAY: Self = Self {
+        from: 0.2,
+        to: 0.005,
+        size: Size { average: 4.0, longest: 8.0, scattered: 0.25 },
+        tails: 0.0,
+        by_regret: 0.2,
+    };
 }
 
 impl Search<'_> {
-    /// Improves a complete plan until the budget is used to `until`; the best plan seen is the state afterwards.
-    pub(crate) fn anneal(&mut self, heat: Heat, meter: &mut Meter<'_>, until: f64, pool: &mut Pool) {
+    /// Improves a complete plan until the budget is used to `until`; the best plan seen is the state afterwards. With a pool, its
+    /// routes are put together anew now and then.
+    pub(crate) fn anneal(
+        &mut self,
+        heat: Heat,
+        meter: &mut Meter<'_>,
+        until: f64,
+        mut pool: Option<&mut Pool>,
+    ) {
         let start = meter.used();
         let mut best = self.snapshot();
         let mut best_cost = self.state.cost;
-        let scale = self.state.cost;
+        let scale = self.state.cost / self.model.asks.len().max(1) as f64;
+        let mut steps = 0_u64;
         loop {
             let used = meter.step();
             if used >= until {
                 break;
             }
+            steps += 1;
+            if steps.is_multiple_of(RECOMBINE_EVERY)
+                && let Some(pool) = &pool
+                && self.recombine(pool, best_cost)
+            {
+                best_cost = self.state.cost;
+                best = self.snapshot();
+            }
             let part = (used - start) / (until - start);
             let temperature = scale * heat.from * (heat.to / heat.from).powf(part);
             let limit = self.state.cost - temperature * (1.0 - self.kit.rng.unit()).ln();
             self.state.begin();
-            self.ruin(heat.size);
-            if self.state.is_stuck || !self.recreate(true, limit, heat.by_regret) {
+            let is_taken = if self.kit.rng.chance(heat.tails) {
+                self.exchange_tails(limit)
+            } else {
+                self.ruin(heat.size);
+                !self.state.is_stuck && self.recreate(true, limit, heat.by_regret)
+            };
+            if !is_taken {
                 self.state.back(self.model);
                 continue;
             }
-            if self.state.cost < best_cost * NEAR_BEST {
+            if self.state.cost < best_cost * NEAR_BEST
+                && let Some(pool) = &mut pool
+            {
                 pool.note(self.model, self.state);
             }
             if self.state.cost < best_cost - 1e-9 {
@@ -75,29 +107,26 @@ impl Search<'_> {
             }
         }
         self.restore(&best);
+        if let Some(pool) = &pool {
+            self.recombine(pool, best_cost);
+        }
     }
 
-    /// Several coolings; after each the routes of all are put together anew. Only for fleets in which any vehicle can drive any
-    /// route.
+    /// A cooling that puts the routes of all its plans together anew now and then. Only for fleets in which any vehicle can drive
+    /// any route.
     pub(crate) fn improve(&mut self, heat: Heat, meter: &mut Meter<'_>) {
-        let rounds = heat.rounds;
-        let mut pool = Pool::default();
-        let start = meter.used();
-        for round in 1..=rounds {
-            let until = start + (1.0 - LAST_PART - start) * round as f64 / rounds as f64;
-            self.anneal(heat, meter, until, &mut pool);
-            self.recombine(&mut pool);
-        }
+        let until = 1.0 - LAST_PART * (1.0 - meter.used());
+        self.anneal(heat, meter, until, Some(&mut Pool::default()));
     }
 
-    /// Takes the best plan that the routes remembered make up.
-    fn recombine(&mut self, pool: &mut Pool) {
+    /// Takes the best plan that the routes remembered make up, if it costs less than `bound`.
+    fn recombine(&mut self, pool: &Pool, bound: f64) -> bool {
         let vehicles = self.state.routes.len();
-        if let Some(plan) = pool.best_plan(self.model.asks.len(), vehicles, self.state.cost) {
-            let mut plan = plan.into_iter();
-            let whole: Vec<Vec<u32>> = (0..vehicles).map(|_| plan.next().unwrap_or_default()).collect();
-            self.restore(&whole);
-        }
+        let Some(plan) = pool.best_plan(self.model.asks.len(), vehicles, bound) else { return false };
+        let mut plan = plan.into_iter();
+        let whole: Vec<Vec<u32>> = (0..vehicles).map(|_| plan.next().unwrap_or_default()).collect();
+        self.restore(&whole);
+        true
     }
 
     /// The stops of every route.

@@ -29,8 +29,8 @@ const NO_SPOT: u16 = u16::MAX;
 #[derive(Clone, Copy)]
 pub(crate) enum Known {
     Nothing,
-    /// There is no insertion.
-    None,
+    /// No insertion costs less; infinite where there is none at all.
+    AtLeast(f64),
     /// The cheapest insertion.
     Best(Spot),
 }
@@ -67,7 +67,7 @@ impl Memory {
             return Known::Nothing;
         }
         if entry.pickup_after == NO_SPOT {
-            return Known::None;
+            return Known::AtLeast(entry.delta);
         }
         Known::Best(Spot {
             delta: entry.delta,
@@ -76,13 +76,13 @@ impl Memory {
         })
     }
 
-    /// Notes what has been found.
+    /// Notes what has been found looking for an insertion that costs less than `bound`.
     #[inline]
-    pub fn put(&mut self, slot: Slot, found: Option<Spot>) {
+    pub fn put(&mut self, slot: Slot, found: Option<Spot>, bound: f64) {
         let index = self.index(slot);
         let key = slot.0 as u32;
         self.entries[index] = match found {
-            None => Entry { delta: 0.0, key, pickup_after: NO_SPOT, delivery_after: 0 },
+            None => Entry { delta: bound, key, pickup_after: NO_SPOT, delivery_after: 0 },
             Some(spot) => Entry {
                 delta: spot.delta,
                 key,

@@ -11,11 +11,11 @@ mod pool;
 mod recreate;
 mod ruin;
 mod state;
+mod tails;
 
 pub(crate) use anneal::Heat;
 pub(crate) use memory::{Known, Memory};
 pub(crate) use neighbours::Neighbours;
-pub(crate) use pool::Pool;
 pub(crate) use ruin::Size;
 pub(crate) use state::State;
 
@@ -99,20 +99,19 @@ pub(crate) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The cheapest insertion into one route that costs less than `bound`, from memory where it is known. It is worked out without
-    /// the bound, so that the answer serves the next question too.
+    /// The cheapest insertion into one route that costs less than `bound`, from memory where it is known.
     fn spot(&mut self, route: usize, ask: u32, bound: f64) -> Option<Spot> {
         let kit = &mut *self.kit;
         let at = &self.state.routes[route];
         let slot = kit.memory.slot(at.key, ask);
         match kit.memory.get(slot) {
             Known::Best(spot) => return (spot.delta < bound).then_some(spot),
-            Known::None => return None,
-            Known::Nothing => {}
+            Known::AtLeast(least) if least >= bound => return None,
+            Known::AtLeast(_) | Known::Nothing => {}
         }
-        let found = at.best_spot(self.model, ask, f64::INFINITY, &mut kit.times);
-        kit.memory.put(slot, found);
-        found.filter(|spot| spot.delta < bound)
+        let found = at.best_spot(self.model, ask, bound, &mut kit.times);
+        kit.memory.put(slot, found, bound);
+        found
     }
 
     /// What the memory knows of one route.
@@ -122,10 +121,8 @@ impl Search<'_> {
 
     /// Puts the request there. False, with the route as it was, should the memory have been mistaken.
     fn insert(&mut self, route: usize, ask: u32, spot: &Spot) -> bool {
-        let mut nodes = std::mem::take(&mut self.kit.nodes);
-        self.state.routes[route].with(self.model, ask, spot, &mut nodes);
-        let has_worked = self.state.replace(self.model, route, &nodes, &mut self.kit.times);
-        self.kit.nodes = nodes;
+        let (model, times) = (self.model, &mut self.kit.times);
+        let has_worked = self.state.change(route, |new, old| new.put_in(old, model, ask, spot, times));
         if has_worked {
             self.state.at[ask as usize] = route as u32;
         }
@@ -135,21 +132,17 @@ impl Search<'_> {
     /// Takes the requests out of their routes. On ways that break the triangle a route may not stand without some of its stops:
     /// then the state is stuck, and the step must be taken back.
     fn remove(&mut self, asks: &[u32]) {
-        let mut nodes = std::mem::take(&mut self.kit.nodes);
+        let mut is_out = std::mem::take(&mut self.state.is_out);
         for &ask in asks {
-            self.state.is_out[ask as usize] = true;
+            is_out[ask as usize] = true;
         }
+        let (model, times) = (self.model, &mut self.kit.times);
         for &ask in asks {
             let route = self.state.at[ask as usize];
             if route == NONE {
                 continue;
             }
-            nodes.clear();
-            nodes.extend(self.state.routes[route as usize].nodes().filter(|&node| {
-                let request = self.model.nodes[node as usize].request;
-                request == NONE || !self.state.is_out[request as usize]
-            }));
-            if self.state.replace(self.model, route as usize, &nodes, &mut self.kit.times) {
+            if self.state.change(route as usize, |new, old| new.take_out(old, model, &is_out, times)) {
                 for &gone in asks {
                     let at = &mut self.state.at[gone as usize];
                     if *at == route {
@@ -161,8 +154,8 @@ impl Search<'_> {
             }
         }
         for &ask in asks {
-            self.state.is_out[ask as usize] = false;
+            is_out[ask as usize] = false;
         }
-        self.kit.nodes = nodes;
+        self.state.is_out = is_out;
     }
 }

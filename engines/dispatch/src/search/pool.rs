@@ -7,11 +7,11 @@
 use std::collections::HashMap;
 
 use super::State;
-use crate::model::{Model, NONE};
+use crate::model::{Model, NONE, Route};
 use crate::rng::mix;
 
 /// Routes remembered at most.
-const MOST_ROUTES: usize = 24_000;
+const MOST_ROUTES: usize = 8_000;
 /// Rounds of price finding.
 const ROUNDS: usize = 160;
 /// Branches looked at.
@@ -21,6 +21,8 @@ struct Column {
     cost: f64,
     nodes: Box<[u32]>,
     asks: Box<[u32]>,
+    /// When it was last driven, in routes noted.
+    seen: u64,
 }
 
 /// The routes remembered: for each set of riders the cheapest.
@@ -28,6 +30,7 @@ struct Column {
 pub(crate) struct Pool {
     columns: Vec<Column>,
     by_riders: HashMap<u64, u32>,
+    noted: u64,
 }
 
 impl Pool {
@@ -35,57 +38,49 @@ impl Pool {
     pub fn note(&mut self, model: &Model, state: &State) {
         for index in state.changed() {
             let route = &state.routes[index];
-            if route.is_idle(model) {
-                continue;
-            }
-            let riders = route
-                .nodes()
-                .map(|node| model.nodes[node as usize])
-                .filter(|node| node.request != NONE && node.is_delivery)
-                .fold(0, |riders, node| riders ^ mix(u64::from(node.request) + 1));
-            match self.by_riders.get(&riders) {
-                Some(&known) if self.columns[known as usize].cost <= route.cost => {}
-                Some(&known) => {
-                    let column = &mut self.columns[known as usize];
-                    column.cost = route.cost;
-                    column.nodes = route.nodes().collect();
-                }
-                None if self.columns.len() < MOST_ROUTES => {
-                    self.by_riders.insert(riders, self.columns.len() as u32);
-                    let nodes: Box<[u32]> = route.nodes().collect();
-                    let asks = nodes
-                        .iter()
-                        .map(|&node| model.nodes[node as usize])
-                        .filter(|node| node.request != NONE && node.is_delivery)
-                        .map(|node| node.request)
-                        .collect();
-                    self.columns.push(Column { cost: route.cost, nodes, asks });
-                }
-                None => {}
+            if !route.is_idle(model) {
+                self.note_route(model, route);
             }
         }
     }
 
-    /// Whether there is no room for more.
-    pub fn is_full(&self) -> bool {
-        self.columns.len() >= MOST_ROUTES
-    }
-
-    /// Keeps only routes that might be in a plan about as good as the best, judged by the prices found.
-    pub fn thin(&mut self, prices: &Prices) {
-        let reduced: Vec<f64> = self.columns.iter().map(|column| prices.reduced(column)).collect();
-        let mut sorted = reduced.clone();
-        let keep = MOST_ROUTES / 3;
-        if sorted.len() <= keep {
+    fn note_route(&mut self, model: &Model, route: &Route) {
+        self.noted += 1;
+        let asks = || {
+            route
+                .nodes()
+                .map(|node| &model.nodes[node as usize])
+                .filter(|node| node.request != NONE && node.is_delivery)
+                .map(|node| node.request)
+        };
+        let riders = asks().fold(0, |riders, ask| riders ^ mix(u64::from(ask) + 1));
+        if let Some(&known) = self.by_riders.get(&riders) {
+            let column = &mut self.columns[known as usize];
+            column.seen = self.noted;
+            if route.cost < column.cost - 1e-9 {
+                column.cost = route.cost;
+                column.nodes = route.nodes().collect();
+            }
             return;
         }
-        let (_, limit, _) = sorted.select_nth_unstable_by(keep, f64::total_cmp);
-        let limit = *limit;
-        let mut at = 0;
-        self.columns.retain(|_| {
-            at += 1;
-            reduced[at - 1] < limit
+        if self.columns.len() >= MOST_ROUTES {
+            self.forget_half();
+        }
+        self.by_riders.insert(riders, self.columns.len() as u32);
+        self.columns.push(Column {
+            cost: route.cost,
+            nodes: route.nodes().collect(),
+            asks: asks().collect(),
+            seen: self.noted,
         });
+    }
+
+    /// Forgets the half that has not been driven for the longest time.
+    fn forget_half(&mut self) {
+        let mut seen: Vec<u64> = self.columns.iter().map(|column| column.seen).collect();
+        let middle = seen.len() / 2;
+        let (_, &mut limit, _) = seen.select_nth_unstable(middle);
+        self.columns.retain(|column| column.seen >= limit);
         self.by_riders.clear();
         for (index, column) in self.columns.iter().enumerate() {
             let riders = column.asks.iter().fold(0, |riders, &ask| riders ^ mix(u64::from(ask) + 1));
@@ -94,16 +89,12 @@ impl Pool {
     }
 
     /// A plan of remembered routes with at most `vehicles` that costs less than `bound`: the stops of each.
-    pub fn best_plan(&mut self, asks: usize, vehicles: usize, bound: f64) -> Option<Vec<Vec<u32>>> {
+    pub fn best_plan(&self, asks: usize, vehicles: usize, bound: f64) -> Option<Vec<Vec<u32>>> {
         let prices = self.prices(asks, vehicles, bound);
         if prices.bound >= bound - 1e-6 {
             return None;
         }
-        let plan = self.dive(asks, vehicles, bound, &prices);
-        if self.is_full() {
-            self.thin(&prices);
-        }
-        plan
+        self.dive(asks, vehicles, bound, &prices)
     }
 
     fn prices(&self, asks: usize, vehicles: usize, bound: f64) -> Prices {

@@ -81,9 +81,9 @@ impl Search<'_> {
     }
 
     fn regret(&mut self, ask: u32) -> Option<(f64, usize, Spot)> {
-        let (mut best, mut second): (Option<(usize, Spot)>, f64) = (None, NO_SECOND);
+        let (mut best, mut second): (Option<(usize, Spot)>, f64) = (None, f64::INFINITY);
         for route in 0..self.state.routes.len() {
-            let Some(spot) = self.spot(route, ask, f64::INFINITY) else { continue };
+            let Some(spot) = self.spot(route, ask, second) else { continue };
             match &best {
                 Some((_, known)) if known.delta <= spot.delta => second = second.min(spot.delta),
                 known => {
@@ -93,6 +93,7 @@ impl Search<'_> {
             }
         }
         let (route, spot) = best?;
+        let second = if second.is_finite() { second } else { NO_SECOND };
         Some(((second - spot.delta) * (1.0 + NOISE * self.kit.rng.unit()), route, spot))
     }
 
@@ -155,8 +156,8 @@ impl Search<'_> {
                         best = Some((route, spot));
                     }
                 }
-                Known::None => {}
-                Known::Nothing => open.push(route as u32),
+                Known::AtLeast(least) if least >= best.as_ref().map_or(bound, |(_, known)| known.delta) => {}
+                Known::AtLeast(_) | Known::Nothing => open.push(route as u32),
             }
         }
         for &route in &open {

@@ -10,10 +10,10 @@ pub(crate) struct Size {
     pub average: f64,
     /// Stops of one route at most.
     pub longest: f64,
+    /// Part of the steps that take related rides one by one instead of strings of stops.
+    pub scattered: f64,
 }
 
-/// Of the steps, those that take related rides one by one instead of strings of stops.
-const SCATTERED: f64 = 0.25;
 /// How strongly the nearest are preferred among the related.
 const PREFERENCE: i32 = 4;
 
@@ -23,7 +23,7 @@ impl Search<'_> {
         let mut out = std::mem::take(&mut self.kit.out);
         out.clear();
         if let Some(seed) = self.seed() {
-            if self.kit.rng.chance(SCATTERED) {
+            if self.kit.rng.chance(size.scattered) {
                 self.scattered(seed, size, &mut out);
             } else {
                 self.strings(seed, size, &mut out);

@@ -1,6 +1,6 @@
 //! A plan being changed, with the way back.
 
-use crate::model::{Model, NONE, Route, Times};
+use crate::model::{Broken, Model, NONE, Route, Times};
 
 /// Routes and who is in which.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +57,7 @@ impl State {
         for &(index, _) in &self.undo {
             for node in self.routes[index].nodes() {
                 let request = model.nodes[node as usize].request;
-                if request != NONE {
+                if request != NONE && self.at[request as usize] == index as u32 {
                     self.at[request as usize] = NONE;
                 }
             }
@@ -78,10 +78,21 @@ impl State {
 
     /// Gives the route these stops; false, and the route as it was, when they are no route.
     pub fn replace(&mut self, model: &Model, index: usize, nodes: &[u32], times: &mut Times) -> bool {
+        self.change(index, |new, old| {
+            (new.car, new.locked) = (old.car, old.locked);
+            new.rebuild(model, nodes, times)
+        })
+    }
+
+    /// Makes another route of one; false, and the route as it was, when that is no route. The new one begins as any old route.
+    pub fn change(
+        &mut self,
+        index: usize,
+        make: impl FnOnce(&mut Route, &Route) -> Result<(), Broken>,
+    ) -> bool {
         let old = &self.routes[index];
         let mut new = self.spare.pop().unwrap_or_else(|| old.clone());
-        (new.car, new.locked) = (old.car, old.locked);
-        if new.rebuild(model, nodes, times).is_err() {
+        if make(&mut new, old).is_err() {
             self.spare.push(new);
             return false;
         }

@@ -77,3 +77,12 @@ fn a_broken_file_says_where() {
     let error = instance::lilim("3 10 1\n0 0 0 0 0 200 0 0 0\n1 1 0 5 0 100 2 0 7\n").unwrap_err();
     assert_eq!(error.to_string(), "stop 1: its other half is missing; pick-ups and drop-offs come in pairs");
 }
+
+#[test]
+fn nothing_to_plan_is_a_plan() {
+    let mut problem = instance::darp(DARP).unwrap().problem;
+    problem.requests.clear();
+    problem.vehicles.clear();
+    let plan = solve(&problem, 1, Budget::Steps(100));
+    assert!(plan.routes.is_empty() && plan.unserved.is_empty());
+}
