@@ -99,6 +99,21 @@ export default {
     assert.match(await treasury.locator("main").innerText(), /ファイルの全部を取り込みませんでした/);
     await world.go(treasury, `${world.zones.lgwan}/books`);
     assert.match(await treasury.locator("main").innerText(), /借方と貸方の合計は一致しています/);
+    await world.go(treasury, `${world.zones.lgwan}/books/day`);
+    assert.match(await treasury.locator("main").innerText(), /合計と、帳簿は一致しています/);
+
+    // What is overdue goes out as a table and comes back as letters.
+    await world.go(treasury, `${world.zones.lgwan}/reminders`);
+    const overdue = await (await treasury.request.get(`${world.zones.lgwan}/reminders.csv`)).text();
+    await treasury.locator("#table").setInputFiles({ name: "督促.csv", mimeType: "text/csv", buffer: Buffer.from(overdue) });
+    await world.follow(treasury, "督促状を作る");
+    assert.match(await treasury.locator("main").innerText(), /納められる日を延ばしました/);
+
+    // Another till, and its JPQR.
+    await world.go(treasury, `${world.zones.lgwan}/tills`);
+    await world.follow(treasury, "窓口を加える");
+    await world.follow(treasury, "保存");
+    assert.match(await treasury.locator(".error-summary").innerText(), /キーは/);
   },
 };
 
