@@ -39,6 +39,9 @@ impl Search<'_> {
             return Some(self.state.bank[self.kit.rng.below(self.state.bank.len())]);
         }
         let all = self.model.asks.len();
+        if all == 0 {
+            return None;
+        }
         (0..16).map(|_| self.kit.rng.below(all) as u32).find(|&ask| self.state.is_free(self.model, ask))
     }
 
