@@ -38,10 +38,10 @@ impl Heat {
     /// Found by trial over the instances of Li and Lim: goods, fewest vehicles.
     /// Routes are long, and so is what must come out of one at once.
     pub const GOODS: Self = Self {
-        from: 1.5,
+        from: 2.0,
         to: 0.005,
         size: Size { average: 12.0, longest: 20.0, scattered: 0.25 },
-        tails: 0.1,
+        tails: 0.0,
         by_regret: 0.0,
     };
     /// Between events: close to the plan that people have seen, and nobody's vehicle changes but for his own good.
