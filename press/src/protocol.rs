@@ -10,8 +10,8 @@ use serde_json::Value;
 
 /// The longest head accepted, in bytes. Far above any letter, far below what would hurt.
 pub const HEAD_LIMIT: usize = 16 * 1024 * 1024;
-/// The most a request's files may come to, in bytes.
-pub const FILES_LIMIT: usize = 64 * 1024 * 1024;
+/// The most a request's files may come to, in bytes: the codes of ten thousand slips, and room to spare.
+pub const FILES_LIMIT: usize = 256 * 1024 * 1024;
 
 /// One thing to print.
 #[derive(Debug, Deserialize)]
