@@ -1,5 +1,5 @@
-//! Every address of the office, found in the sources: whoever has not signed in gets nothing there and changes nothing, and
-//! no address of either network ends in an error of ours, whatever is sent to it.
+//! Every address of the office, found in the sources: whoever has not signed in is refused there, whether he opens it or sends
+//! an empty form, and no address of either network ends in an error of ours.
 
 use std::{
     collections::BTreeSet,

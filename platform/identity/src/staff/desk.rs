@@ -81,3 +81,37 @@ impl Desk {
             .await
     }
 }
+
+/// A service's own desk: a newtype around [`Desk`] that can have methods of its own and is taken by handlers just so.
+///
+/// ```ignore
+/// yakuba_identity::own_desk! { pub(super) Desk }
+/// ```
+#[macro_export]
+macro_rules! own_desk {
+    ($(#[$about:meta])* $visibility:vis $name:ident) => {
+        $(#[$about])*
+        $visibility struct $name($crate::Desk);
+
+        impl ::std::ops::Deref for $name {
+            type Target = $crate::Desk;
+
+            fn deref(&self) -> &$crate::Desk {
+                &self.0
+            }
+        }
+
+        impl<S: Send + Sync> ::axum::extract::FromRequestParts<S> for $name {
+            type Rejection = ::axum::response::Response;
+
+            async fn from_request_parts(
+                parts: &mut ::axum::http::request::Parts,
+                state: &S,
+            ) -> Result<Self, Self::Rejection> {
+                <$crate::Desk as ::axum::extract::FromRequestParts<S>>::from_request_parts(parts, state)
+                    .await
+                    .map($name)
+            }
+        }
+    };
+}

@@ -1,8 +1,6 @@
-use std::{ops::Deref, sync::Arc};
+use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
-use axum::response::Response;
-use http::{StatusCode, request::Parts};
+use http::StatusCode;
 use maud::Markup;
 use serde_json::json;
 use yakuba_audit::Entry;
@@ -12,23 +10,9 @@ use yakuba_web::{Page, PageError};
 
 use crate::t;
 
-/// Where somebody of the office sits: who he is, in which city, on which page.
-pub(super) struct Desk(yakuba_identity::Desk);
-
-impl Deref for Desk {
-    type Target = yakuba_identity::Desk;
-
-    fn deref(&self) -> &yakuba_identity::Desk {
-        &self.0
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Desk {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
-        yakuba_identity::Desk::from_request_parts(parts, state).await.map(Desk)
-    }
+yakuba_identity::own_desk! {
+    /// Where somebody of the office sits: who he is, in which city, on which page.
+    pub(super) Desk
 }
 
 impl Desk {

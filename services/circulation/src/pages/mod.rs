@@ -124,7 +124,7 @@ impl Desk {
             .collect()
     }
 
-    /// Boxes for divisions, folded: there are many.
+    /// Boxes for divisions, side by side: there are many.
     fn division_boxes(&self, name: &str, label: &str, error: Option<&str>, typed: &FormPairs) -> Markup {
         let all = self.divisions();
         let choices: Vec<Choice<'_>> = all.iter().map(|(code, name)| Choice::new(code, name)).collect();

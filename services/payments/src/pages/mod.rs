@@ -22,15 +22,12 @@ mod voids;
 pub(crate) mod words;
 mod work;
 
-use std::{ops::Deref, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::FromRequestParts,
-    response::Response,
     routing::{get, post},
 };
-use http::request::Parts;
 use yakuba_identity::{Organisation, stored};
 use yakuba_service::MenuEntry;
 use yakuba_web::{Markup, Page, PageError};
@@ -100,23 +97,9 @@ pub fn menu() -> Vec<MenuEntry> {
     )
 }
 
-/// Where somebody of the office sits: who he is, in which city, on which page.
-struct Desk(yakuba_identity::Desk);
-
-impl Deref for Desk {
-    type Target = yakuba_identity::Desk;
-
-    fn deref(&self) -> &yakuba_identity::Desk {
-        &self.0
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Desk {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
-        yakuba_identity::Desk::from_request_parts(parts, state).await.map(Desk)
-    }
+yakuba_identity::own_desk! {
+    /// Where somebody of the office sits: who he is, in which city, on which page.
+    Desk
 }
 
 impl Desk {

@@ -11,15 +11,10 @@ mod online_share;
 mod queue;
 mod words;
 
-use std::ops::Deref;
-
 use axum::{
     Router,
-    extract::FromRequestParts,
-    response::Response,
     routing::{get, post},
 };
-use http::request::Parts;
 use maud::{Markup, html};
 use yakuba_base::Lang;
 use yakuba_identity::{Reach, branding};
@@ -70,23 +65,9 @@ pub fn menu() -> Vec<MenuEntry> {
     [own, MenuEntry::section("住民の申請", 100, &applications)].concat()
 }
 
-/// Who asks for a page, and what it needs of the house.
-struct Desk(yakuba_identity::Desk);
-
-impl Deref for Desk {
-    type Target = yakuba_identity::Desk;
-
-    fn deref(&self) -> &yakuba_identity::Desk {
-        &self.0
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Desk {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
-        yakuba_identity::Desk::from_request_parts(parts, state).await.map(Desk)
-    }
+yakuba_identity::own_desk! {
+    /// Who asks for a page, and what it needs of the house.
+    Desk
 }
 
 impl Desk {

@@ -1,8 +1,4 @@
-use std::ops::Deref;
-
-use axum::extract::FromRequestParts;
-use axum::response::Response;
-use http::{StatusCode, request::Parts};
+use http::StatusCode;
 use yakuba_audit::Entry;
 use yakuba_city::{Clock, Lgwan};
 use yakuba_identity::{branding, stored};
@@ -10,23 +6,9 @@ use yakuba_relay::Message;
 use yakuba_store::Tx;
 use yakuba_web::{Markup, Page, PageError};
 
-/// Where somebody of the office sits.
-pub(super) struct Desk(yakuba_identity::Desk);
-
-impl Deref for Desk {
-    type Target = yakuba_identity::Desk;
-
-    fn deref(&self) -> &yakuba_identity::Desk {
-        &self.0
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Desk {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Desk, Response> {
-        yakuba_identity::Desk::from_request_parts(parts, state).await.map(Desk)
-    }
+yakuba_identity::own_desk! {
+    /// Where somebody of the office sits.
+    pub(super) Desk
 }
 
 impl Desk {
