@@ -31,6 +31,10 @@ use tracing_subscriber::EnvFilter;
 
 use cli::{Cli, Command};
 
+/// A page is thousands of small pieces of memory, asked for and given back: the system's allocator took a sixth of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();

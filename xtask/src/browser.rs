@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::place::Place;
 use crate::press::Press;
 use crate::providers::StandIns;
-use crate::server::{Ports, Server, address, free_ports, serve_demo};
+use crate::server::{Ports, Server, free_ports, serve_demo};
 use crate::tally::{self, Tally};
 
 /// The harness against a small page of its own: proves that it finds what it must find.
@@ -25,8 +25,8 @@ pub fn journeys(place: &Place, press: &Press, only: Option<&str>) -> Result<(Tal
     let [smtp] = free_ports()?;
     let mut serve = serve_demo(&place.binary("debug", "yakuba"), &data, ports, press);
     serve.arg("--smtp").arg(format!("smtp://127.0.0.1:{smtp}"));
-    // Whoever comes back from a provider or a mail comes to where the cookies are.
-    serve.args(["--public-url", &address(ports.internet), "--office-url", &address(ports.lgwan)]);
+    // Whoever comes back from a provider or a mail comes to where the cookies are; and passkeys need a name.
+    serve.args(["--public-url", &named(ports.internet), "--office-url", &named(ports.lgwan)]);
     let log = out.join("server.log");
     let _server = Server::start(&serve, &data, ports, &log)?;
 
@@ -38,7 +38,7 @@ pub fn journeys(place: &Place, press: &Press, only: Option<&str>) -> Result<(Tal
     node.arg("e2e/run.mjs").current_dir(&place.root);
     node.args(only);
     for (name, port) in ["INTERNET", "LGWAN", "CORE"].into_iter().zip(ports.all()) {
-        node.env(format!("YAKUBA_E2E_{name}"), address(port));
+        node.env(format!("YAKUBA_E2E_{name}"), named(port));
     }
     node.env("YAKUBA_E2E_SMTP_PORT", smtp.to_string());
     node.env("YAKUBA_E2E_PROVIDERS", &providers.address);
@@ -48,4 +48,8 @@ pub fn journeys(place: &Place, press: &Press, only: Option<&str>) -> Result<(Tal
         println!("What the server said: {}", log.display());
     }
     Ok(result)
+}
+
+fn named(port: u16) -> String {
+    format!("http://localhost:{port}")
 }

@@ -15,9 +15,10 @@ const SOURCES: [&str; 3] = ["../services", "../platform/identity/src", "src"];
 
 /// What the office's network shows to anybody: the way in, whether it is well, what its doors for programs are like, the
 /// script that keeps a till open without network, and a shorter way to an address that asks.
-const OPEN: [&str; 7] = [
+const OPEN: [&str; 8] = [
     "/sign-in",
     "/sign-in/code",
+    "/sign-in/passkey",
     "/health",
     "/metrics",
     "/api/openapi.json",

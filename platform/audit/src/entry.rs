@@ -78,11 +78,12 @@ impl Entry {
         if detail.len() > DETAIL {
             return Err(StoreError::column("detail", "more than an entry of the log holds"));
         }
-        tx.later(
+        tx.execute(
             "insert into audit_entry (id, at, actor, action, subject, detail) values ($1, $2, $3, $4, $5, $6)",
             args![id, clock.now(), self.actor.to_string(), self.action, self.subject, detail],
         )
-        .await
+        .await?;
+        Ok(())
     }
 }
 

@@ -149,3 +149,34 @@ notice-mail-body =
 
     If that was not you, tell the information group.
     { $link }
+# Passkeys
+passkeys = Passkeys
+passkey-what = A passkey lets you in with your finger, face or device PIN. There is nothing to type, and it does not work on a fake site.
+passkey-none = You have none yet.
+passkey-new = Add a passkey
+passkey-new-how = Press the button, and the device you are using asks for your finger, face or PIN. The passkey stays on your device; the city never gets it.
+passkey-make = Make a passkey on this device
+passkey-needs-script = To make a passkey, allow JavaScript in your browser.
+passkey-back = Go back without one
+passkey-made = Added
+passkey-not-used = not used yet
+passkey-remove = Remove this passkey
+passkey-added = The passkey was added. From now on you can sign in with it on this device.
+passkey-removed = The passkey was removed. What is left of it on your device no longer opens anything.
+passkey-not-kept = The passkey could not be added. Please make it once more.
+passkey-sign-in = Sign in with a passkey
+passkey-prove = Use a passkey
+passkey-refused = This passkey did not let you in. Try again, or use another way.
+passkey-failed = Your device gave no passkey. Press again, or use another way.
+passkey-there = This device's passkey has been added already.
+new-passkey-subject = A passkey was added
+new-passkey-body =
+    A passkey was added to your account with { $city }.
+
+    When: { $when }
+    Device: { $about }
+
+    If it was you, there is nothing to do.
+
+    If it was not, remove it on this page, and look at the devices that are signed in.
+    { $link }

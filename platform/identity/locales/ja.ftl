@@ -149,3 +149,34 @@ notice-mail-body =
 
     ご自分で変えたときは、何もしなくてかまいません。お心あたりのないときは、総務課の情報担当に知らせてください。
     { $link }
+# Passkeys
+passkeys = パスキー
+passkey-what = 指紋・顔・端末の暗証番号で入るための鍵です。番号やパスワードを入れずにすみ、にせのサイトでは使えません。
+passkey-none = まだ登録していません。
+passkey-new = パスキーを登録
+passkey-new-how = ボタンを押すと、いま使っている端末が指紋などをたずねます。パスキーはその端末に残り、市には届きません。
+passkey-make = この端末でパスキーを作る
+passkey-needs-script = パスキーを作るには、ブラウザーのJavaScriptを使えるようにしてください。
+passkey-back = 登録せずに戻る
+passkey-made = 登録
+passkey-not-used = まだ使っていません
+passkey-remove = このパスキーを消す
+passkey-added = パスキーを登録しました。次からこの端末では、パスキーで入れます。
+passkey-removed = パスキーを消しました。端末に残っている鍵は、もう使えません。
+passkey-not-kept = パスキーを登録できませんでした。もう一度、作ってください。
+passkey-sign-in = パスキーでログイン
+passkey-prove = パスキーで確かめる
+passkey-refused = このパスキーでは入れませんでした。もう一度試すか、ほかの方法で入ってください。
+passkey-failed = 端末からパスキーを受け取れませんでした。もう一度押すか、ほかの方法を使ってください。
+passkey-there = この端末のパスキーは、もう登録してあります。
+new-passkey-subject = パスキーが登録されました
+new-passkey-body =
+    { $city }のアカウントに、パスキーが登録されました。
+
+    日時：{ $when }
+    端末：{ $about }
+
+    ご自分で登録したときは、何もしなくてかまいません。
+
+    お心あたりのないときは、次のページでそのパスキーを消し、ログイン中の端末も確かめてください。
+    { $link }

@@ -37,6 +37,15 @@ pub(crate) enum Met {
     New,
 }
 
+/// What the owner of an account should hear of, in case it was not he.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// It was opened with a browser it was never opened with before.
+    Browser,
+    /// A passkey was added to it.
+    Passkey,
+}
+
 impl Browser {
     /// The browser of a request.
     pub(crate) fn of<N: Network>(zone: &Zone<N>, headers: &HeaderMap) -> Browser {
@@ -74,13 +83,14 @@ impl Browser {
         })
     }
 
-    /// Tells somebody that his account was opened with a browser it was never opened with before.
+    /// Tells somebody what happened to his account in this browser.
     pub(crate) async fn tell<N: Network>(
         &self,
         tx: &mut Tx<N>,
         zone: &Zone<N>,
         lang: Lang,
         to: MailAddress,
+        notice: Notice,
     ) -> Result<()> {
         let local = zone.clock.now().in_tokyo();
         let about =
@@ -91,8 +101,11 @@ impl Browser {
             ("about", about.into()),
             ("link", zone.link("/account").into()),
         ];
-        let subject = tr(lang, "new-browser-subject").into_owned();
-        let body = tr_args(lang, "new-browser-body", &values).into_owned();
+        let (subject, body) = match notice {
+            Notice::Browser => ("new-browser-subject", "new-browser-body"),
+            Notice::Passkey => ("new-passkey-subject", "new-passkey-body"),
+        };
+        let (subject, body) = (tr(lang, subject).into_owned(), tr_args(lang, body, &values).into_owned());
         yakuba_notify::mail(tx, &zone.clock, Mail { to, subject, body }).await
     }
 }

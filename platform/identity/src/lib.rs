@@ -25,6 +25,7 @@ mod migrations;
 mod office;
 pub mod organisation;
 mod pages;
+mod passkey;
 pub mod password;
 mod proof;
 mod recovery;

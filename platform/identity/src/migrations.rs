@@ -1,5 +1,7 @@
 use yakuba_store::Migration;
 
+use crate::passkey;
+
 /// What both networks have: sessions and counters.
 const COMMON: Migration = Migration {
     name: "identity/0001-session-limit",
@@ -140,6 +142,7 @@ pub const MIGRATIONS_LGWAN: &[Migration] = &[
             alter table staff add column mail text;
         ",
     },
+    passkey::MIGRATION,
 ];
 
 /// The tables of this crate in the internet-facing network.
@@ -168,4 +171,5 @@ pub const MIGRATIONS_INTERNET: &[Migration] = &[
         ",
     },
     PROOF,
+    passkey::MIGRATION,
 ];

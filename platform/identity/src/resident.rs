@@ -5,12 +5,17 @@ use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use yakuba_audit::{Actor, Entry};
-use yakuba_base::{Address, Date, Id, MailAddress, PersonName, Personal, Phone};
+use yakuba_base::{Address, Date, Id, Lang, MailAddress, PersonName, Personal, Phone};
 use yakuba_city::{Clock, Internet};
 use yakuba_store::{FromRow, Json, Result, Row, StoreError, Tx, args, expect_changed};
 use yakuba_zone::Zone;
 
-use crate::{mail_code, session, sign_in_needed::SignInNeeded};
+use crate::{
+    browser::{Browser, Met, Notice},
+    mail_code, passkey,
+    session::{self, Stage},
+    sign_in_needed::SignInNeeded,
+};
 
 /// What a resident lets forms be filled in with. All of it may be empty.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -134,6 +139,30 @@ pub async fn of_mail(tx: &mut Tx<Internet>, clock: &Clock, mail: &MailAddress) -
     Ok(id)
 }
 
+/// The address of an account; `None` when there is none.
+pub(crate) async fn mail_of(tx: &mut Tx<Internet>, id: &str) -> Result<Option<MailAddress>> {
+    let found: Option<(String,)> = tx.optional("select mail from resident where id = $1", args![id]).await?;
+    found.map(|(mail,)| MailAddress::parse(&mail).map_err(|why| StoreError::column("mail", why))).transpose()
+}
+
+/// Begins a session of somebody who showed who he is; answers its secret.
+pub(crate) async fn signed_in(
+    tx: &mut Tx<Internet>,
+    zone: &Zone<Internet>,
+    id: &str,
+    (browser, lang): (&Browser, Lang),
+    mail: MailAddress,
+    days: i64,
+) -> Result<String> {
+    let entry = |action| Entry::new(Actor::Resident(id.to_owned()), action).on("resident", id);
+    entry("resident.signed-in").record(tx, &zone.clock).await?;
+    if browser.meets(tx, zone, id).await? == Met::New {
+        entry("resident.new-browser").record(tx, &zone.clock).await?;
+        browser.tell(tx, zone, lang, mail, Notice::Browser).await?;
+    }
+    session::begin(tx, &zone.clock, id, Stage::Full, &browser.about, days * 24 * 60).await
+}
+
 /// Changes what forms are filled in with.
 ///
 /// # Errors
@@ -160,6 +189,7 @@ pub async fn change_profile(
 pub async fn delete(tx: &mut Tx<Internet>, clock: &Clock, id: &str) -> Result<()> {
     session::revoke_all(tx, id, None).await?;
     tx.execute("delete from known_browser where who = $1", args![id]).await?;
+    passkey::remove_all(tx, id).await?;
     tx.execute("delete from resident where id = $1", args![id]).await?;
     Entry::new(Actor::Resident(id.to_owned()), "resident.deleted").on("resident", id).record(tx, clock).await
 }

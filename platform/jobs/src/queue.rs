@@ -34,11 +34,12 @@ async fn insert<N, J: Job>(
     run_at: Timestamp,
 ) -> Result<()> {
     let id: Id<J> = clock.id();
-    tx.later(
+    tx.execute(
         "insert into job (id, kind, once_key, payload, created_at, run_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
         args![id, J::KIND, key, Json(job), clock.now(), run_at],
     )
-    .await
+    .await?;
+    Ok(())
 }
 
 /// How many jobs wait to be done.

@@ -28,11 +28,12 @@ pub async fn send<M: Message>(tx: &mut Tx<M::From>, clock: &Clock, message: &M) 
     } else {
         payload
     };
-    tx.later(
+    tx.execute(
         "insert into outbox (id, kind, target, stream, payload, sent_at, files) values ($1, $2, $3, $4, $5, $6, $7)",
         args![id, M::KIND, to.name(), message.stream(), payload, clock.now(), Json(message.files())],
     )
-    .await
+    .await?;
+    Ok(())
 }
 
 /// How many messages of this zone are on their way.

@@ -1,24 +1,25 @@
 //! A zone's database: SQLite or PostgreSQL behind one SQL text.
 //!
-//! This is the only crate that names `sqlx`. Everyone else sees [`Store`], [`Tx`], [`Row`] and [`args!`].
+//! This is the only crate that names `rusqlite` and `sqlx`. Everyone else sees [`Store`], [`Tx`], [`Row`] and [`args!`].
 //!
 //! * **Writes** go through [`Store::write`]. On SQLite one writer runs the closures one after another inside one
 //!   outer transaction (*group commit*, `synchronous = FULL`), each in a savepoint, and answers all of them after the
 //!   commit: what a caller was told is on the disk. On PostgreSQL every closure has a transaction of its own.
 //! * **Reads** go through [`Store::read`], beside the writer.
 //! * **SQL** is one text for both: `$1` parameters, `bigint` for integers, times (ms) and yen, `text` for ids and JSON.
-//! * **Statements whose answer nobody waits for** go through [`Tx::later`]: on SQLite they travel together.
 //! * **A whole database** is read at one instant by [`Snapshot`] and made by [`load`]: for backups and for moving a city.
 //! * **State** may be changed only under the version that was read ([`expect_changed`]); the slower of two people gets
 //!   [`StoreError::Conflict`].
 
 mod backend;
-mod batch;
+mod connection;
 mod error;
 mod memory;
 mod migrate;
+mod postgres;
 mod query;
 mod row;
+mod sqlite;
 mod value;
 mod whole;
 mod writer;

@@ -1,48 +1,23 @@
-use std::{marker::PhantomData, ops::DerefMut};
+use std::marker::PhantomData;
 
-use sqlx::{Any, AnyConnection, AssertSqlSafe, any::AnyArguments, pool::PoolConnection, query::Query};
+use sqlx::{Postgres, pool::PoolConnection};
 
-use crate::{FromRow, Result, Row, StoreError, ToValue, Value, backend::Inner};
-
-/// Binds `args` in order.
-fn bind(sql: &str, args: Vec<Value>) -> Query<'static, Any, AnyArguments> {
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for value in args {
-        query = match value {
-            Value::NullText => query.bind(None::<String>),
-            Value::NullInt => query.bind(None::<i64>),
-            Value::NullReal => query.bind(None::<f64>),
-            Value::NullBlob => query.bind(None::<Vec<u8>>),
-            Value::Text(text) => query.bind(text),
-            Value::Int(n) => query.bind(n),
-            Value::Real(x) => query.bind(x),
-            Value::Blob(bytes) => query.bind(bytes),
-        };
-    }
-    query
-}
-
-pub(crate) async fn execute(connection: &mut AnyConnection, sql: &str, args: Vec<Value>) -> Result<u64> {
-    Ok(bind(sql, args).execute(connection).await?.rows_affected())
-}
-
-pub(crate) async fn rows(connection: &mut AnyConnection, sql: &str, args: Vec<Value>) -> Result<Vec<Row>> {
-    Ok(bind(sql, args).fetch_all(connection).await?.into_iter().map(Row).collect())
-}
-
-pub(crate) async fn row(connection: &mut AnyConnection, sql: &str, args: Vec<Value>) -> Result<Option<Row>> {
-    Ok(bind(sql, args).fetch_optional(connection).await?.map(Row))
-}
+use crate::{FromRow, Result, Row, StoreError, ToValue, Value, backend::Inner, postgres, sqlite::Borrowed};
 
 /// A connection for reading; given back when dropped.
 pub struct Reader<N> {
-    connection: PoolConnection<Any>,
+    source: Source,
     network: PhantomData<fn() -> N>,
+}
+
+pub(crate) enum Source {
+    File(Borrowed),
+    Server(PoolConnection<Postgres>),
 }
 
 impl<N> Reader<N> {
     pub(crate) async fn acquire(inner: &Inner) -> Result<Reader<N>> {
-        Ok(Reader { connection: inner.readers.acquire().await?, network: PhantomData })
+        Ok(Reader { source: inner.readers.source().await?, network: PhantomData })
     }
 
     /// All rows of an answer.
@@ -50,7 +25,11 @@ impl<N> Reader<N> {
     /// # Errors
     /// When the database refuses or a row cannot be read.
     pub async fn all<T: FromRow>(&mut self, sql: &str, args: Vec<Value>) -> Result<Vec<T>> {
-        rows(self.connection.deref_mut(), sql, args).await?.iter().map(T::from_row).collect()
+        let rows = match &mut self.source {
+            Source::File(file) => file.rows(sql, &args, usize::MAX)?,
+            Source::Server(server) => postgres::rows(server, sql, args).await?,
+        };
+        rows.iter().map(T::from_row).collect()
     }
 
     /// The first row of an answer, if there is one.
@@ -58,7 +37,11 @@ impl<N> Reader<N> {
     /// # Errors
     /// When the database refuses or the row cannot be read.
     pub async fn optional<T: FromRow>(&mut self, sql: &str, args: Vec<Value>) -> Result<Option<T>> {
-        row(self.connection.deref_mut(), sql, args).await?.as_ref().map(T::from_row).transpose()
+        let row: Option<Row> = match &mut self.source {
+            Source::File(file) => file.rows(sql, &args, 1)?.into_iter().next(),
+            Source::Server(server) => postgres::row(server, sql, args).await?,
+        };
+        row.as_ref().map(T::from_row).transpose()
     }
 
     /// The first row of an answer that must have one.

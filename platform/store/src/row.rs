@@ -1,11 +1,16 @@
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
-use sqlx::{Row as _, any::AnyRow};
 use yakuba_base::{Date, Id, Timestamp, Yen};
 
-use crate::{Json, Result, StoreError};
+use crate::{Json, Result, StoreError, Value};
 
 /// A row of an answer. Columns are read by name.
-pub struct Row(pub(crate) AnyRow);
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub(crate) columns: Arc<[Box<str>]>,
+    pub(crate) values: Vec<Value>,
+}
 
 impl Row {
     /// The value of `column`.
@@ -13,14 +18,14 @@ impl Row {
     /// # Errors
     /// When the column is not in the answer, is null where a value is needed, or holds something else.
     pub fn get<T: FromColumn>(&self, column: &str) -> Result<T> {
-        T::from_column(self, column)
+        let place = self.columns.iter().position(|name| &**name == column);
+        self.at(place.ok_or_else(|| StoreError::column(column, "is not in the answer"))?)
     }
 
-    fn raw<'r, T>(&'r self, column: &str) -> Result<Option<T>>
-    where
-        T: sqlx::Decode<'r, sqlx::Any> + sqlx::Type<sqlx::Any>,
-    {
-        self.0.try_get::<Option<T>, _>(column).map_err(|error| StoreError::column(column, error))
+    fn at<T: FromColumn>(&self, place: usize) -> Result<T> {
+        let value = self.values.get(place).unwrap_or(&Value::NullText);
+        T::from_value(value)
+            .map_err(|why| StoreError::column(self.columns.get(place).map_or("?", |name| name), why))
     }
 }
 
@@ -35,102 +40,77 @@ pub trait FromRow: Sized {
 
 /// What one column can be read as.
 pub trait FromColumn: Sized {
-    /// Reads the column; `None` when it is null.
+    /// Reads a value that is there; says what is wrong with it.
     ///
     /// # Errors
-    /// When the column is missing or holds something else.
-    fn read(row: &Row, column: &str) -> Result<Option<Self>>;
+    /// When it is something else.
+    fn read(value: &Value) -> Result<Self, String>;
 
-    /// Reads a column that must not be null.
+    /// What an absent value is read as.
     ///
     /// # Errors
-    /// As [`FromColumn::read`], and when it is null.
-    fn from_column(row: &Row, column: &str) -> Result<Self> {
-        Self::read(row, column)?.ok_or_else(|| StoreError::column(column, "is null"))
+    /// When there must be one.
+    fn absent() -> Result<Self, String> {
+        Err("is null".to_owned())
+    }
+
+    /// Reads a value, absent or not.
+    ///
+    /// # Errors
+    /// As the other two.
+    fn from_value(value: &Value) -> Result<Self, String> {
+        if value.is_absent() { Self::absent() } else { Self::read(value) }
     }
 }
 
 impl<T: FromColumn> FromColumn for Option<T> {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        T::read(row, column).map(Some)
+    fn read(value: &Value) -> Result<Self, String> {
+        T::read(value).map(Some)
+    }
+
+    fn absent() -> Result<Self, String> {
+        Ok(None)
     }
 }
 
-impl FromColumn for String {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<String>(column)
-    }
+/// Reads `$type` from the kind `$kind` of value.
+macro_rules! from_column {
+    ($($type:ty: $kind:ident($it:ident) => $read:expr;)*) => {$(
+        impl FromColumn for $type {
+            fn read(value: &Value) -> Result<Self, String> {
+                match value {
+                    Value::$kind($it) => $read,
+                    other => Err(format!("holds {}", other.kind())),
+                }
+            }
+        }
+    )*};
 }
 
-impl FromColumn for i64 {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<i64>(column)
-    }
-}
-
-impl FromColumn for f64 {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<f64>(column)
-    }
-}
-
-impl FromColumn for Vec<u8> {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<Vec<u8>>(column)
-    }
-}
-
-impl FromColumn for bool {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        Ok(row.raw::<i64>(column)?.map(|n| n != 0))
-    }
-}
-
-impl FromColumn for u32 {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<i64>(column)?
-            .map(u32::try_from)
-            .transpose()
-            .map_err(|error| StoreError::column(column, error))
-    }
-}
-
-impl FromColumn for Timestamp {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        Ok(row.raw::<i64>(column)?.map(Timestamp::from_millis))
-    }
-}
-
-impl FromColumn for Yen {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        Ok(row.raw::<i64>(column)?.map(Yen))
-    }
-}
-
-impl FromColumn for Date {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<String>(column)?
-            .map(|text| text.parse())
-            .transpose()
-            .map_err(|_| StoreError::column(column, "not a date"))
-    }
+from_column! {
+    String: Text(text) => Ok(text.clone());
+    i64: Int(n) => Ok(*n);
+    f64: Real(x) => Ok(*x);
+    Vec<u8>: Blob(bytes) => Ok(bytes.clone());
+    bool: Int(n) => Ok(*n != 0);
+    u32: Int(n) => u32::try_from(*n).map_err(|error| error.to_string());
+    Timestamp: Int(n) => Ok(Timestamp::from_millis(*n));
+    Yen: Int(n) => Ok(Yen(*n));
+    Date: Text(text) => text.parse().map_err(|_| "not a date".to_owned());
 }
 
 impl<K> FromColumn for Id<K> {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<String>(column)?
-            .map(|text| text.parse())
-            .transpose()
-            .map_err(|_| StoreError::column(column, "not an id"))
+    fn read(value: &Value) -> Result<Self, String> {
+        String::read(value)?.parse().map_err(|_| "not an id".to_owned())
     }
 }
 
 impl<T: DeserializeOwned> FromColumn for Json<T> {
-    fn read(row: &Row, column: &str) -> Result<Option<Self>> {
-        row.raw::<String>(column)?
-            .map(|text| Json::parse(&text))
-            .transpose()
-            .map_err(|why| StoreError::column(column, why))
+    fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Text(text) => Json::parse(text),
+            other => Err(format!("holds {}", other.kind())),
+        }
     }
 }
 
@@ -138,11 +118,7 @@ macro_rules! from_row_tuple {
     ($($name:ident $index:tt),+) => {
         impl<$($name: FromColumn),+> FromRow for ($($name,)+) {
             fn from_row(row: &Row) -> Result<Self> {
-                let columns = row.0.columns();
-                Ok(($({
-                    let name = columns.get($index).map(|c| sqlx::Column::name(c).to_owned()).unwrap_or_default();
-                    $name::from_column(row, &name)?
-                },)+))
+                Ok(($(row.at::<$name>($index)?,)+))
             }
         }
     };

@@ -22,6 +22,24 @@ pub enum Value {
     Blob(Vec<u8>),
 }
 
+impl Value {
+    /// Whether nothing is there.
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Value::NullText | Value::NullInt | Value::NullReal | Value::NullBlob)
+    }
+
+    /// What it is, in a message; never the value itself.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Value::Text(_) => "a text",
+            Value::Int(_) => "an integer",
+            Value::Real(_) => "a number with fraction",
+            Value::Blob(_) => "bytes",
+            Value::NullText | Value::NullInt | Value::NullReal | Value::NullBlob => "nothing",
+        }
+    }
+}
+
 /// What can be given to a query as a parameter.
 pub trait ToValue {
     /// The absent value of this kind.

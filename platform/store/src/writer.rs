@@ -2,89 +2,41 @@
 //!
 //! A thread of its own lets the closures' futures stay unsendable, so that `async |tx| { … }` needs no ceremony.
 
-use std::{marker::PhantomData, panic::AssertUnwindSafe};
+use std::{marker::PhantomData, panic::AssertUnwindSafe, path::PathBuf, sync::Arc};
 
 use futures_util::{FutureExt, future::LocalBoxFuture};
-use sqlx::{
-    Any, AnyConnection, AnyPool, ConnectOptions, Executor, any::AnyConnectOptions, pool::PoolConnection,
+use sqlx::PgPool;
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::timeout,
 };
-use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::{FromRow, Result, Row, StoreError, Value, batch::Batch, query};
+use crate::{
+    FromRow, Result, StoreError, Value,
+    connection::Connection,
+    sqlite::{self, IDLE, Readers},
+};
 
 /// How many closures one SQLite transaction takes at most. Its commit costs one sync of the disk.
 const GROUP: usize = 256;
 
-/// How many statements wait at most: each text they make together is prepared and kept ready.
-const WAITING: usize = 16;
-
 /// A transaction in a zone's database. What is done through it becomes durable together or not at all.
 pub struct Tx<N> {
     connection: Connection,
-    waiting: Batch,
     /// Whether anything was sent to the database yet.
     touched: bool,
     network: PhantomData<fn() -> N>,
 }
 
-pub(crate) enum Connection {
-    Own(Box<AnyConnection>),
-    Pooled(PoolConnection<Any>),
-}
-
-impl Connection {
-    fn any(&mut self) -> &mut AnyConnection {
-        match self {
-            Connection::Own(connection) => connection,
-            Connection::Pooled(connection) => connection,
-        }
-    }
-
-    /// SQLite takes several statements with parameters at once, PostgreSQL one.
-    fn takes_several(&self) -> bool {
-        matches!(self, Connection::Own(_))
-    }
-
-    async fn control(&mut self, sql: &'static str) -> Result<()> {
-        self.any().execute(sqlx::raw_sql(sql)).await?;
-        Ok(())
-    }
-}
-
 impl<N> Tx<N> {
     fn new(connection: Connection) -> Tx<N> {
-        Tx { connection, waiting: Batch::default(), touched: false, network: PhantomData }
+        Tx { connection, touched: false, network: PhantomData }
     }
 
-    /// Runs a statement of which nothing is asked, before whatever is asked next and before the transaction ends.
-    ///
-    /// When the database refuses it, what is asked next fails, or the transaction as a whole: to catch the refusal,
-    /// use [`Tx::execute`].
-    ///
-    /// # Errors
-    /// When the database refuses this statement or one before it.
-    pub async fn later(&mut self, sql: &str, args: Vec<Value>) -> Result<()> {
-        self.waiting.push(sql, args);
-        let goes_on = self.connection.takes_several() && self.waiting.len() < WAITING;
-        if goes_on { Ok(()) } else { self.flush().await }
-    }
-
-    /// Runs what waits.
-    async fn flush(&mut self) -> Result<()> {
-        if !self.waiting.is_empty() {
-            self.touched = true;
-            let (sql, args) = self.waiting.take();
-            query::execute(self.connection.any(), &sql, args).await?;
-        }
-        Ok(())
-    }
-
-    /// A query after everything that waits, to be sent with it: of the statements it alone answers rows.
-    fn with_what_waits(&mut self, sql: &str, args: Vec<Value>) -> (&mut AnyConnection, String, Vec<Value>) {
+    /// The connection itself, in this transaction.
+    pub(crate) fn connection(&mut self) -> &mut Connection {
         self.touched = true;
-        self.waiting.push(sql, args);
-        let (sql, args) = self.waiting.take();
-        (self.connection.any(), sql, args)
+        &mut self.connection
     }
 
     /// Runs a statement; answers how many rows it touched.
@@ -92,9 +44,7 @@ impl<N> Tx<N> {
     /// # Errors
     /// When the database refuses.
     pub async fn execute(&mut self, sql: &str, args: Vec<Value>) -> Result<u64> {
-        self.flush().await?;
-        self.touched = true;
-        query::execute(self.connection.any(), sql, args).await
+        self.connection().execute(sql, args).await
     }
 
     /// All rows of an answer.
@@ -102,8 +52,7 @@ impl<N> Tx<N> {
     /// # Errors
     /// When the database refuses or a row cannot be read.
     pub async fn all<T: FromRow>(&mut self, sql: &str, args: Vec<Value>) -> Result<Vec<T>> {
-        let (connection, sql, args) = self.with_what_waits(sql, args);
-        query::rows(connection, &sql, args).await?.iter().map(T::from_row).collect()
+        self.connection().rows(sql, args).await?.iter().map(T::from_row).collect()
     }
 
     /// The first row of an answer, if there is one.
@@ -111,15 +60,7 @@ impl<N> Tx<N> {
     /// # Errors
     /// When the database refuses or the row cannot be read.
     pub async fn optional<T: FromRow>(&mut self, sql: &str, args: Vec<Value>) -> Result<Option<T>> {
-        let alone = self.waiting.is_empty();
-        let (connection, sql, args) = self.with_what_waits(sql, args);
-        // The driver looks for a single row in the first of several statements only.
-        let row: Option<Row> = if alone {
-            query::row(connection, &sql, args).await?
-        } else {
-            query::rows(connection, &sql, args).await?.into_iter().next()
-        };
-        row.as_ref().map(T::from_row).transpose()
+        self.connection().row(sql, args).await?.as_ref().map(T::from_row).transpose()
     }
 
     /// The first row of an answer that must have one.
@@ -130,18 +71,9 @@ impl<N> Tx<N> {
         self.optional(sql, args).await?.ok_or(StoreError::NotFound)
     }
 
-    /// The connection itself, in this transaction.
-    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
-        self.touched = true;
-        self.connection.any()
-    }
-
     /// Runs several statements that take no parameters.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
-        self.flush().await?;
-        self.touched = true;
-        self.connection.any().execute(sqlx::raw_sql(sqlx::AssertSqlSafe(sql))).await?;
-        Ok(())
+        self.connection().script(sql).await
     }
 }
 
@@ -153,16 +85,7 @@ pub(crate) struct Finished {
     answer: Box<dyn FnOnce(Result<()>)>,
 }
 
-type Work = Box<dyn FnOnce(Connection, Place) -> LocalBoxFuture<'static, (Connection, Finished)> + Send>;
-
-/// Where a closure stands in its transaction.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// It is the first: undoing it undoes the transaction.
-    First,
-    /// Others' work is in the transaction: it gets a savepoint of its own.
-    Nested,
-}
+type Work = Box<dyn FnOnce(Connection) -> LocalBoxFuture<'static, (Connection, Finished)> + Send>;
 
 pub(crate) enum Message {
     Work(Work),
@@ -178,19 +101,11 @@ where
     E: From<StoreError> + Send + 'static,
 {
     let (tell, told) = oneshot::channel::<Result<T, E>>();
-    let run: Work = Box::new(move |connection, place| {
+    let run: Work = Box::new(move |connection| {
         Box::pin(async move {
             let mut tx = Tx::new(connection);
-            if place == Place::Nested {
-                tx.waiting.push("savepoint one", vec![]);
-            }
             // A panic in one closure must not take the writer with it: it is undone like an error.
-            let mut result = AssertUnwindSafe(work(&mut tx)).catch_unwind().await;
-            if matches!(result, Ok(Ok(_)))
-                && let Err(error) = finish(&mut tx, place).await
-            {
-                result = Ok(Err(E::from(error)));
-            }
+            let result = AssertUnwindSafe(work(&mut tx)).catch_unwind().await;
             let keep = matches!(result, Ok(Ok(_)));
             let answer = Box::new(move |commit: Result<()>| {
                 if let Ok(result) = result {
@@ -203,14 +118,6 @@ where
     });
     writer.send(Message::Work(run)).await.map_err(|_| E::from(StoreError::Closed))?;
     told.await.unwrap_or_else(|_| Err(E::from(StoreError::Closed)))
-}
-
-/// Runs what a closure left waiting, and gives its savepoint up.
-async fn finish<N>(tx: &mut Tx<N>, place: Place) -> Result<()> {
-    if place == Place::Nested {
-        tx.waiting.push("release one", vec![]);
-    }
-    tx.flush().await
 }
 
 fn thread<F>(name: &str, body: F) -> Result<()>
@@ -229,27 +136,29 @@ where
 }
 
 pub(crate) fn start_sqlite(
-    options: AnyConnectOptions,
-    connection: AnyConnection,
+    path: PathBuf,
+    connection: rusqlite::Connection,
+    readers: Arc<Readers>,
     commits: watch::Sender<u64>,
     queue: usize,
 ) -> Result<mpsc::Sender<Message>> {
     let (sender, receiver) = mpsc::channel(queue);
-    thread("store-writer", move || Box::pin(sqlite_loop(options, connection, commits, receiver)))?;
+    thread("store-writer", move || Box::pin(sqlite_loop(path, connection, readers, commits, receiver)))?;
     Ok(sender)
 }
 
 async fn sqlite_loop(
-    options: AnyConnectOptions,
-    connection: AnyConnection,
+    path: PathBuf,
+    connection: rusqlite::Connection,
+    readers: Arc<Readers>,
     commits: watch::Sender<u64>,
     mut queue: mpsc::Receiver<Message>,
 ) {
-    let mut connection = Some(Connection::Own(Box::new(connection)));
+    let mut connection = Some(Connection::File(connection));
     let mut next = None;
     while let Some(message) = match next.take() {
         Some(message) => Some(message),
-        None => queue.recv().await,
+        None => receive(&mut queue, &readers).await,
     } {
         let first = match message {
             Message::Work(work) => work,
@@ -270,8 +179,8 @@ async fn sqlite_loop(
         // A connection whose transaction could not be ended is not to be trusted again.
         let mut current = match connection.take() {
             Some(connection) => connection,
-            None => match reopen(&options).await {
-                Ok(connection) => connection,
+            None => match sqlite::writer(&path) {
+                Ok(connection) => Connection::File(connection),
                 Err(error) => {
                     tracing::error!(%error, "cannot reopen the database");
                     continue;
@@ -282,13 +191,13 @@ async fn sqlite_loop(
         let (returned, outcome, after) = group(current, first, &mut queue, &mut answers).await;
         current = returned;
         let outcome = match outcome {
-            Ok(()) => current.control("commit").await,
+            Ok(()) => current.script("commit").await,
             Err(error) => Err(error),
         };
         if let Err(error) = &outcome {
             tracing::error!(%error, "a group of writes was not committed");
         }
-        if outcome.is_ok() || current.control("rollback").await.is_ok() {
+        if outcome.is_ok() || current.script("rollback").await.is_ok() {
             connection = Some(current);
         }
         if outcome.is_ok() {
@@ -302,9 +211,19 @@ async fn sqlite_loop(
     }
 }
 
+/// What is to be written next; when nothing is for a while, nobody seems to read either.
+async fn receive(queue: &mut mpsc::Receiver<Message>, readers: &Readers) -> Option<Message> {
+    loop {
+        match timeout(IDLE, queue.recv()).await {
+            Ok(message) => return message,
+            Err(_) => readers.thin(),
+        }
+    }
+}
+
 /// Brings everything from the write-ahead log into the database and empties the log; `false` when somebody is reading.
 async fn checkpoint(connection: &mut Connection) -> Result<bool> {
-    let row = query::row(connection.any(), "pragma wal_checkpoint(truncate)", Vec::new()).await?;
+    let row = connection.row("pragma wal_checkpoint(truncate)", Vec::new()).await?;
     row.map_or(Ok(false), |row| Ok(row.get::<i64>("busy")? == 0))
 }
 
@@ -319,19 +238,23 @@ async fn group(
     queue: &mut mpsc::Receiver<Message>,
     answers: &mut Vec<Answer>,
 ) -> (Connection, Result<()>, Option<Message>) {
-    if let Err(error) = connection.control("begin immediate").await {
+    if let Err(error) = connection.script("begin immediate").await {
         return (connection, Err(error), None);
     }
     let mut next = Some(first);
     let mut kept = 0usize;
     while let Some(work) = next.take() {
-        let place = if kept > 0 { Place::Nested } else { Place::First };
-        let (returned, finished) = work(connection, place).await;
+        let alone = kept == 0;
+        if !alone && let Err(error) = connection.script("savepoint one").await {
+            return (connection, Err(error), None);
+        }
+        let (returned, finished) = work(connection).await;
         connection = returned;
-        let ended = match (finished.keep || !finished.touched, place) {
-            (true, _) => Ok(()),
-            (false, Place::Nested) => connection.control("rollback to one; release one").await,
-            (false, Place::First) => connection.control("rollback; begin immediate").await,
+        let ended = match (finished.keep || !finished.touched, alone) {
+            (true, true) => Ok(()),
+            (true, false) => connection.script("release one").await,
+            (false, true) => connection.script("rollback; begin immediate").await,
+            (false, false) => connection.script("rollback to one; release one").await,
         };
         kept += usize::from(finished.keep);
         answers.push(finished.answer);
@@ -349,16 +272,8 @@ async fn group(
     (connection, Ok(()), None)
 }
 
-async fn reopen(options: &AnyConnectOptions) -> Result<Connection> {
-    let mut connection = options.connect().await?;
-    connection
-        .execute("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 10000; pragma foreign_keys = on; pragma secure_delete = on;")
-        .await?;
-    Ok(Connection::Own(Box::new(connection)))
-}
-
 pub(crate) fn start_postgres(
-    pool: AnyPool,
+    pool: PgPool,
     commits: watch::Sender<u64>,
     queue: usize,
 ) -> Result<mpsc::Sender<Message>> {
@@ -393,10 +308,10 @@ pub(crate) fn start_postgres(
     Ok(sender)
 }
 
-async fn one(pool: AnyPool, work: Work, commits: watch::Sender<u64>) {
+async fn one(pool: PgPool, work: Work, commits: watch::Sender<u64>) {
     let begun = async {
         let mut connection = Connection::Pooled(pool.acquire().await?);
-        connection.control("begin").await?;
+        connection.script("begin").await?;
         Ok::<_, StoreError>(connection)
     };
     let connection = match begun.await {
@@ -407,14 +322,12 @@ async fn one(pool: AnyPool, work: Work, commits: watch::Sender<u64>) {
             return;
         }
     };
-    let (mut connection, finished) = work(connection, Place::First).await;
+    let (mut connection, finished) = work(connection).await;
     let outcome =
-        if finished.keep { connection.control("commit").await } else { connection.control("rollback").await };
-    if outcome.is_err()
-        && let Connection::Pooled(connection) = connection
-    {
+        if finished.keep { connection.script("commit").await } else { connection.script("rollback").await };
+    if outcome.is_err() {
         // Never give back a connection whose transaction may still be open.
-        drop(connection.detach());
+        connection.close().await;
     }
     if finished.keep && outcome.is_ok() {
         commits.send_modify(|count| *count += 1);

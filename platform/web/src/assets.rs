@@ -71,6 +71,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("driver.js", include_str!("../assets/js/driver.js")),
     ("errors.js", include_str!("../assets/js/errors.js")),
     ("files.js", include_str!("../assets/js/files.js")),
+    ("passkey.js", include_str!("../assets/js/passkey.js")),
     ("place.js", include_str!("../assets/js/place.js")),
     ("postal.js", include_str!("../assets/js/postal.js")),
     ("queue.js", include_str!("../assets/js/queue.js")),

@@ -50,6 +50,11 @@ const HOMES: &[Home] = &[
         why: "SQL for both databases is written once, in the store",
     },
     Home {
+        dependency: "rusqlite",
+        folders: &["platform/store"],
+        why: "SQL for both databases is written once, in the store",
+    },
+    Home {
         dependency: "tantivy*",
         folders: &["platform/search"],
         why: "others see search through plain types",
@@ -332,6 +337,7 @@ mod tests {
     fn heavy_dependencies_stay_at_home() {
         for (folder, dependency) in [
             ("services/a", "sqlx"),
+            ("platform/jobs", "rusqlite"),
             ("platform/web", "sqlx-core"),
             ("platform/store", "tantivy"),
             ("services/a", "lettre"),

@@ -67,7 +67,7 @@ impl City {
             .write(async move |tx: &mut Tx<Lgwan>| {
                 for n in from..to {
                     let word = format!("髙﨑{:x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15u64.cast_signed()));
-                    tx.later(
+                    tx.execute(
                         "insert into thing (id, word, bytes, n, x) values ($1, $2, $3, $4, $5)",
                         args![format!("{n:08}"), word, n.to_be_bytes().to_vec(), n, n as f64 / 3.0],
                     )

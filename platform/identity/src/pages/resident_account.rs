@@ -7,10 +7,10 @@ use yakuba_web::ui::{Look, button, definition_list, error_summary, link_button_a
 use yakuba_web::{ExpectedVersion, Flash, FormPairs, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
-use super::{on_to, profile_form::ProfileForm, sessions::sessions};
-use crate::{Proved, Resident, branding, resident, session, stored, tr};
+use super::{on_to, passkeys, profile_form::ProfileForm, sessions::sessions};
+use crate::{Proved, Resident, branding, passkey, resident, session, stored, tr};
 
-fn page(
+pub(super) fn page(
     zone: &Zone<Internet>,
     reader: &Reader,
     title: &str,
@@ -37,6 +37,7 @@ pub(super) async fn show(
 ) -> Result<Page, PageError> {
     let lang = reader.lang;
     let own = session::list(&zone.store, &zone.clock, &resident.id).await.map_err(stored)?;
+    let keys = passkey::list(&zone.store, &resident.id).await.map_err(stored)?;
     let profile = resident.profile.reveal();
     let unsaid = || html! { span.none { (tr(lang, "not-said")) } };
     let or_unsaid = |text: String| {
@@ -68,6 +69,7 @@ pub(super) async fn show(
         p { (tr(lang, "profile-lead")) }
         (definition_list(&rows))
         p { (link_button_as(&tr(lang, "profile-change"), "/account/profile", Look::Secondary)) }
+        (passkeys::section(&zone, lang, &keys))
         (sessions(lang, &own, &resident.session))
         h2 { (tr(lang, "sign-out")) }
         form method="post" action="/account/sign-out" { (button(&tr(lang, "sign-out"), Look::Secondary)) }

@@ -4,16 +4,16 @@ use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use yakuba_audit::Entry;
-use yakuba_city::Internet;
+use yakuba_city::{Clock, Internet};
 use yakuba_store::{StoreError, Tx};
 use yakuba_web::ui::{FieldProps, Input, Look, Notice, TextInput, banner, button, error_summary, text_input};
 use yakuba_web::{ClientIp, FormPairs, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
-use super::asked_or;
 use super::resident_sign_in::{Asked, errors_of, page};
+use super::{asked_or, passkeys};
 use crate::mail_code::{self, Checked, Sent};
-use crate::{Resident, session, stored, tr, tr_args};
+use crate::{Resident, passkey, session, stored, tr, tr_args};
 
 const PURPOSE: &str = "prove";
 
@@ -22,24 +22,33 @@ pub(super) async fn show(
     reader: Reader,
     resident: Resident,
     Query(asked): Query<Asked>,
-) -> Page {
-    ask_page(&zone, &reader, &resident, asked_or(&asked.next, "/account"), false)
+) -> Result<Page, PageError> {
+    ask_page(&zone, &reader, &resident, asked_or(&asked.next, "/account"), None).await
 }
 
-fn ask_page(zone: &Zone<Internet>, reader: &Reader, resident: &Resident, next: &str, over: bool) -> Page {
+/// The page that asks for a proof; `wrong` says in whose words the one before was not good.
+pub(super) async fn ask_page(
+    zone: &Zone<Internet>,
+    reader: &Reader,
+    resident: &Resident,
+    next: &str,
+    wrong: Option<&str>,
+) -> Result<Page, PageError> {
     let lang = reader.lang;
+    let keys = passkey::list(&zone.store, &resident.id).await.map_err(stored)?;
     let to = tr_args(lang, "prove-mail", &[("mail", resident.mail.reveal().as_str().into())]);
     let body = html! {
         h1 { (tr(lang, "prove")) }
-        @if over { (banner(lang, Notice::Error, html! { p { (tr(lang, "mail-code-over")) } })) }
+        @if let Some(wrong) = wrong { (banner(lang, Notice::Error, html! { p { (tr(lang, wrong)) } })) }
         p.lead { (tr(lang, "prove-why")) }
         p { (to) }
         form method="post" action="/account/prove/code" {
             input type="hidden" name="next" value=(next);
             (button(&tr(lang, "send-code"), Look::Primary))
         }
+        (passkeys::proof(zone, lang, &keys, next))
     };
-    page(zone, reader, "prove", over, body)
+    Ok(page(zone, reader, "prove", wrong.is_some(), body))
 }
 
 pub(super) async fn send(
@@ -96,9 +105,7 @@ pub(super) async fn prove(
         .write(async move |tx: &mut Tx<Internet>| {
             let checked = mail_code::check(tx, &clock, &id, &to, PURPOSE, &typed).await?;
             if checked == Checked::Right {
-                session::prove(tx, &clock, &whose.session).await?;
-                let entry = Entry::new(whose.actor(), "resident.proved-again").on("resident", &whose.id);
-                entry.record(tx, &clock).await?;
+                proved(tx, &clock, &whose).await?;
             }
             Ok::<_, StoreError>(checked)
         })
@@ -110,6 +117,14 @@ pub(super) async fn prove(
             let error = tr_args(reader.lang, "mail-code-wrong", &[("left", left.into())]);
             code_page(&zone, &reader, form.text("id"), next, Some(&error)).into_response()
         }
-        Checked::Over => ask_page(&zone, &reader, &resident, next, true).into_response(),
+        Checked::Over => {
+            ask_page(&zone, &reader, &resident, next, Some("mail-code-over")).await?.into_response()
+        }
     })
+}
+
+/// Notes that it is he.
+pub(super) async fn proved(tx: &mut Tx<Internet>, clock: &Clock, whose: &Resident) -> Result<(), StoreError> {
+    session::prove(tx, clock, &whose.session).await?;
+    Entry::new(whose.actor(), "resident.proved-again").on("resident", &whose.id).record(tx, clock).await
 }

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 use maud::{Markup, html};
 use serde::Deserialize;
-use yakuba_audit::{Actor, Entry};
+use yakuba_audit::Entry;
 use yakuba_base::MailAddress;
 use yakuba_city::Internet;
 use yakuba_store::{StoreError, Tx};
@@ -14,10 +14,10 @@ use yakuba_web::ui::{
 use yakuba_web::{ClientIp, FormPairs, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
-use super::{asked_or, on_to};
-use crate::browser::{Browser, Met};
+use super::{asked_or, on_to, passkeys};
+use crate::browser::Browser;
 use crate::mail_code::{self, Checked, Sent};
-use crate::session::{self, Rules, Stage};
+use crate::session::{self, Rules};
 use crate::{Resident, branding, resident, stored, tr, tr_args};
 
 const PURPOSE: &str = "sign-in";
@@ -37,7 +37,7 @@ pub(super) async fn show(
     let next = asked_or(&asked.next, "/account");
     match resident {
         Some(_) => Redirect::to(next).into_response(),
-        None => mail_page(&zone, &reader, next, "", None).into_response(),
+        None => mail_page(&zone, &reader, next, "", Wrong::Nothing).into_response(),
     }
 }
 
@@ -55,8 +55,22 @@ pub(super) fn errors_of(id: &str, error: Option<&str>) -> Vec<ErrorLink> {
     error.iter().map(|words| ErrorLink { field_id: id.to_owned(), message: (*words).to_owned() }).collect()
 }
 
-fn mail_page(zone: &Zone<Internet>, reader: &Reader, next: &str, typed: &str, error: Option<&str>) -> Page {
+/// What is to be corrected on the page that asks for the address.
+#[derive(Clone, Copy)]
+enum Wrong<'a> {
+    Nothing,
+    Mail(&'a str),
+    Passkey,
+}
+
+/// Somebody showed a passkey that is not good here.
+pub(super) fn refused_passkey(zone: &Zone<Internet>, reader: &Reader, next: &str) -> Page {
+    mail_page(zone, reader, next, "", Wrong::Passkey)
+}
+
+fn mail_page(zone: &Zone<Internet>, reader: &Reader, next: &str, typed: &str, wrong: Wrong<'_>) -> Page {
     let lang = reader.lang;
+    let error = if let Wrong::Mail(words) = wrong { Some(words) } else { None };
     let (label, hint) = (tr(lang, "mail-address"), tr(lang, "mail-address-hint"));
     let field = FieldProps { hint: Some(&hint), error, ..FieldProps::new(lang, "mail", &label) };
     let body = html! {
@@ -68,9 +82,10 @@ fn mail_page(zone: &Zone<Internet>, reader: &Reader, next: &str, typed: &str, er
             (text_input(&field, &TextInput { value: typed, input: Input::Mail, autocomplete: Some("email"), width: Some(20), max_length: Some(254), ..TextInput::default() }))
             (button(&tr(lang, "send-code"), Look::Primary))
         }
+        (passkeys::way_in(zone, lang, "/account/sign-in", next, matches!(wrong, Wrong::Passkey)))
         p.hint { (tr(lang, "no-account-needed")) }
     };
-    page(zone, reader, "sign-in", error.is_some(), body)
+    page(zone, reader, "sign-in", !matches!(wrong, Wrong::Nothing), body)
 }
 
 /// What the form with the code carries along. Never in an address: it has a mail address in it.
@@ -112,9 +127,8 @@ pub(super) async fn send(
 ) -> Result<Response, PageError> {
     let (typed, next, lang) = (form.text("mail"), asked_or(form.text("next"), "/account"), reader.lang);
     let Ok(mail) = MailAddress::parse(typed) else {
-        return Ok(
-            mail_page(&zone, &reader, next, typed, Some(&tr(lang, "mail-address-wrong"))).into_response()
-        );
+        return Ok(mail_page(&zone, &reader, next, typed, Wrong::Mail(&tr(lang, "mail-address-wrong")))
+            .into_response());
     };
     let (inside, to, ip) = (zone.clone(), mail.clone(), ip.0.to_string());
     let sent = zone
@@ -152,13 +166,7 @@ pub(super) async fn code(
                 other => return Ok::<_, StoreError>(Err(other)),
             }
             let who = resident::of_mail(tx, clock, &to).await?;
-            let entry = |action| Entry::new(Actor::Resident(who.clone()), action).on("resident", &who);
-            entry("resident.signed-in").record(tx, clock).await?;
-            if browser.meets(tx, &inside, &who).await? == Met::New {
-                entry("resident.new-browser").record(tx, clock).await?;
-                browser.tell(tx, &inside, lang, to).await?;
-            }
-            Ok(Ok(session::begin(tx, clock, &who, Stage::Full, &browser.about, days * 24 * 60).await?))
+            Ok(Ok(resident::signed_in(tx, &inside, &who, (&browser, lang), to, days).await?))
         })
         .await
         .map_err(stored)?;
@@ -170,7 +178,8 @@ pub(super) async fn code(
             code_page(&zone, &reader, &waiting, Some(&error)).into_response()
         }
         Err(_) => {
-            mail_page(&zone, &reader, next, mail.as_str(), Some(&tr(lang, "mail-code-over"))).into_response()
+            let over = tr(lang, "mail-code-over");
+            mail_page(&zone, &reader, next, mail.as_str(), Wrong::Mail(&over)).into_response()
         }
     })
 }

@@ -29,7 +29,7 @@ pub(super) fn sessions(lang: Lang, sessions: &[SessionInfo], this: &str) -> Mark
     }
 }
 
-fn when(at: yakuba_base::Timestamp) -> String {
+pub(super) fn when(at: yakuba_base::Timestamp) -> String {
     let local = at.in_tokyo();
     format!("{} {}", local.date.short(), local.time)
 }

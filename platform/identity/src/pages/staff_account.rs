@@ -10,10 +10,10 @@ use yakuba_web::ui::{
 use yakuba_web::{Flash, FormPairs, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
-use super::sessions::sessions;
+use super::{passkeys, sessions::sessions};
 use crate::password::{self, PasswordError};
 use crate::staff::{self, Owed, SignedIn};
-use crate::{branding, recovery, session, stored, tr, tr_args};
+use crate::{branding, passkey, recovery, session, stored, tr, tr_args};
 
 pub(super) fn page(
     zone: &Zone<Lgwan>,
@@ -42,6 +42,7 @@ pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, who: SignedIn) -> Re
     let account =
         staff::account(&zone.store, &who.user.id).await.map_err(stored)?.ok_or_else(PageError::not_found)?;
     let own = session::list(&zone.store, &zone.clock, &who.user.id).await.map_err(stored)?;
+    let keys = passkey::list(&zone.store, &who.user.id).await.map_err(stored)?;
     let posts = html! { @for post in &who.user.posts { p { (post.unit_name) " " (post.position_name) @if !post.main { " " (tr(lang, "concurrent")) } } } };
     let state = if account.has_totp { "authenticator-on" } else { "authenticator-off" };
     let codes = recovery::left(&zone.store, &who.user.id).await.map_err(stored)?;
@@ -70,6 +71,7 @@ pub(super) async fn show(zone: Zone<Lgwan>, reader: Reader, who: SignedIn) -> Re
             @else { (link_button_as(&tr(lang, "enrol-authenticator"), "/account/authenticator", Look::Secondary)) }
             " " (link_button_as(&tr(lang, "notice-mail-change"), "/account/mail", Look::Secondary))
         }
+        (passkeys::section(&zone, lang, &keys))
         (sessions(lang, &own, &who.session.id))
     };
     Ok(page(&zone, &reader, &who, "menu-account", false, body).into_response())

@@ -9,9 +9,9 @@ use yakuba_web::ui::{ErrorLink, FieldProps, Input, Look, TextInput, button, erro
 use yakuba_web::{FormPairs, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
-use super::{asked_or, staff_account::page, staff_sign_in::Asked};
+use super::{asked_or, passkeys, staff_account::page, staff_sign_in::Asked};
 use crate::staff::{self, SignedIn};
-use crate::{session, stored, tr};
+use crate::{passkey, session, stored, tr};
 
 pub(super) async fn show(
     zone: Zone<Lgwan>,
@@ -20,7 +20,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Page, PageError> {
     let by_code = has_code(&zone, &who).await?;
-    Ok(proof_page(&zone, &reader, &who, by_code, asked_or(&asked.next, "/account"), None))
+    proof_page(&zone, &reader, &who, by_code, asked_or(&asked.next, "/account"), None).await
 }
 
 /// Whether he is asked for a code; whoever has no authenticator is asked for his password.
@@ -29,15 +29,16 @@ async fn has_code(zone: &Zone<Lgwan>, who: &SignedIn) -> Result<bool, PageError>
     Ok(account.is_some_and(|account| account.has_totp))
 }
 
-fn proof_page(
+async fn proof_page(
     zone: &Zone<Lgwan>,
     reader: &Reader,
     who: &SignedIn,
     by_code: bool,
     next: &str,
     error: Option<&str>,
-) -> Page {
+) -> Result<Page, PageError> {
     let lang = reader.lang;
+    let keys = passkey::list(&zone.store, &who.user.id).await.map_err(stored)?;
     let (name, label, input, purpose) = if by_code {
         ("code", tr(lang, "authenticator-code"), Input::OneTimeCode, "one-time-code")
     } else {
@@ -58,8 +59,22 @@ fn proof_page(
             (text_input(&field, &TextInput { input, autocomplete: Some(purpose), width: Some(20), max_length: Some(200), ..TextInput::default() }))
             (button(&tr(lang, "prove-go-on"), Look::Primary))
         }
+        (passkeys::proof(zone, lang, &keys, next))
     };
-    page(zone, reader, who, "prove", error.is_some(), body)
+    Ok(page(zone, reader, who, "prove", error.is_some(), body))
+}
+
+/// The page again, with what is wrong in the words of `why`.
+pub(super) async fn refused(
+    zone: &Zone<Lgwan>,
+    reader: &Reader,
+    who: &SignedIn,
+    next: &str,
+    why: &str,
+) -> Result<Response, PageError> {
+    let by_code = has_code(zone, who).await?;
+    let words = tr(reader.lang, why);
+    Ok(proof_page(zone, reader, who, by_code, next, Some(&words)).await?.into_response())
 }
 
 pub(super) async fn prove(
@@ -76,9 +91,14 @@ pub(super) async fn prove(
         staff::confirm_password(&zone, id, form.text("password")).await
     };
     if !right.map_err(stored)? {
-        let error = tr(reader.lang, if by_code { "code-refused" } else { "current-password-wrong" });
-        return Ok(proof_page(&zone, &reader, &who, by_code, next, Some(&error)).into_response());
+        let why = if by_code { "code-refused" } else { "current-password-wrong" };
+        return refused(&zone, &reader, &who, next, why).await;
     }
+    proved(&zone, &who, next).await
+}
+
+/// Notes that it is he, and goes on.
+pub(super) async fn proved(zone: &Zone<Lgwan>, who: &SignedIn, next: &str) -> Result<Response, PageError> {
     let (clock, actor, session) = (zone.clock.clone(), who.user.actor(), who.session.id.clone());
     let id = who.user.id.clone();
     zone.store

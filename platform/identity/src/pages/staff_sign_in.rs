@@ -11,7 +11,7 @@ use yakuba_web::ui::{FieldProps, Input, Look, Notice, TextInput, banner, button,
 use yakuba_web::{ClientIp, FormPairs, OfficeFrame, Page, PageError, Reader};
 use yakuba_zone::Zone;
 
-use super::on_to;
+use super::{on_to, passkeys};
 use crate::browser::Browser;
 use crate::session::{self, Rules, Stage, local_path};
 use crate::staff::{Outcome, SignedIn, try_code, try_password};
@@ -31,27 +31,41 @@ pub(super) async fn show(
 ) -> Response {
     match user {
         Some(_) => Redirect::to(local_path(&asked.next)).into_response(),
-        None => sign_in_page(&zone, &reader, local_path(&asked.next), "", false).into_response(),
+        None => sign_in_page(&zone, &reader, local_path(&asked.next), "", Refused::Nothing).into_response(),
     }
 }
 
-fn sign_in_page(zone: &Zone<Lgwan>, reader: &Reader, next: &str, login: &str, refused: bool) -> Page {
+/// What did not open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    Nothing,
+    Password,
+    Passkey,
+}
+
+/// Somebody showed a passkey that is not good here.
+pub(super) fn refused_passkey(zone: &Zone<Lgwan>, reader: &Reader, next: &str) -> Page {
+    sign_in_page(zone, reader, next, "", Refused::Passkey)
+}
+
+fn sign_in_page(zone: &Zone<Lgwan>, reader: &Reader, next: &str, login: &str, refused: Refused) -> Page {
     let lang = reader.lang;
     let (login_label, password_label) = (tr(lang, "login"), tr(lang, "password"));
     let name = FieldProps::new(lang, "login", &login_label);
     let password = FieldProps::new(lang, "password", &password_label);
     let body = html! {
         h1 { (tr(lang, "sign-in")) }
-        @if refused { (banner(lang, Notice::Error, html! { p { (tr(lang, "sign-in-refused")) } })) }
+        @if refused == Refused::Password { (banner(lang, Notice::Error, html! { p { (tr(lang, "sign-in-refused")) } })) }
         form method="post" action="/sign-in" {
             input type="hidden" name="next" value=(next);
             (text_input(&name, &TextInput { value: login, autocomplete: Some("username"), width: Some(20), max_length: Some(100), ..TextInput::default() }))
             (text_input(&password, &TextInput { input: Input::Password, autocomplete: Some("current-password"), width: Some(20), ..TextInput::default() }))
             (button(&tr(lang, "sign-in"), Look::Primary))
         }
+        (passkeys::way_in(zone, lang, "/sign-in", next, refused == Refused::Passkey))
         p.hint { (tr(lang, "sign-in-help")) }
     };
-    page(zone, reader, "sign-in", refused, body)
+    page(zone, reader, "sign-in", refused != Refused::Nothing, body)
 }
 
 fn page(zone: &Zone<Lgwan>, reader: &Reader, title: &str, refused: bool, body: Markup) -> Page {
@@ -76,16 +90,11 @@ pub(super) async fn password(
     let (login, next) = (form.text("login"), local_path(form.text("next")));
     let browser = Browser::of(&zone, &headers);
     let remembered = browser.cookie(&zone);
-    let before = session::find(&zone, &headers, None).await.map_err(stored)?;
     let outcome = try_password(&zone, rules, login, form.text("password"), &ip.0.to_string(), browser)
         .await
         .map_err(stored)?;
-    if let (Outcome::In(_) | Outcome::NeedsCode(_), Some(before)) = (&outcome, before) {
-        // One browser, one session: the one before it must not live on unseen.
-        zone.store
-            .write(async move |tx: &mut Tx<Lgwan>| session::end(tx, &before.hash).await)
-            .await
-            .map_err(stored)?;
+    if let Outcome::In(_) | Outcome::NeedsCode(_) = &outcome {
+        passkeys::end_before(&zone, &headers).await?;
     }
     Ok(match outcome {
         Outcome::In(token) => on_to(next, [Some(session::cookie(&zone, &token)), remembered]),
@@ -93,7 +102,7 @@ pub(super) async fn password(
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
             on_to(&format!("/sign-in/code?next={next}"), [Some(session::cookie(&zone, &token)), None])
         }
-        Outcome::Refused => sign_in_page(&zone, &reader, next, login, true).into_response(),
+        Outcome::Refused => sign_in_page(&zone, &reader, next, login, Refused::Password).into_response(),
         Outcome::Wait(seconds) => return Err(PageError::too_many(seconds)),
     })
 }

@@ -4,7 +4,7 @@ use yakuba_city::{Clock, Lgwan};
 use yakuba_seal::SecretKey;
 use yakuba_store::{FromRow, Json, Result, Row, Store, StoreError, Tx, args, expect_changed};
 
-use crate::{office, organisation::Person, recovery, session, totp};
+use crate::{office, organisation::Person, passkey, recovery, session, totp};
 
 /// The account of a member of staff, as those see it who look after accounts. Secrets are not in it.
 #[derive(Clone, Debug)]
@@ -163,7 +163,7 @@ pub async fn unlock(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &str) -
     Entry::new(actor, "staff.unlocked").on("staff", id).record(tx, clock).await
 }
 
-/// Takes away somebody's authenticator with its recovery codes: he lost his telephone. His sessions end.
+/// Takes away somebody's authenticator with its recovery codes and passkeys: he lost his telephone. His sessions end.
 ///
 /// # Errors
 /// When the database refuses.
@@ -171,6 +171,7 @@ pub async fn reset_totp(tx: &mut Tx<Lgwan>, clock: &Clock, actor: Actor, id: &st
     let sql = "update staff set totp_sealed = null, totp_pending_sealed = null, totp_step = 0, version = version + 1 where id = $1";
     tx.execute(sql, args![id]).await?;
     recovery::forget(tx, id).await?;
+    passkey::remove_all(tx, id).await?;
     session::revoke_all(tx, id, None).await?;
     Entry::new(actor, "staff.totp-reset").on("staff", id).record(tx, clock).await
 }

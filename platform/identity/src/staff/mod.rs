@@ -11,6 +11,6 @@ pub use account::{
 };
 pub(crate) use account::{change_mail, enrol_totp, new_recovery_codes, new_totp_secret};
 pub use desk::Desk;
-pub(crate) use sign_in::{Outcome, confirm_code, confirm_password, try_code, try_password};
+pub(crate) use sign_in::{Outcome, confirm_code, confirm_password, try_code, try_passkey, try_password};
 pub use user::{OfficeMenu, Post, StaffUser};
 pub(crate) use user::{Owed, SignedIn};

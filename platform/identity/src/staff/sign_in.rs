@@ -7,8 +7,10 @@ use yakuba_zone::Zone;
 
 use super::account::mail_of;
 use crate::{
-    browser::{Browser, Met},
-    limits, password, recovery, secret,
+    browser::{Browser, Met, Notice},
+    limits,
+    passkey::Answer,
+    password, recovery, secret,
     session::{self, Found, Rules, Stage},
     totp,
 };
@@ -172,6 +174,33 @@ pub(crate) async fn try_code(
         .await
 }
 
+/// Lets in whoever shows a passkey of his. It is two factors at once, so no code is asked for; and nobody can guess it, so the
+/// pauses after wrong passwords do not keep its owner out.
+pub(crate) async fn try_passkey(
+    zone: &Zone<Lgwan>,
+    rules: Rules,
+    answer: Answer,
+    browser: Browser,
+) -> Result<Outcome> {
+    let inside = zone.clone();
+    zone.store
+        .write(async move |tx: &mut Tx<Lgwan>| {
+            let staff: Option<Secrets> = match answer.who(tx, &inside).await? {
+                Some(id) => {
+                    tx.optional("select * from staff where id = $1 and active = 1", args![id]).await?
+                }
+                None => None,
+            };
+            let Some(staff) = staff else {
+                let entry = Entry::new(Actor::Anonymous, "staff.sign-in-refused");
+                entry.with(json!({ "wrong": "passkey" })).record(tx, &inside.clock).await?;
+                return Ok(Outcome::Refused);
+            };
+            Ok(Outcome::In(signed_in(tx, &inside, rules, &staff, &browser).await?))
+        })
+        .await
+}
+
 /// Whether a signed-in person typed a code of his own. A wrong one counts as a wrong try to sign in.
 pub(crate) async fn confirm_code(zone: &Zone<Lgwan>, id: &str, code: &str) -> Result<bool> {
     let (inside, id, code) = (zone.clone(), id.to_owned(), code.to_owned());
@@ -218,7 +247,7 @@ async fn signed_in(
     if browser.meets(tx, zone, id).await? == Met::New {
         entry("staff.new-browser").record(tx, clock).await?;
         if let Some(mail) = staff.mail.clone() {
-            browser.tell(tx, zone, Lang::Ja, mail).await?;
+            browser.tell(tx, zone, Lang::Ja, mail, Notice::Browser).await?;
         }
     }
     session::begin(tx, clock, id, Stage::Full, &browser.about, rules.staff_absolute_hours * 60).await

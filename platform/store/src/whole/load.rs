@@ -109,7 +109,7 @@ impl Filling<'_> {
         let Some(column) = &table.serial else { return Ok(()) };
         match self.backend {
             Backend::Sqlite => {
-                self.tx.later("delete from sqlite_sequence where name = $1", args![table.name]).await?;
+                self.tx.execute("delete from sqlite_sequence where name = $1", args![table.name]).await?;
                 self.tx
                     .execute(
                         "insert into sqlite_sequence (name, seq) values ($1, $2)",

@@ -1,31 +1,24 @@
-use futures_util::TryStreamExt;
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
-
 use super::{
     Line, Table,
     table::{self, Described},
 };
-use crate::{
-    Backend, Database, FromRow, Result, Row, StoreError, Value, args,
-    backend::{connect_options, sqlite_url},
-    query,
-};
+use crate::{Backend, Database, FromRow, Result, StoreError, args, connection::Connection, postgres, sqlite};
 
 /// One database as it was at one instant, however long it is looked at.
 pub struct Snapshot {
-    connection: AnyConnection,
+    connection: Connection,
     backend: Backend,
 }
 
 /// As long as it is held, nobody can write to the databases; they wait, or are told so after a while.
-pub struct StandingStill(Vec<AnyConnection>);
+pub struct StandingStill(Vec<Connection>);
 
 impl StandingStill {
     /// Lets them write again.
     pub async fn end(self) {
         for connection in self.0 {
             // The transaction ends with its connection.
-            let _closed = connection.close().await;
+            connection.close().await;
         }
     }
 }
@@ -83,12 +76,13 @@ impl Snapshot {
         mut each: impl FnMut(Line) -> Result<(), E>,
     ) -> Result<u64, E> {
         let sql = table.select(self.backend);
-        let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut self.connection);
         let mut count = 0;
-        while let Some(row) = rows.try_next().await.map_err(|error| E::from(error.into()))? {
-            each(table.line(&Row(row)).map_err(E::from)?)?;
-            count += 1;
-        }
+        self.connection
+            .each(&sql, |row| {
+                count += 1;
+                each(table.line(&row)?)
+            })
+            .await?;
         Ok(count)
     }
 
@@ -116,25 +110,21 @@ impl Snapshot {
 
     /// Ends looking.
     pub async fn close(self) {
-        // Nothing was changed: it does not matter how it ends.
-        let _closed = self.connection.close().await;
+        self.connection.close().await;
     }
 }
 
 /// Stops whoever writes to `databases`.
 async fn stop(databases: impl Iterator<Item = &Database>) -> Result<StandingStill> {
-    sqlx::any::install_default_drivers();
     let mut still = Vec::new();
     for database in databases {
         still.push(match database {
             Database::Sqlite { path } => {
-                let mut connection = open_file(path).await?;
-                connection.execute("pragma busy_timeout = 10000; begin immediate").await?;
-                connection
+                Connection::File(sqlite::existing(path, "pragma busy_timeout = 10000; begin immediate")?)
             }
             Database::Postgres { url, schema } => {
-                let mut connection = in_schema(url, schema).await?;
-                connection.execute("begin").await?;
+                let mut connection = Connection::from(postgres::in_schema(url, schema).await?);
+                connection.script("begin").await?;
                 let names: Vec<(String,)> = all(
                     &mut connection,
                     "select quote_ident(relname) as name from pg_class
@@ -144,7 +134,7 @@ async fn stop(databases: impl Iterator<Item = &Database>) -> Result<StandingStil
                 let names: Vec<&str> = names.iter().map(|(name,)| name.as_str()).collect();
                 if !names.is_empty() {
                     let lock = format!("lock table {} in share mode", names.join(", "));
-                    connection.execute(AssertSqlSafe(lock)).await?;
+                    connection.script(&lock).await?;
                 }
                 connection
             }
@@ -160,16 +150,14 @@ async fn look(databases: &[Database]) -> Result<Vec<Snapshot>> {
     for database in databases {
         snapshots.push(match database {
             Database::Sqlite { path } => {
-                let mut connection = open_file(path).await?;
                 // A transaction begins with its first look.
-                connection
-                    .execute("pragma query_only = on; begin; select count(*) from sqlite_schema")
-                    .await?;
+                let look = "pragma query_only = on; begin; select count(*) from sqlite_schema";
+                let connection = Connection::File(sqlite::existing(path, look)?);
                 Snapshot { connection, backend: Backend::Sqlite }
             }
             Database::Postgres { url, schema } => {
-                let mut connection = in_schema(url, schema).await?;
-                connection.execute("begin transaction isolation level repeatable read, read only").await?;
+                let mut connection = Connection::from(postgres::in_schema(url, schema).await?);
+                connection.script("begin transaction isolation level repeatable read, read only").await?;
                 match &instant {
                     None => {
                         let id: Vec<(String,)> =
@@ -178,7 +166,7 @@ async fn look(databases: &[Database]) -> Result<Vec<Snapshot>> {
                     }
                     Some((first, id)) if first == url => {
                         let enter = format!("set transaction snapshot '{id}'");
-                        connection.execute(AssertSqlSafe(enter)).await?;
+                        connection.script(&enter).await?;
                     }
                     Some(_) => {
                         return Err(StoreError::Database(
@@ -193,28 +181,12 @@ async fn look(databases: &[Database]) -> Result<Vec<Snapshot>> {
     Ok(snapshots)
 }
 
-/// A connection to a file that is there.
-async fn open_file(path: &std::path::Path) -> Result<AnyConnection> {
-    if !path.exists() {
-        return Err(StoreError::Database(format!("there is no {}", path.display())));
-    }
-    Ok(AnyConnection::connect_with(&connect_options(&sqlite_url(path))?).await?)
-}
-
-/// A connection to PostgreSQL that is in `schema`.
-async fn in_schema(url: &str, schema: &str) -> Result<AnyConnection> {
-    let mut connection = AnyConnection::connect_with(&connect_options(url)?).await?;
-    let enter = format!("set search_path to \"{schema}\"");
-    connection.execute(AssertSqlSafe(enter)).await?;
-    Ok(connection)
-}
-
-async fn all<T: FromRow>(connection: &mut AnyConnection, sql: &str) -> Result<Vec<T>> {
-    query::rows(connection, sql, Vec::<Value>::new()).await?.iter().map(T::from_row).collect()
+async fn all<T: FromRow>(connection: &mut Connection, sql: &str) -> Result<Vec<T>> {
+    connection.rows(sql, args![]).await?.iter().map(T::from_row).collect()
 }
 
 /// The tables of a database, in the order they were made.
-pub(super) async fn tables(connection: &mut AnyConnection, backend: Backend) -> Result<Vec<Table>> {
+pub(super) async fn tables(connection: &mut Connection, backend: Backend) -> Result<Vec<Table>> {
     let sql = match backend {
         Backend::Sqlite => {
             "select t.name as of_table, c.name as of_column, c.type as declared, c.pk as key_place,
@@ -235,6 +207,6 @@ pub(super) async fn tables(connection: &mut AnyConnection, backend: Backend) -> 
              order by t.oid, c.attnum"
         }
     };
-    let rows = query::rows(connection, sql, args![]).await?;
+    let rows = connection.rows(sql, args![]).await?;
     table::tables(rows.iter().map(Described::from_row).collect::<Result<_>>()?)
 }

@@ -172,13 +172,13 @@ async fn what_is_left_for_later_is_done_before_what_is_asked_next_and_before_the
             .write(async |tx: &mut Tx<Lgwan>| {
                 for n in 0..40i64 {
                     let id = format!("{n:02}");
-                    tx.later("insert into thing (id, n, note) values ($1, $2, '$1')", args![id, n]).await?;
+                    tx.execute("insert into thing (id, n, note) values ($1, $2, '$1')", args![id, n]).await?;
                 }
                 let (seen,): (i64,) =
                     tx.one("select count(*) as n from thing where n < $1", args![39i64]).await?;
-                tx.later("update thing set n = n + $2 where id = $1", args!["07", 100i64]).await?;
+                tx.execute("update thing set n = n + $2 where id = $1", args!["07", 100i64]).await?;
                 let changed = tx.execute("delete from thing where n > $1", args![106i64]).await?;
-                tx.later("delete from thing where id = $1", args!["00"]).await?;
+                tx.execute("delete from thing where id = $1", args!["00"]).await?;
                 Ok::<_, StoreError>((seen, changed))
             })
             .await
@@ -197,9 +197,9 @@ async fn a_refusal_of_what_was_left_for_later_undoes_that_write_and_no_other() {
                 store
                     .write(async move |tx: &mut Tx<Lgwan>| {
                         let insert = "insert into thing (id, n) values ($1, $2)";
-                        tx.later(insert, args![format!("{n:03}"), n]).await?;
+                        tx.execute(insert, args![format!("{n:03}"), n]).await?;
                         if n % 3 == 0 {
-                            tx.later(insert, args![format!("{n:03}"), n]).await?;
+                            tx.execute(insert, args![format!("{n:03}"), n]).await?;
                         }
                         if n % 3 == 1 {
                             return Err(StoreError::Conflict);

@@ -27,7 +27,7 @@ async fn fill(store: &Store<Lgwan>) {
                 .await?;
             }
             for n in 0..1_000i64 {
-                tx.later("insert into line (word) values ($1)", args![format!("語{n}")]).await?;
+                tx.execute("insert into line (word) values ($1)", args![format!("語{n}")]).await?;
             }
             // Its number is never given again.
             tx.execute("delete from line where word = '語999'", args![]).await?;

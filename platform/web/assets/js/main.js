@@ -10,6 +10,7 @@ const helpers = [
   ["[data-files]", "./files.js"],
   ["[data-signature]", "./signature.js"],
   ["[data-place]", "./place.js"],
+  ["[data-passkey]", "./passkey.js"],
   ["[data-autosave]", "./autosave.js"],
   ["[data-sortable]", "./sortable.js"],
   ["[data-dialog], details.keys", "./dialog.js"],

@@ -19,6 +19,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::request::Parts;
+use tower::ServiceBuilder;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -120,24 +122,29 @@ impl Edge {
             .and(NotForContentType::const_new("application/pdf"))
             .and(NotForContentType::const_new("application/zip"))
             .and(NotForContentType::const_new("application/vnd.openxmlformats"));
-        // The last layer stands outermost.
+        // In each stack the first layer stands outermost. Two stacks, not a dozen layers: the router copies whatever it
+        // holds for every request, and what is inside a layer of its own once more for that layer.
+        let house = ServiceBuilder::new()
+            .layer(from_fn_with_state(edge.clone(), problems::show))
+            .layer(CatchPanicLayer::custom(problems::after_panic))
+            .layer(from_fn(flash::forget))
+            .layer(from_fn_with_state(edge.clone(), lang::remember))
+            .layer(from_fn_with_state(edge.clone(), crowd::queue))
+            .layer(from_fn_with_state(edge.clone(), pace::keep))
+            .layer(from_fn(csrf::guard))
+            .layer(DefaultBodyLimit::max(edge.body_limit));
+        let street = ServiceBuilder::new()
+            .layer(from_fn_with_state(edge.clone(), request_id::give))
+            .layer(from_fn_with_state(edge.clone(), client_ip::find))
+            .layer(from_fn_with_state(edge.clone(), trace::record))
+            .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it))
+            .layer(from_fn_with_state(edge, security::headers));
         routes
             .fallback(async || PageError::not_found())
             .method_not_allowed_fallback(async || PageError::not_found())
-            .layer(DefaultBodyLimit::max(edge.body_limit))
-            .layer(from_fn(csrf::guard))
-            .layer(from_fn_with_state(edge.clone(), pace::keep))
-            .layer(from_fn_with_state(edge.clone(), crowd::queue))
-            .layer(from_fn_with_state(edge.clone(), lang::remember))
-            .layer(from_fn(flash::forget))
-            .layer(CatchPanicLayer::custom(problems::after_panic))
-            .layer(from_fn_with_state(edge.clone(), problems::show))
+            .layer(house)
             .merge(assets::routes())
-            .layer(from_fn_with_state(edge.clone(), security::headers))
-            .layer(CompressionLayer::new().compress_when(worth_it))
-            .layer(from_fn_with_state(edge.clone(), trace::record))
-            .layer(from_fn_with_state(edge.clone(), client_ip::find))
-            .layer(from_fn_with_state(edge, request_id::give))
+            .layer(street)
     }
 }
 

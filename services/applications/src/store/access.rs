@@ -44,11 +44,12 @@ pub async fn grant_hashed(
     secret_hash: &str,
     wrapped: Option<&str>,
 ) -> Result<()> {
-    tx.later(
+    tx.execute(
         "insert into access_link (secret_hash, target, made_at, case_key) values ($1, $2, $3, $4) on conflict do nothing",
         args![secret_hash, target, clock.now(), wrapped],
     )
-    .await
+    .await?;
+    Ok(())
 }
 
 /// The key of the case a link leads to, if the link has it yet.
@@ -78,11 +79,12 @@ pub async fn note_asked(tx: &mut Tx<Internet>, secret_hash: &str, now: Timestamp
 
 /// Gives a link the key of its case, wrapped for it.
 pub async fn give_key(tx: &mut Tx<Internet>, target: &str, secret_hash: &str, wrapped: &str) -> Result<()> {
-    tx.later(
+    tx.execute(
         "update access_link set case_key = $1 where secret_hash = $2 and target = $3",
         args![wrapped, secret_hash, target],
     )
-    .await
+    .await?;
+    Ok(())
 }
 
 /// The id of the draft or submission a secret leads to.

@@ -179,13 +179,23 @@ impl Filter {
         }
     }
 
-    /// The ids of the list with their sort key: `divisions` are those that have applications at all.
-    fn branches_sql(&self, divisions: Option<&[String]>, limit: usize) -> (String, Vec<Value>) {
+    /// The ids of the list with their sort key, or to be `counted` as many lines: `divisions` are those that have applications
+    /// at all.
+    fn branches_sql(
+        &self,
+        divisions: Option<&[String]>,
+        limit: usize,
+        counted: bool,
+    ) -> (String, Vec<Value>) {
         let places: Vec<Option<&String>> =
             divisions.map_or_else(|| vec![None], |divisions| divisions.iter().map(Some).collect());
         let key = match self.order {
             Order::Due => "due_on",
             Order::Newest => "submitted_at",
+        };
+        let (columns, order) = match counted {
+            true => ("1 as one".to_owned(), ""),
+            false => (format!("id, {key}"), self.order()),
         };
         let mut sql = SqlBuilder::new("");
         for (n, (place, state)) in places
@@ -195,14 +205,14 @@ impl Filter {
         {
             let before = if n == 0 { "select * from (" } else { " union all select * from (" };
             sql.push(
-                &format!("{before}select id, {key} from application where state = ?"),
+                &format!("{before}select {columns} from application where state = ?"),
                 args![state.name()],
             );
             if let Some(division) = place {
                 sql.push(" and division = ?", args![division]);
             }
             self.push(&mut sql);
-            sql.push(&format!("{} limit ?) as branch{n}", self.order()), args![limit]);
+            sql.push(&format!("{order} limit ?) as branch{n}"), args![limit]);
         }
         sql.build()
     }
@@ -237,6 +247,7 @@ async fn branches(
     store: &Store<Lgwan>,
     filter: &Filter,
     limit: usize,
+    counted: bool,
 ) -> Result<Option<(String, Vec<Value>)>> {
     let places = match &filter.divisions {
         None => None,
@@ -245,7 +256,7 @@ async fn branches(
             Some(known.into_iter().filter(|division| asked.contains(division)).collect::<Vec<_>>())
         }
     };
-    let (sql, values) = filter.branches_sql(places.as_deref(), limit);
+    let (sql, values) = filter.branches_sql(places.as_deref(), limit, counted);
     Ok((!sql.is_empty()).then_some((sql, values)))
 }
 
@@ -264,7 +275,7 @@ pub(super) async fn rows<T: FromRow>(
     columns: &str,
     limit: usize,
 ) -> Result<Vec<T>> {
-    let Some((sql, mut values)) = branches(store, filter, limit).await? else { return Ok(Vec::new()) };
+    let Some((sql, mut values)) = branches(store, filter, limit, false).await? else { return Ok(Vec::new()) };
     let (last, order) = (values.len() + 1, filter.order());
     values.extend(args![limit]);
     let ids = format!("select id from ({sql}) as list{order} limit ${last}");
@@ -281,7 +292,7 @@ pub(super) async fn rows<T: FromRow>(
 /// When the database cannot be read.
 pub async fn count_up_to(store: &Store<Lgwan>, filter: &Filter, most: usize) -> Result<usize> {
     let filter = Filter { after: None, ..filter.clone() };
-    let Some((sql, values)) = branches(store, &filter, most).await? else { return Ok(0) };
+    let Some((sql, values)) = branches(store, &filter, most, true).await? else { return Ok(0) };
     let (n,): (i64,) =
         store.read().await?.one(&format!("select count(*) as n from ({sql}) as list"), values).await?;
     Ok(usize::try_from(n).unwrap_or_default().min(most))

@@ -255,11 +255,12 @@ pub async fn add_event(
 ) -> Result<()> {
     let sealed = key.filter(|_| !entry.text.is_empty()).map(|key| key.seal_text(ENTRY, &entry.text));
     let text = if sealed.is_some() { "" } else { entry.text.as_str() };
-    tx.later(
+    tx.execute(
         "insert into submission_event (id, submission, at, what, body, sealed, file) values ($1, $2, $3, $4, $5, $6, $7)",
         args![clock.id::<TimelineEntry>(), submission, entry.at, entry.what, text, sealed, entry.file],
     )
-    .await
+    .await?;
+    Ok(())
 }
 
 /// What the applicant sees of what happened, oldest first; without the texts while they are sealed.
