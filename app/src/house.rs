@@ -15,7 +15,7 @@ use yakuba_service::{House, Service};
 use crate::gate::Gate;
 
 /// All services.
-fn services(press: &Arc<Press>, outbound: &Outbound) -> Vec<Service> {
+pub fn services(press: &Arc<Press>, outbound: &Outbound) -> Vec<Service> {
     vec![
         yakuba_applications::service(press),
         yakuba_approvals::service(press),

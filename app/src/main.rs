@@ -9,6 +9,8 @@ mod demo;
 mod disarm;
 mod dispatch;
 mod doctor;
+#[cfg(test)]
+mod doors;
 mod export;
 mod front;
 mod gate;
@@ -19,6 +21,9 @@ mod provider;
 mod rehearse;
 mod relay;
 mod restore;
+#[cfg(test)]
+#[path = "../tests/it/routes.rs"]
+mod routes;
 #[cfg(test)]
 mod schemas;
 mod serve;

@@ -61,7 +61,7 @@ impl Demo {
         steps.heading("1/3 Build the press (PDFs): most of a first start, seconds afterwards");
         let press = press::build(place)?;
         steps.heading("2/3 Build yakuba");
-        process::run(place.cargo().args(["build", "--release", "--package", "yakuba"]))?;
+        process::run(place.cargo().args(["build", "--profile", "demo", "--package", "yakuba"]))?;
         steps.heading("3/3 Open the demo city");
         prepare(&data, self.fresh)?;
         println!(
@@ -71,7 +71,7 @@ impl Demo {
         );
         println!("Stop with Ctrl-C; start again with the same command; --fresh begins anew.\n");
 
-        let yakuba = place.binary("release", "yakuba");
+        let yakuba = place.binary("demo", "yakuba");
         // For trying out how residents pay: no money moves, and their pages say so.
         process::run(Command::new(&yakuba).args(["--log", "warn", "city", "demo", "--data"]).arg(&data))?;
         let providers = StandIns::start(place, ports.internet, &data.join("providers"))?;

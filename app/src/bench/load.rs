@@ -110,6 +110,42 @@ pub(super) async fn ask(
     Ok(Rate::of(all, began.elapsed()))
 }
 
+/// Asks a door for `time` as a street of people does who know nothing of each other: `rate` a second, each at his moment, however
+/// long those before him wait. What each waited is counted from his moment on.
+pub(super) async fn street(
+    address: SocketAddr,
+    time: Duration,
+    request: &[u8],
+    rate: f64,
+) -> anyhow::Result<Rate> {
+    let request: Arc<[u8]> = request.into();
+    let mut tasks = JoinSet::new();
+    let (began, apart) = (Instant::now(), Duration::from_secs_f64(1.0 / rate.max(1.0)));
+    for client in 0..CLIENTS {
+        let request = request.clone();
+        tasks.spawn(async move {
+            let mut connection = Client::connect(address).await?;
+            let mut took = Vec::new();
+            for turn in (client as u32..).step_by(CLIENTS) {
+                let moment = began + apart * turn;
+                if moment - began > time {
+                    break;
+                }
+                tokio::time::sleep_until(moment.into()).await;
+                let answer = connection.ask(&request).await?;
+                took.push(u64::try_from(moment.elapsed().as_micros()).unwrap_or(u64::MAX));
+                ensure!(answer.status < 400, "{}", answer.status);
+            }
+            Ok::<_, anyhow::Error>(took)
+        });
+    }
+    let mut all = Vec::new();
+    while let Some(took) = tasks.join_next().await {
+        all.extend(took??);
+    }
+    Ok(Rate::of(all, began.elapsed()))
+}
+
 /// Opens a door on a free port of this machine; it stays open as long as the process.
 pub(super) async fn open(router: Router) -> anyhow::Result<SocketAddr> {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;

@@ -16,7 +16,7 @@ use yakuba_store::{StoreError, Tx, args};
 use super::{
     client::{Client, request},
     house::{ANSWERS, Bench, SLUG},
-    load,
+    load::{self, Rate},
     table::Table,
 };
 use crate::demo;
@@ -37,12 +37,12 @@ pub(super) async fn measure(
     let office = load::open(bench.door(NetworkKind::Lgwan)).await?;
     let cookie = sign_in(office).await?;
     let queue = request("GET", "/queue", &[&cookie, "Accept: text/html", "Accept-Encoding: gzip"], b"");
-    let queue = load::ask(office, time, queue, 200).await?;
+    let (queue, calm_queue) = both(office, time, queue).await?;
 
     let site = load::open(bench.door(NetworkKind::Internet)).await?;
     let (path, cookie) = begin(site).await?;
     let form = request("GET", &path, &[&cookie, "Accept: text/html", "Accept-Encoding: gzip"], b"");
-    let form = load::ask(site, time, form, 200).await?;
+    let (form, calm_form) = both(site, time, form).await?;
     let procedure =
         request("GET", &format!("/procedures/{SLUG}"), &["Accept: text/html", "Accept-Encoding: gzip"], b"");
     let procedure = load::ask(site, time, procedure, 200).await?;
@@ -53,9 +53,18 @@ pub(super) async fn measure(
         super::CLIENTS
     ));
     table.row("resident's form page", form);
+    table.row("… at a third of that", calm_form);
     table.row("resident's page of a procedure", procedure);
     table.row("clerk's queue", queue);
+    table.row("… at a third of that", calm_queue);
     Ok(())
+}
+
+/// As often as it goes, and how long each waits when a third as many come as could.
+async fn both(door: SocketAddr, time: Duration, request: Vec<u8>) -> anyhow::Result<(Rate, Rate)> {
+    let most = load::ask(door, time, request.clone(), 200).await?;
+    let calm = load::street(door, time, &request, most.per_second / 3.0).await?;
+    Ok((most, calm))
 }
 
 /// Applications in the office: two of a hundred are still open.

@@ -3,22 +3,21 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
     net::{SocketAddr, TcpStream},
-    path::{Path, PathBuf},
 };
 
-use crate::client::{Serving, exchange, found, free_address};
-
-/// Where routes are written down, from this crate's folder.
-const SOURCES: [&str; 3] = ["../services", "../platform/identity/src", "src"];
+use crate::{
+    client::{Serving, exchange, found, free_address},
+    routes::{filled, routes},
+};
 
 /// What the office's network shows to anybody: the way in, whether it is well, what its doors for programs are like, the
 /// script that keeps a till open without network, and a shorter way to an address that asks.
-const OPEN: [&str; 8] = [
+const OPEN: [&str; 9] = [
     "/sign-in",
     "/sign-in/code",
     "/sign-in/passkey",
+    "/sign-in/passkey/question",
     "/health",
     "/metrics",
     "/api/openapi.json",
@@ -28,7 +27,7 @@ const OPEN: [&str; 8] = [
 
 #[test]
 fn nobody_gets_into_the_office_without_signing_in() {
-    let routes = routes();
+    let routes: BTreeSet<String> = routes().iter().map(|route| filled(route)).collect();
     assert!(routes.len() > 180, "the sources are read: {}", routes.len());
     let data = tempfile::tempdir().unwrap();
     found(data.path());
@@ -70,63 +69,4 @@ fn knock(door: SocketAddr, method: &str, route: &str) -> (u16, String) {
     });
     let location = head.iter().find_map(|line| line.strip_prefix("location: "));
     (status, location.unwrap_or_default().to_owned())
-}
-
-/// Every path given to `.route(…)`, with `1` for what it takes out of the address.
-fn routes() -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for source in SOURCES {
-        for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(source)) {
-            let text = fs::read_to_string(&file).unwrap();
-            for call in text.split(".route(").skip(1) {
-                let argument = call.split(',').next().unwrap().trim();
-                let path = match argument.strip_prefix('"') {
-                    Some(literal) => Some(literal.trim_end_matches('"').to_owned()),
-                    None => constant(&file, &text, argument),
-                };
-                let path = path.unwrap_or_else(|| panic!("{}: what is {argument}?", file.display()));
-                if path.starts_with('/') {
-                    found.insert(filled(&path));
-                }
-            }
-        }
-    }
-    found
-}
-
-/// `/cases/{id}/{*rest}` → `/cases/1/1`
-fn filled(path: &str) -> String {
-    let part = |part: &'_ str| if part.starts_with('{') { "1".to_owned() } else { part.to_owned() };
-    path.split('/').map(part).collect::<Vec<_>>().join("/")
-}
-
-/// What `NAME`, or `module::NAME`, stands for in a file.
-fn constant(file: &Path, text: &str, name: &str) -> Option<String> {
-    let declared = |text: &str, name: &str| {
-        let rest = text.split(&format!("const {name}: &str = \"")).nth(1)?;
-        Some(rest.split('"').next()?.to_owned())
-    };
-    match name.rsplit_once("::") {
-        None => declared(text, name),
-        Some((module, name)) => {
-            let folder = file.parent()?;
-            [folder.join(format!("{module}.rs")), folder.join(module).join("mod.rs")]
-                .iter()
-                .find_map(|file| declared(&fs::read_to_string(file).ok()?, name))
-        }
-    }
-}
-
-/// The Rust files of a folder that are no tests.
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() && !path.ends_with("tests") {
-            files.extend(sources(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files
 }

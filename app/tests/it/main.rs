@@ -11,6 +11,7 @@ mod journey;
 mod kill;
 mod kill_payments;
 mod namespaces;
+mod routes;
 mod shapes;
 mod upgrade;
 mod watching;

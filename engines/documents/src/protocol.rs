@@ -10,8 +10,8 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use crate::error::PrintError;
 use crate::job::{Job, Pdf, Template};
 
-/// The longest answer accepted, in bytes: what a press gone mad could make us hold.
-const ANSWER_LIMIT: usize = 128 * 1024 * 1024;
+/// The longest answer accepted, in bytes: what a press gone mad could make us hold. 10,000 slips are 157 MB.
+const ANSWER_LIMIT: usize = 512 * 1024 * 1024;
 const JAPAN_MS: i64 = 9 * 60 * 60 * 1000;
 
 #[derive(Serialize)]

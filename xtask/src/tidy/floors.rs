@@ -55,6 +55,11 @@ const HOMES: &[Home] = &[
         why: "SQL for both databases is written once, in the store",
     },
     Home {
+        dependency: "webauthn*",
+        folders: &["platform/identity"],
+        why: "who somebody is, is found out in one place",
+    },
+    Home {
         dependency: "tantivy*",
         folders: &["platform/search"],
         why: "others see search through plain types",

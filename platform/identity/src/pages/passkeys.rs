@@ -30,27 +30,23 @@ fn form(lang: Lang, act: &str, (ask, to): (&str, &str), next: &str, label: &str,
             input type="hidden" name="question";
             input type="hidden" name="credential";
             (button(&tr(lang, label), look))
-            p.error role="alert" data-failed=(tr(lang, "passkey-failed")) data-there=(tr(lang, "passkey-there")) {}
+            p.field-error role="alert" data-failed=(tr(lang, "passkey-failed")) data-there=(tr(lang, "passkey-there")) {}
         }
     }
 }
 
+/// That a passkey was not good, at the top of a page.
+pub(super) fn refused(lang: Lang) -> Markup {
+    banner(lang, Notice::Error, html! { p { (tr(lang, "passkey-refused")) } })
+}
+
 /// The way in at a sign-in page; `base` is where that page is.
-pub(super) fn way_in<N: Network>(
-    zone: &Zone<N>,
-    lang: Lang,
-    base: &str,
-    next: &str,
-    refused: bool,
-) -> Markup {
+pub(super) fn way_in<N: Network>(zone: &Zone<N>, lang: Lang, base: &str, next: &str) -> Markup {
     if !passkey::can_be_used(zone) {
         return html! {};
     }
     let (ask, to) = (format!("{base}/passkey/question"), format!("{base}/passkey"));
-    html! {
-        @if refused { (banner(lang, Notice::Error, html! { p { (tr(lang, "passkey-refused")) } })) }
-        (form(lang, "get", (&ask, &to), next, "passkey-sign-in", Look::Secondary))
-    }
+    form(lang, "get", (&ask, &to), next, "passkey-sign-in", Look::Secondary)
 }
 
 /// The same for whoever is in and shows once more that it is he.

@@ -76,13 +76,14 @@ fn mail_page(zone: &Zone<Internet>, reader: &Reader, next: &str, typed: &str, wr
     let body = html! {
         h1 { (tr(lang, "sign-in")) }
         (error_summary(lang, &errors_of("mail", error)))
+        @if matches!(wrong, Wrong::Passkey) { (passkeys::refused(lang)) }
         p.lead { (tr(lang, "resident-sign-in-lead")) }
         form method="post" action="/account/sign-in" {
             input type="hidden" name="next" value=(next);
             (text_input(&field, &TextInput { value: typed, input: Input::Mail, autocomplete: Some("email"), width: Some(20), max_length: Some(254), ..TextInput::default() }))
             (button(&tr(lang, "send-code"), Look::Primary))
         }
-        (passkeys::way_in(zone, lang, "/account/sign-in", next, matches!(wrong, Wrong::Passkey)))
+        (passkeys::way_in(zone, lang, "/account/sign-in", next))
         p.hint { (tr(lang, "no-account-needed")) }
     };
     page(zone, reader, "sign-in", !matches!(wrong, Wrong::Nothing), body)

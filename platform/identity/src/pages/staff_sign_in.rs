@@ -56,13 +56,14 @@ fn sign_in_page(zone: &Zone<Lgwan>, reader: &Reader, next: &str, login: &str, re
     let body = html! {
         h1 { (tr(lang, "sign-in")) }
         @if refused == Refused::Password { (banner(lang, Notice::Error, html! { p { (tr(lang, "sign-in-refused")) } })) }
+        @if refused == Refused::Passkey { (passkeys::refused(lang)) }
         form method="post" action="/sign-in" {
             input type="hidden" name="next" value=(next);
             (text_input(&name, &TextInput { value: login, autocomplete: Some("username"), width: Some(20), max_length: Some(100), ..TextInput::default() }))
             (text_input(&password, &TextInput { input: Input::Password, autocomplete: Some("current-password"), width: Some(20), ..TextInput::default() }))
             (button(&tr(lang, "sign-in"), Look::Primary))
         }
-        (passkeys::way_in(zone, lang, "/sign-in", next, refused == Refused::Passkey))
+        (passkeys::way_in(zone, lang, "/sign-in", next))
         p.hint { (tr(lang, "sign-in-help")) }
     };
     page(zone, reader, "sign-in", refused != Refused::Nothing, body)

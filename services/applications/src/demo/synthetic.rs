@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How often another set of answers is tried before a form is left out.
-const TRIES: usize = 12;
+const TRIES: usize = 24;
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
@@ -136,13 +136,14 @@ impl Maker<'_> {
                 "別紙のとおりです。ご確認をお願いします。",
                 "家の前の道路に穴が開いていて、車が通るたびに水がはねます。",
                 "平日の午前中に連絡がつきます。\n午後は家族が電話に出ます。",
+                "山方の地区で三年間、高齢の方の買い物と通院の手伝いをしてきました。困りごとの多くは、どこに聞けばよいか分からないことでした。\n窓口でもインターネットでも、一度の相談で終わるようにしたいと考えています。土曜日の活動は、これからも続けるつもりです。",
             ])),
             FieldType::Number(number) => {
                 let whole = |number: yakuba_forms::expression::Number| number.floor().whole();
                 let low = number.min.and_then(whole).unwrap_or(1).max(1);
                 let high = number.max.and_then(whole).unwrap_or(low + 4);
                 json!(
-                    low + self.dice.below(usize::try_from((high - low).clamp(0, 3)).unwrap_or(0) + 1) as i64
+                    low + self.dice.below(usize::try_from((high - low).clamp(0, 9)).unwrap_or(0) + 1) as i64
                 )
             }
             FieldType::Yen(yen) => {
@@ -208,8 +209,13 @@ impl Maker<'_> {
             let years = 20 + self.dice.below(65) as i64;
             return self.today.add_days(-365 * years - self.dice.below(365) as i64);
         }
-        let future = ["from", "use", "visit", "start", "move", "wish", "pickup", "until", "end", "on"];
+        let future =
+            ["from", "use", "visit", "start", "move", "wish", "pickup", "play", "until", "end", "on"];
         let days = 10 + self.dice.below(20) as i64;
+        // What ends does so after it began.
+        if ["_to", "_until", "_end"].iter().any(|end| about.ends_with(end)) {
+            return self.today.add_days(40 - 2 * days);
+        }
         if future.iter().any(|word| about.contains(word)) && self.dice.below(2) == 0 {
             self.today.add_days(days)
         } else {

@@ -37,6 +37,7 @@ struct Chosen {
 struct Outcomes(Vec<(Application, Result<(), String>)>);
 
 pub(super) async fn selected(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
+    desk.user.require(WORK, None)?;
     let chosen = chosen(&desk, &form).await?;
     if chosen.is_empty() {
         return Ok(nothing(&desk).into_response());
@@ -66,6 +67,7 @@ pub(super) async fn selected(desk: Desk, form: FormPairs) -> Result<Response, Pa
 }
 
 pub(super) async fn decide(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
+    desk.user.require(DECIDE, None)?;
     let chosen = chosen(&desk, &form).await?;
     let conditions: String = form.text("conditions").trim().chars().take(4_000).collect();
     let mut outcomes = Outcomes(Vec::new());

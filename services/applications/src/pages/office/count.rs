@@ -60,6 +60,7 @@ pub(super) async fn add(desk: Desk, form: FormPairs) -> Result<Response, PageErr
 }
 
 pub(super) async fn undo(desk: Desk, form: FormPairs) -> Result<Response, PageError> {
+    desk.user.require(ENTER, None)?;
     let Some(counted) = counts::get(&desk.zone.store, form.text("id")).await.map_err(stored)? else {
         return Ok(Flash::redirect("/enter/count", "uncounted"));
     };
