@@ -31,7 +31,7 @@ fn plan_until(problem: &Problem, seed: u64, budget: Budget<'_>, is_first_enough:
         model.push_request(request);
     }
     let mut kit = Kit::new(seed, MEMORY_BITS);
-    let mut state = State::idle(&model, &mut kit.times);
+    let mut state = State::idle(&model);
     let mut search = Search { model: &model, kit: &mut kit, state: &mut state };
     let heat = match problem.objective {
         Objective::Cost => Heat::RIDES,

@@ -165,7 +165,7 @@ impl Dispatcher {
         let car = self.model.push_vehicle(&vehicle);
         self.owners.push(id);
         self.model.cars[car as usize].kind = crate::rng::mix(u64::from(car) + 0x5151);
-        let Ok(route) = Route::empty(&self.model, car, &mut self.kit.times) else { return false };
+        let Ok(route) = Route::empty(&self.model, car) else { return false };
         self.state.cost += route.cost;
         self.state.routes.push(route);
         self.shifts.insert(id, Shift { car, vehicle });

@@ -41,7 +41,7 @@ impl Dispatcher {
                 }
             }
             let bound = best.as_ref().map_or(f64::INFINITY, |(_, spot)| spot.delta);
-            if let Some(spot) = route.best_spot(&self.model, ask, bound, &mut self.kit.times) {
+            if let Some(spot) = route.best_spot(&self.model, ask, bound, &mut self.kit.desk) {
                 best = Some((index, spot));
             }
         }
@@ -56,7 +56,7 @@ impl Dispatcher {
     }
 
     pub(super) fn place_in(&mut self, route: usize, ask: u32) -> bool {
-        let spot = self.state.routes[route].best_spot(&self.model, ask, f64::INFINITY, &mut self.kit.times);
+        let spot = self.state.routes[route].best_spot(&self.model, ask, f64::INFINITY, &mut self.kit.desk);
         spot.is_some_and(|spot| self.put(route, ask, &spot))
     }
 
@@ -68,7 +68,7 @@ impl Dispatcher {
 
     /// Gives a route these stops and notes who is in it.
     pub(super) fn set_stops(&mut self, route: usize, nodes: &[u32]) -> bool {
-        if !self.state.replace(&self.model, route, nodes, &mut self.kit.times) {
+        if !self.state.replace(&self.model, route, nodes) {
             return false;
         }
         for &node in nodes {
@@ -89,7 +89,7 @@ impl Dispatcher {
             let mut trial = nodes.clone();
             trial.insert(at, delivery);
             let mut route = self.state.routes[route].clone();
-            if route.rebuild(&self.model, &trial, &mut self.kit.times).is_ok()
+            if route.rebuild(&self.model, &trial).is_ok()
                 && best.as_ref().is_none_or(|(cost, _)| route.cost < *cost)
             {
                 best = Some((route.cost, trial));

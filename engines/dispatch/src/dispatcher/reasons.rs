@@ -57,11 +57,11 @@ impl Dispatcher {
         if !row.load.fits(data.capacity) {
             return Obstacle::TooSmall;
         }
-        let times = &mut self.kit.times;
+        let desk = &mut self.kit.desk;
         let fits =
-            |route: &Route, times: &mut _| route.best_spot(&self.model, ask, f64::INFINITY, times).is_some();
-        let idle = Route::empty(&self.model, car, times);
-        if !idle.is_ok_and(|idle| fits(&idle, times)) {
+            |route: &Route, desk: &mut _| route.best_spot(&self.model, ask, f64::INFINITY, desk).is_some();
+        let idle = Route::empty(&self.model, car);
+        if !idle.is_ok_and(|idle| fits(&idle, desk)) {
             return Obstacle::Shift;
         }
         let Some(route) = self.state.routes.iter().find(|route| route.car == car) else {
@@ -70,7 +70,7 @@ impl Dispatcher {
         // With room without end: is it the seats?
         let mut roomy = self.model.clone();
         roomy.cars[car as usize].capacity = Load([i32::MAX / 4; crate::problem::KINDS]);
-        if route.best_spot(&roomy, ask, f64::INFINITY, times).is_some() {
+        if route.best_spot(&roomy, ask, f64::INFINITY, desk).is_some() {
             return Obstacle::Full;
         }
         for (&id, known) in &self.rides {
@@ -84,7 +84,7 @@ impl Dispatcher {
                 continue;
             }
             let mut shorter = route.clone();
-            if shorter.rebuild(&self.model, &without, times).is_ok() && fits(&shorter, times) {
+            if shorter.rebuild(&self.model, &without).is_ok() && fits(&shorter, desk) {
                 return Obstacle::Promise(id);
             }
         }

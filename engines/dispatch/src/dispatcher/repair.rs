@@ -66,18 +66,18 @@ impl Dispatcher {
         }
         let old_cost = self.state.routes[route].cost;
         let car = self.state.routes[route].car;
-        let idle = match Route::empty(&self.model, car, &mut self.kit.times) {
+        let idle = match Route::empty(&self.model, car) {
             Ok(idle) => idle,
             Err(_) => {
                 // The break can no longer be had in its window: it is taken as soon as possible after.
                 self.model.cars[car as usize].breaks.clear();
-                match Route::empty(&self.model, car, &mut self.kit.times) {
+                match Route::empty(&self.model, car) {
                     Ok(idle) => idle,
                     Err(_) => {
                         let row = &mut self.model.cars[car as usize];
                         let way = self.model.travel.seconds(row.start, row.end);
                         row.shift.close = row.shift.close.max(row.shift.open + way);
-                        match Route::empty(&self.model, car, &mut self.kit.times) {
+                        match Route::empty(&self.model, car) {
                             Ok(idle) => idle,
                             Err(_) => return,
                         }

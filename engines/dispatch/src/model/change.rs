@@ -3,21 +3,28 @@
 
 use super::insertion::Spot;
 use super::route::{Broken, Route, Stop};
-use super::times::Times;
-use super::{Model, NONE};
+use super::{Ask, Model, NONE};
 use crate::problem::Load;
 
 impl Route {
     /// Becomes `old` with the request put in.
-    pub fn put_in(
+    pub fn put_in(&mut self, old: &Self, model: &Model, ask: u32, spot: &Spot) -> Result<(), Broken> {
+        let new = self.arrange(old, model, &model.asks[ask as usize], spot)?;
+        self.sum(model);
+        self.raise(model, new)?;
+        self.lower(model, new);
+        Ok(())
+    }
+
+    /// The stops with the request put in, with the times of the shorter route: bounds of the times of the longer one. Tells the
+    /// first and the last stop that are new.
+    pub(super) fn arrange(
         &mut self,
         old: &Self,
         model: &Model,
-        ask: u32,
+        ask: &Ask,
         spot: &Spot,
-        times: &mut Times,
-    ) -> Result<(), Broken> {
-        let ask = &model.asks[ask as usize];
+    ) -> Result<(usize, usize), Broken> {
         let car = &model.cars[old.car as usize];
         let (i, j) = (usize::from(spot.pickup_after), usize::from(spot.delivery_after));
         (self.car, self.locked) = (old.car, old.locked);
@@ -53,21 +60,21 @@ impl Route {
         for k in [i + 1, i + 2, j + 2, j + 3] {
             self.lead_to(model, k);
         }
-        self.finish(model, times)
+        Ok((i + 1, j + 2))
     }
 
-    /// Becomes `old` without the requests marked. None of them may be aboard when the route begins.
+    /// Becomes `old` without the requests marked. None of them may be aboard when the route begins. `moved` is room to note
+    /// where stops have gone to.
     pub fn take_out(
         &mut self,
         old: &Self,
         model: &Model,
         is_out: &[bool],
-        times: &mut Times,
+        moved: &mut Vec<u16>,
     ) -> Result<(), Broken> {
         (self.car, self.locked) = (old.car, old.locked);
         self.stops.clear();
         self.stops.reserve(old.stops.len());
-        let moved = &mut times.moved;
         moved.clear();
         let mut gone = Load::default();
         let mut is_gap = false;
@@ -81,7 +88,7 @@ impl Route {
                 is_gap = true;
                 continue;
             }
-            let mut kept = Stop { load: stop.load.minus(gone), ..*stop };
+            let mut kept = Stop { load: stop.load.minus(gone), early: stop.open, late: stop.close, ..*stop };
             if stop.is_alighting(k) {
                 kept.mate = moved[usize::from(stop.mate)];
                 self.stops[usize::from(kept.mate)].mate = position;
@@ -94,6 +101,7 @@ impl Route {
                 is_gap = false;
             }
         }
-        self.finish(model, times)
+        self.sum(model);
+        self.time(model)
     }
 }

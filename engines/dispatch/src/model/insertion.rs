@@ -5,8 +5,7 @@
 //! position. Pairs are then looked at from the cheapest on, and only as long as they can be cheaper than what is known;
 //! what passes is asked exactly.
 
-use super::route::{Route, Stop};
-use super::times::{Leg, Row, Times};
+use super::route::Route;
 use super::{Ask, EPSILON, Model, NONE, Node};
 
 /// Positions for the two halves: each comes right after the stop of the route as it is now.
@@ -23,7 +22,7 @@ const LEAST_GAIN: f64 = 1e-9;
 
 impl Route {
     /// The cheapest exact insertion that costs less than `bound`.
-    pub fn best_spot(&self, model: &Model, ask: u32, bound: f64, times: &mut Times) -> Option<Spot> {
+    pub fn best_spot(&self, model: &Model, ask: u32, bound: f64, desk: &mut Desk) -> Option<Spot> {
         if !model.can_ever_serve(self.car, ask) {
             return None;
         }
@@ -32,11 +31,11 @@ impl Route {
             return None;
         }
         let (pickup, delivery) = (&model.nodes[ask.pickup as usize], &model.nodes[ask.delivery as usize]);
-        let mut legs = std::mem::take(&mut times.legs);
-        let mut search = Search { route: self, model, ask, pickup, delivery, times, best: None, bound };
+        let mut legs = std::mem::take(&mut desk.legs);
+        let mut search = Search { route: self, model, ask, pickup, delivery, desk, best: None, bound };
         search.run(&mut legs);
         let best = search.best;
-        times.legs = legs;
+        desk.legs = legs;
         best
     }
 
@@ -64,7 +63,7 @@ struct Search<'a> {
     ask: &'a Ask,
     pickup: &'a Node,
     delivery: &'a Node,
-    times: &'a mut Times,
+    desk: &'a mut Desk,
     best: Option<Spot>,
     bound: f64,
 }
@@ -202,14 +201,15 @@ impl Search<'_> {
         if delta >= self.bound - LEAST_GAIN {
             return;
         }
+        let spot = Spot { delta, pickup_after: i as u16, delivery_after: j as u16 };
         if !self.model.is_plain {
-            let is_feasible = self.by_waiting(i, j, hops).unwrap_or_else(|| self.by_fix_point(i, j, hops));
+            let is_feasible = self.by_waiting(i, j, hops).unwrap_or_else(|| self.by_trial(&spot));
             if !is_feasible {
                 return;
             }
         }
         self.bound = delta;
-        self.best = Some(Spot { delta, pickup_after: i as u16, delivery_after: j as u16 });
+        self.best = Some(spot);
     }
 
     /// The exact question where everybody can leave as early as before; `hops` are to the boarding, to the alighting, and onward
@@ -217,7 +217,7 @@ impl Search<'_> {
     fn by_waiting(&mut self, i: usize, j: usize, [reach, to_delivery, onward]: [f64; 3]) -> Option<bool> {
         let stops = &self.route.stops[..];
         let (pickup, delivery) = (self.pickup, self.delivery);
-        let at = &mut self.times.at;
+        let at = &mut self.desk.at;
         at.clear();
         let boards = (stops[i].early + reach).max(pickup.open);
         let mut now = boards;
@@ -268,37 +268,48 @@ impl Search<'_> {
     }
 
     /// The exact question in full.
-    fn by_fix_point(&mut self, i: usize, j: usize, [reach, to_delivery, onward]: [f64; 3]) -> bool {
-        let stops = &self.route.stops[..];
-        let (pickup, delivery) = (self.pickup, self.delivery);
-        let times = &mut *self.times;
-        times.clear();
-        for (k, stop) in stops[..=i].iter().enumerate() {
-            times.push(stop.row(k), stop.early);
-        }
-        times.push(Row { close: pickup.close, hop: reach, since: None }, pickup.open);
-        let alighting = |hop| Row { close: delivery.close, hop, since: Some((i as u16 + 1, self.ask.reach)) };
-        let shifted = |stop: &Stop, k: usize| {
-            let mut row = stop.row(k);
-            if let Some((boarding, _)) = &mut row.since {
-                *boarding += u16::from(usize::from(*boarding) > i) + u16::from(usize::from(*boarding) > j);
-            }
-            row
-        };
-        if j > i {
-            let mut hop = pickup.service + self.model.seconds(pickup.place, stops[i + 1].place);
-            for (k, stop) in stops.iter().enumerate().take(j + 1).skip(i + 1) {
-                times.push(Row { hop, ..shifted(stop, k) }, stop.early);
-                hop = stops[k + 1].hop;
-            }
-        }
-        times.push(alighting(to_delivery), delivery.open);
-        let mut hop = onward;
-        for (k, stop) in stops.iter().enumerate().skip(j + 1) {
-            times.push(Row { hop, ..shifted(stop, k) }, stop.early);
-            hop = stops.get(k + 1).map_or(0.0, |next| next.hop);
-        }
-        let max_duration = self.model.cars[self.route.car as usize].max_duration;
-        times.earliest(i + 1, max_duration).is_ok()
+    fn by_trial(&mut self, spot: &Spot) -> bool {
+        let trial = self.desk.trial.get_or_insert_with(|| self.route.clone());
+        let new = trial.arrange(self.route, self.model, self.ask, spot);
+        new.is_ok_and(|new| trial.raise(self.model, new).is_ok())
     }
+}
+
+/// One half of a ride put in after one stop of a route, by itself.
+#[derive(Clone, Copy, Debug)]
+struct Leg {
+    /// From the start of service at the stop before to the start here.
+    reach: f64,
+    /// Its service and the way to the stop after.
+    onward: f64,
+    /// It begins no earlier.
+    begins: f64,
+    /// Additional cost; infinite where it cannot be.
+    delta: f64,
+    /// Additional cost of a boarding with the alighting right after it.
+    together: f64,
+    /// No pair with it costs less.
+    least: f64,
+}
+
+impl Leg {
+    /// Nothing can be put in here.
+    const NONE: Self = Self {
+        reach: 0.0,
+        onward: 0.0,
+        begins: 0.0,
+        delta: f64::INFINITY,
+        together: f64::INFINITY,
+        least: f64::INFINITY,
+    };
+}
+
+/// Room to weigh insertions in. Kept and reused: a search asks millions of times.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Desk {
+    /// Boardings and alightings being weighed.
+    legs: [Vec<Leg>; 2],
+    /// Times behind the boarding.
+    at: Vec<f64>,
+    trial: Option<Route>,
 }

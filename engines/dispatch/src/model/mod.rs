@@ -7,9 +7,8 @@ mod route;
 mod tests;
 mod times;
 
-pub(crate) use insertion::Spot;
+pub(crate) use insertion::{Desk, Spot};
 pub(crate) use route::{Broken, Route, Stop};
-pub(crate) use times::Times;
 
 use crate::problem::{Load, Place, Request, Skills, Travel, Vehicle, Visit, Window};
 use crate::rng::mix;

@@ -1,7 +1,6 @@
 //! One vehicle's stops with everything that makes the next question about it cheap.
 
-use super::times::{Row, Times};
-use super::{EPSILON, Model, NONE, Node};
+use super::{Model, NONE, Node};
 use crate::problem::{Load, Place};
 use crate::rng::mix;
 
@@ -23,6 +22,8 @@ pub(crate) struct Stop {
     pub hop: f64,
     /// Cost of the way from the stop before.
     pub way: f64,
+    /// Which stop follows which, spread over all bits.
+    pub link: u64,
     /// In the least and the greatest of all time tables.
     pub early: f64,
     pub late: f64,
@@ -57,10 +58,10 @@ pub(crate) struct Route {
 
 impl Route {
     /// An empty route; with breaks it may have no time table, which says that the vehicle's data contradict themselves.
-    pub fn empty(model: &Model, car: u32, times: &mut Times) -> Result<Self, Broken> {
+    pub fn empty(model: &Model, car: u32) -> Result<Self, Broken> {
         let mut route = Self { car, stops: Vec::new(), cost: 0.0, key: 0, locked: 0 };
         let breaks = model.cars[car as usize].breaks.clone();
-        route.rebuild(model, &breaks, times).map(|()| route)
+        route.rebuild(model, &breaks).map(|()| route)
     }
 
     /// Nodes in their order, depots left out.
@@ -74,7 +75,7 @@ impl Route {
     }
 
     /// Makes the nodes its stops. On an error the route is unusable until it is rebuilt.
-    pub fn rebuild(&mut self, model: &Model, nodes: &[u32], times: &mut Times) -> Result<(), Broken> {
+    pub fn rebuild(&mut self, model: &Model, nodes: &[u32]) -> Result<(), Broken> {
         let car = &model.cars[self.car as usize];
         self.stops.clear();
         self.stops.push(Stop::depot(car.start, car.shift.open, car.shift.close, 0));
@@ -89,30 +90,33 @@ impl Route {
         }
         self.pair(model)?;
         self.weigh(model)?;
-        self.finish(model, times)
+        self.sum(model);
+        self.time(model)
     }
 
     /// The way to a stop from the one before.
     pub(super) fn lead_to(&mut self, model: &Model, k: usize) {
         let before = &self.stops[k - 1];
-        let (service, place) = (before.service, before.place);
+        let (node, service, place) = (before.node, before.service, before.place);
         let here = &mut self.stops[k];
         here.hop = service + model.seconds(place, here.place);
         here.way = model.cost(place, here.place);
+        here.link = mix(u64::from(node) << 32 | u64::from(here.node));
     }
 
-    /// Cost, key and times, once the stops, the ways between them and their loads stand.
-    pub(super) fn finish(&mut self, model: &Model, times: &mut Times) -> Result<(), Broken> {
+    /// Cost and key, once the stops and the ways between them stand.
+    pub(super) fn sum(&mut self, model: &Model) {
         let car = &model.cars[self.car as usize];
         if self.stops.len() == 2 {
             (self.cost, self.key) = (0.0, car.idle_key());
-        } else {
-            self.cost = self.stops[1..].iter().map(|stop| stop.way).sum();
-            // Which stop follows which says all about the order.
-            let follows = |pair: &[Stop]| mix(u64::from(pair[0].node) << 32 | u64::from(pair[1].node));
-            self.key = self.stops.windows(2).map(follows).fold(car.kind, u64::wrapping_add);
+            return;
         }
-        self.time(model, times)
+        (self.cost, self.key) = (0.0, car.kind);
+        // Which stop follows which says all about the order.
+        for stop in &self.stops[1..] {
+            self.cost += stop.way;
+            self.key = self.key.wrapping_add(stop.link);
+        }
     }
 
     fn pair(&mut self, model: &Model) -> Result<(), Broken> {
@@ -160,70 +164,6 @@ impl Route {
         }
         Ok(())
     }
-
-    /// The least and the greatest time table; by plain passes while nobody is aboard or out too long in them.
-    fn time(&mut self, model: &Model, times: &mut Times) -> Result<(), Broken> {
-        let max_duration = model.cars[self.car as usize].max_duration;
-        let is_earliest = self.pass_forward(max_duration)?;
-        let is_latest = self.pass_backward(max_duration);
-        if is_earliest && is_latest {
-            return Ok(());
-        }
-        times.clear();
-        for (k, stop) in self.stops.iter().enumerate() {
-            times.push(stop.row(k), stop.early);
-        }
-        if !is_earliest {
-            times.earliest(1, max_duration).map_err(Broken::Time)?;
-            for (stop, &early) in self.stops.iter_mut().zip(&times.at) {
-                stop.early = early;
-            }
-        }
-        if !is_latest {
-            times.latest(max_duration);
-            for (stop, &late) in self.stops.iter_mut().zip(&times.at) {
-                stop.late = late;
-            }
-        }
-        for stop in &mut self.stops {
-            stop.late = stop.late.max(stop.early);
-        }
-        Ok(())
-    }
-
-    /// Lower bounds of all times; tells whether they are a time table.
-    fn pass_forward(&mut self, max_duration: f64) -> Result<bool, Broken> {
-        let mut is_table = true;
-        let mut now = f64::NEG_INFINITY;
-        for k in 0..self.stops.len() {
-            let stop = &self.stops[k];
-            now = (now + stop.hop).max(stop.open);
-            if now > stop.close + EPSILON {
-                return Err(Broken::Time(k));
-            }
-            is_table &= !stop.is_alighting(k)
-                || now - self.stops[usize::from(stop.mate)].early <= stop.reach + EPSILON;
-            self.stops[k].early = now;
-        }
-        Ok(is_table && now - self.stops[0].early <= max_duration + EPSILON)
-    }
-
-    /// Upper bounds of all times; tells whether they are a time table.
-    fn pass_backward(&mut self, max_duration: f64) -> bool {
-        let mut is_table = true;
-        let mut bound = f64::INFINITY;
-        for k in (0..self.stops.len()).rev() {
-            let late = self.stops[k].close.min(bound);
-            bound = late - self.stops[k].hop;
-            // Rounding must not turn the two solutions round.
-            self.stops[k].late = late.max(self.stops[k].early);
-            let mate = &self.stops[usize::from(self.stops[k].mate)];
-            is_table &= !mate.is_alighting(usize::from(self.stops[k].mate))
-                || mate.late - late <= mate.reach + EPSILON;
-        }
-        let last = self.stops.len() - 1;
-        is_table && self.stops[last].late - self.stops[0].late <= max_duration + EPSILON
-    }
 }
 
 impl Stop {
@@ -250,6 +190,7 @@ impl Stop {
             service: 0.0,
             hop: 0.0,
             way: 0.0,
+            link: 0,
             early: open,
             late: close,
             load: Load::default(),
@@ -263,10 +204,9 @@ impl Stop {
         self.is_delivery && usize::from(self.mate) != position
     }
 
-    /// The rules of the stop at this position.
+    /// Whether somebody boards here.
     #[inline]
-    pub fn row(&self, position: usize) -> Row {
-        let since = self.is_alighting(position).then_some((self.mate, self.reach));
-        Row { close: self.close, hop: self.hop, since }
+    pub fn is_boarding(&self, position: usize) -> bool {
+        !self.is_delivery && usize::from(self.mate) != position
     }
 }

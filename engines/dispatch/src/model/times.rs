@@ -2,145 +2,148 @@
 //!
 //! A fixed order of stops is a system of differences: each stop not before it opens nor after it closes, each hop takes
 //! its time, each rider is aboard at most so long, the vehicle is out at most so long. Such a system has a least and a
-//! greatest solution, and every solution lies between them. Both are found as a fix-point: start from the openings, push
-//! times up where a rule asks for it, until nothing moves. A system of `n` unknowns that still moves after `n` rounds has
-//! a cycle of positive length and no solution (Bellman and Ford), so the answer is exact both ways.
+//! greatest solution, and every solution lies between them. Both are found as a fix-point: start from bounds, push a time up
+//! where a rule asks for it, until nothing moves. Whoever would be aboard too long boards later, and the walk goes on from
+//! there: most of the time the waiting on the way takes it up. A system of `n` unknowns that still moves after `n` rounds over
+//! all rules has a cycle of positive length and no solution (Bellman and Ford), so the answer is exact both ways.
 
-use super::EPSILON;
+use super::{Broken, EPSILON, Model, Route};
 
-/// One stop as the rules see it. Openings come in as lower bounds of the times.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Row {
-    pub close: f64,
-    /// From the start of service at the stop before to the earliest start here.
-    pub hop: f64,
-    /// For an alighting: the row of the boarding and the longest time between the two.
-    pub since: Option<(u16, f64)>,
-}
+/// Walks back for each stop before all rules are gone through in rounds.
+const WALKS: usize = 4;
 
-/// One half of a ride put in after one stop of a route, by itself.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Leg {
-    /// From the start of service at the stop before to the start here.
-    pub reach: f64,
-    /// Its service and the way to the stop after.
-    pub onward: f64,
-    /// It begins no earlier.
-    pub begins: f64,
-    /// Additional cost; infinite where it cannot be.
-    pub delta: f64,
-    /// Additional cost of a boarding with the alighting right after it.
-    pub together: f64,
-    /// No pair with it costs less.
-    pub least: f64,
-}
-
-impl Leg {
-    /// Nothing can be put in here.
-    pub const NONE: Self = Self {
-        reach: 0.0,
-        onward: 0.0,
-        begins: 0.0,
-        delta: f64::INFINITY,
-        together: f64::INFINITY,
-        least: f64::INFINITY,
-    };
-}
-
-/// Rows of a route, and room to compute in. Kept and reused: a search asks millions of times.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Times {
-    pub rows: Vec<Row>,
-    pub at: Vec<f64>,
-    /// Boardings and alightings being weighed.
-    pub legs: [Vec<Leg>; 2],
-    /// Where stops have gone to.
-    pub moved: Vec<u16>,
-}
-
-impl Times {
-    pub fn clear(&mut self) {
-        self.rows.clear();
-        self.at.clear();
+impl Route {
+    /// The least and the greatest time table, from the windows of the stops.
+    pub(super) fn time(&mut self, model: &Model) -> Result<(), Broken> {
+        let all = (1, self.stops.len() - 1);
+        self.raise(model, all)?;
+        self.lower(model, all);
+        Ok(())
     }
 
-    /// Adds a row whose time is known to be no earlier than `at_least`.
-    #[inline]
-    pub fn push(&mut self, row: Row, at_least: f64) {
-        self.rows.push(row);
-        self.at.push(at_least);
-    }
-
-    /// The least solution, into `at`, from lower bounds that hold before row `from`. On failure the row that comes too late.
-    pub fn earliest(&mut self, from: usize, max_duration: f64) -> Result<(), usize> {
-        let last = self.rows.len() - 1;
-        let (rows, at) = (&self.rows[..=last], &mut self.at[..=last]);
-        let mut from = from.max(1);
-        if at[0] > rows[0].close + EPSILON {
-            return Err(0);
+    /// The least time table, from lower bounds that need no change but for the stops from `first` to `until`.
+    pub(super) fn raise(&mut self, model: &Model, (first, mut until): (usize, usize)) -> Result<(), Broken> {
+        let max_duration = model.cars[self.car as usize].max_duration;
+        let stops = &mut self.stops[..];
+        let last = stops.len() - 1;
+        if stops[0].early > stops[0].close + EPSILON {
+            return Err(Broken::Time(0));
         }
-        for _ in 0..=rows.len() {
-            let mut before = at[from - 1];
-            for k in from..=last {
-                let row = &rows[k];
-                let arrival = before + row.hop;
-                before = if arrival > at[k] { arrival } else { at[k] };
-                at[k] = before;
-                if before > row.close + EPSILON {
-                    return Err(k);
+        let mut walks = WALKS * stops.len();
+        let mut k = first;
+        loop {
+            while k <= last {
+                let time = stops[k - 1].early + stops[k].hop;
+                let stop = &mut stops[k];
+                if time > stop.early {
+                    stop.early = time;
+                } else if k > until {
+                    return Ok(());
                 }
-            }
-            let mut moved = usize::MAX;
-            let mut raise = |at: &mut [f64], row: usize, to: f64, by: usize| {
-                if at[row] < to - EPSILON {
-                    at[row] = to;
-                    moved = moved.min(row);
-                    if to > rows[row].close + EPSILON {
-                        return Err(by);
+                let (early, mate) = (stop.early, usize::from(stop.mate));
+                if early > stop.close + EPSILON {
+                    return Err(Broken::Time(k));
+                }
+                let boards = early - stop.reach;
+                k += 1;
+                if stop.is_alighting(k - 1) && stops[mate].early < boards - EPSILON {
+                    if boards > stops[mate].close + EPSILON {
+                        return Err(Broken::Time(k - 1));
+                    }
+                    stops[mate].early = boards;
+                    until = until.max(k - 1);
+                    k = mate + 1;
+                    walks -= 1;
+                    if walks == 0 {
+                        return self.raise_in_rounds(max_duration);
                     }
                 }
-                Ok(())
-            };
-            raise(at, 0, at[last] - max_duration, last)?;
-            for k in (1..last).rev() {
-                if let Some((boarding, reach)) = rows[k].since {
-                    raise(at, boarding as usize, at[k] - reach, k)?;
-                }
             }
-            if moved == usize::MAX {
+            let leaves = stops[last].early - max_duration;
+            if stops[0].early >= leaves - EPSILON {
                 return Ok(());
             }
-            from = moved + 1;
+            if leaves > stops[0].close + EPSILON {
+                return Err(Broken::Time(last));
+            }
+            stops[0].early = leaves;
+            (k, until) = (1, 0);
+            walks -= 1;
+            if walks == 0 {
+                return self.raise_in_rounds(max_duration);
+            }
         }
-        Err(last)
     }
 
-    /// The greatest solution, into `at`. Asked only of a route that has a solution.
-    pub fn latest(&mut self, max_duration: f64) {
-        let last = self.rows.len() - 1;
-        for (at, row) in self.at.iter_mut().zip(&self.rows) {
-            *at = row.close;
-        }
-        for _ in 0..=self.rows.len() {
-            for k in (0..last).rev() {
-                self.at[k] = self.at[k].min(self.at[k + 1] - self.rows[k + 1].hop);
-            }
+    /// The same by going through all rules, as often as a system with a solution can need.
+    #[cold]
+    fn raise_in_rounds(&mut self, max_duration: f64) -> Result<(), Broken> {
+        let last = self.stops.len() - 1;
+        for _ in 0..=self.stops.len() {
             let mut has_moved = false;
-            let longest = self.at[0] + max_duration;
-            if self.at[last] > longest + EPSILON {
-                (self.at[last], has_moved) = (longest, true);
+            for k in 1..=last {
+                let time = self.stops[k - 1].early + self.stops[k].hop;
+                let stop = &mut self.stops[k];
+                stop.early = stop.early.max(time);
+                if stop.early > stop.close + EPSILON {
+                    return Err(Broken::Time(k));
+                }
             }
-            for k in 1..last {
-                if let Some((boarding, reach)) = self.rows[k].since {
-                    let bound = self.at[boarding as usize] + reach;
-                    if self.at[k] > bound + EPSILON {
-                        (self.at[k], has_moved) = (bound, true);
+            for k in (1..=last).rev() {
+                let stop = &self.stops[k];
+                let (mate, longest) = match (k == last, stop.is_alighting(k)) {
+                    (true, _) => (0, max_duration),
+                    (false, true) => (usize::from(stop.mate), stop.reach),
+                    (false, false) => continue,
+                };
+                let leaves = stop.early - longest;
+                let from = &mut self.stops[mate];
+                if from.early < leaves - EPSILON {
+                    if leaves > from.close + EPSILON {
+                        return Err(Broken::Time(k));
                     }
+                    (from.early, has_moved) = (leaves, true);
                 }
             }
             if !has_moved {
+                return Ok(());
+            }
+        }
+        Err(Broken::Time(last))
+    }
+
+    /// The greatest time table, from upper bounds that need no change but for the stops from `first` to `until`. Asked only of a
+    /// route that has a time table.
+    pub(super) fn lower(&mut self, model: &Model, (mut first, until): (usize, usize)) {
+        let max_duration = model.cars[self.car as usize].max_duration;
+        let stops = &mut self.stops[..];
+        let last = stops.len() - 1;
+        let mut next = until.min(last - 1) + 1;
+        loop {
+            while next > 0 {
+                let k = next - 1;
+                let time = stops[next].late - stops[next].hop;
+                let stop = &mut stops[k];
+                // Rounding must not turn the two solutions round.
+                if time < stop.late {
+                    stop.late = time.max(stop.early);
+                } else if k < first {
+                    return;
+                }
+                next = k;
+                let (late, mate) = (stop.late, usize::from(stop.mate));
+                if stop.is_boarding(k) && stops[mate].late > late + stops[mate].reach + EPSILON {
+                    stops[mate].late = (late + stops[mate].reach).max(stops[mate].early);
+                    first = first.min(k);
+                    next = mate;
+                }
+            }
+            let back = stops[0].late + max_duration;
+            if stops[last].late <= back + EPSILON {
                 return;
             }
+            stops[last].late = back.max(stops[last].early);
+            (next, first) = (last, last);
         }
     }
 }

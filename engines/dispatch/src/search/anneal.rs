@@ -20,8 +20,8 @@ pub(crate) struct Heat {
     pub from: f64,
     pub to: f64,
     pub size: Size,
-    /// Part of the steps that exchange what two routes do from some time on.
-    pub tails: f64,
+    /// Part of the steps that exchange what two routes do for some time.
+    pub exchanges: f64,
     /// Part of the other steps that place first whoever would lose most by waiting.
     pub by_regret: f64,
 }
@@ -32,7 +32,7 @@ impl Heat {
         from: 0.7,
         to: 0.005,
         size: Size { average: 8.0, longest: 10.0, scattered: 0.6 },
-        tails: 0.2,
+        exchanges: 0.2,
         by_regret: 0.2,
     };
     /// Found by trial over the instances of Li and Lim: goods, fewest vehicles.
@@ -41,7 +41,7 @@ impl Heat {
         from: 2.0,
         to: 0.005,
         size: Size { average: 12.0, longest: 20.0, scattered: 0.25 },
-        tails: 0.0,
+        exchanges: 0.0,
         by_regret: 0.0,
     };
     /// Between events: close to the plan that people have seen, and nobody's vehicle changes but for his own good.
@@ -49,7 +49,7 @@ impl Heat {
         from: 0.2,
         to: 0.005,
         size: Size { average: 4.0, longest: 8.0, scattered: 0.25 },
-        tails: 0.0,
+        exchanges: 0.0,
         by_regret: 0.2,
     };
 }
@@ -86,8 +86,8 @@ impl Search<'_> {
             let temperature = scale * heat.from * (heat.to / heat.from).powf(part);
             let limit = self.state.cost - temperature * (1.0 - self.kit.rng.unit()).ln();
             self.state.begin();
-            let is_taken = if self.kit.rng.chance(heat.tails) {
-                self.exchange_tails(limit)
+            let is_taken = if self.kit.rng.chance(heat.exchanges) {
+                self.exchange(limit)
             } else {
                 self.ruin(heat.size);
                 !self.state.is_stuck && self.recreate(true, limit, heat.by_regret)
@@ -139,7 +139,7 @@ impl Search<'_> {
         self.state.begin();
         self.state.at.fill(NONE);
         for (index, nodes) in snapshot.iter().enumerate() {
-            let has_worked = self.state.replace(self.model, index, nodes, &mut self.kit.times);
+            let has_worked = self.state.replace(self.model, index, nodes);
             debug_assert!(has_worked, "a plan once feasible stays so");
             for &node in nodes {
                 let request = self.model.nodes[node as usize].request;

@@ -4,6 +4,7 @@
 //! exact insertion under maximum ride times and a memory of every insertion already worked out.
 
 mod anneal;
+mod exchange;
 mod fleet;
 mod memory;
 mod neighbours;
@@ -11,7 +12,6 @@ mod pool;
 mod recreate;
 mod ruin;
 mod state;
-mod tails;
 
 pub(crate) use anneal::Heat;
 pub(crate) use memory::{Known, Memory};
@@ -19,7 +19,7 @@ pub(crate) use neighbours::Neighbours;
 pub(crate) use ruin::Size;
 pub(crate) use state::State;
 
-use crate::model::{Model, NONE, Spot, Times};
+use crate::model::{Desk, Model, NONE, Spot};
 use crate::rng::Rng;
 
 /// How long a search may go on. The library has no clock: time is the caller's.
@@ -69,7 +69,9 @@ impl<'a> Meter<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Kit {
     pub rng: Rng,
-    pub times: Times,
+    pub desk: Desk,
+    /// Where stops have gone to.
+    moved: Vec<u16>,
     pub memory: Memory,
     pub neighbours: Neighbours,
     nodes: Vec<u32>,
@@ -81,7 +83,8 @@ impl Kit {
     pub fn new(seed: u64, memory_bits: u32) -> Self {
         Self {
             rng: Rng::new(seed),
-            times: Times::default(),
+            desk: Desk::default(),
+            moved: Vec::new(),
             memory: Memory::new(memory_bits),
             neighbours: Neighbours::default(),
             nodes: Vec::new(),
@@ -109,7 +112,7 @@ impl Search<'_> {
             Known::AtLeast(least) if least >= bound => return None,
             Known::AtLeast(_) | Known::Nothing => {}
         }
-        let found = at.best_spot(self.model, ask, bound, &mut kit.times);
+        let found = at.best_spot(self.model, ask, bound, &mut kit.desk);
         kit.memory.put(slot, found, bound);
         found
     }
@@ -121,8 +124,8 @@ impl Search<'_> {
 
     /// Puts the request there. False, with the route as it was, should the memory have been mistaken.
     fn insert(&mut self, route: usize, ask: u32, spot: &Spot) -> bool {
-        let (model, times) = (self.model, &mut self.kit.times);
-        let has_worked = self.state.change(route, |new, old| new.put_in(old, model, ask, spot, times));
+        let model = self.model;
+        let has_worked = self.state.change(route, |new, old| new.put_in(old, model, ask, spot));
         if has_worked {
             self.state.at[ask as usize] = route as u32;
         }
@@ -136,13 +139,13 @@ impl Search<'_> {
         for &ask in asks {
             is_out[ask as usize] = true;
         }
-        let (model, times) = (self.model, &mut self.kit.times);
+        let (model, moved) = (self.model, &mut self.kit.moved);
         for &ask in asks {
             let route = self.state.at[ask as usize];
             if route == NONE {
                 continue;
             }
-            if self.state.change(route as usize, |new, old| new.take_out(old, model, &is_out, times)) {
+            if self.state.change(route as usize, |new, old| new.take_out(old, model, &is_out, moved)) {
                 for &gone in asks {
                     let at = &mut self.state.at[gone as usize];
                     if *at == route {

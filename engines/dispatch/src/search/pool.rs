@@ -15,7 +15,7 @@ const MOST_ROUTES: usize = 8_000;
 /// Rounds of price finding.
 const ROUNDS: usize = 160;
 /// Branches looked at.
-const BRANCHES: usize = 30_000;
+const BRANCHES: usize = 5_000;
 
 struct Column {
     cost: f64,

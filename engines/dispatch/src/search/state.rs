@@ -1,6 +1,6 @@
 //! A plan being changed, with the way back.
 
-use crate::model::{Broken, Model, NONE, Route, Times};
+use crate::model::{Broken, Model, NONE, Route};
 
 /// Routes and who is in which.
 #[derive(Clone, Debug, Default)]
@@ -26,10 +26,9 @@ pub(crate) struct State {
 
 impl State {
     /// Idle vehicles and every request waiting. A vehicle whose own breaks contradict its shift is left out.
-    pub fn idle(model: &Model, times: &mut Times) -> Self {
-        let routes = (0..model.cars.len() as u32)
-            .filter_map(|car| Route::empty(model, car, times).ok())
-            .collect::<Vec<_>>();
+    pub fn idle(model: &Model) -> Self {
+        let routes =
+            (0..model.cars.len() as u32).filter_map(|car| Route::empty(model, car).ok()).collect::<Vec<_>>();
         let cost = routes.iter().map(|route| route.cost).sum();
         let count = model.asks.len();
         Self {
@@ -77,10 +76,10 @@ impl State {
     }
 
     /// Gives the route these stops; false, and the route as it was, when they are no route.
-    pub fn replace(&mut self, model: &Model, index: usize, nodes: &[u32], times: &mut Times) -> bool {
+    pub fn replace(&mut self, model: &Model, index: usize, nodes: &[u32]) -> bool {
         self.change(index, |new, old| {
             (new.car, new.locked) = (old.car, old.locked);
-            new.rebuild(model, nodes, times)
+            new.rebuild(model, nodes)
         })
     }
 
