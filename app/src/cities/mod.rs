@@ -144,7 +144,7 @@ fn template(code: LgCode, name: &str, prefecture: &str) -> serde_json::Value {
             "lat": 36.0, "lon": 140.0
         },
         "contact": { "phone": "", "mail": format!("no-reply@{code}.example.jp"), "note": "代表電話におかけください。" },
-        "office_hours": { "from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日・12月29日から1月3日まで" },
+        "office_hours": { "from": "08:30", "to": "17:15", "closed": "土曜日・日曜日・祝日・12月29日から1月3日は休みです" },
         "extra_closures": [],
         "sign_in": { "staff_second_factor": "required" },
         "hosts": []

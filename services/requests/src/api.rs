@@ -131,7 +131,7 @@ struct Filter {
 }
 
 /// What can be asked for.
-#[utoipa::path(get, path = "/api/requests/kinds", tag = "requests", responses((status = 200, body = Vec<KindLine>)))]
+#[utoipa::path(get, path = "/api/requests/kinds", tag = "requests", responses((status = 200, body = Vec<KindLine>), (status = 401), (status = 403)))]
 async fn offered(zone: Zone<Lgwan>, user: ApiUser) -> Result<Json<Vec<KindLine>>, PageError> {
     user.require(READ, None)?;
     let all = kinds::offered(&zone.store).await.map_err(stored)?;
@@ -150,7 +150,7 @@ async fn offered(zone: Zone<Lgwan>, user: ApiUser) -> Result<Json<Vec<KindLine>>
 #[utoipa::path(
     get, path = "/api/requests", tag = "requests",
     params(("kind" = Option<String>, Query), ("state" = Option<String>, Query)),
-    responses((status = 200, body = Vec<RequestLine>))
+    responses((status = 200, body = Vec<RequestLine>), (status = 400), (status = 401), (status = 403))
 )]
 async fn list(
     zone: Zone<Lgwan>,
@@ -167,7 +167,7 @@ async fn list(
 /// One request with its answers.
 #[utoipa::path(
     get, path = "/api/requests/{id}", tag = "requests", params(("id" = String, Path)),
-    responses((status = 200, body = RequestLine), (status = 404))
+    responses((status = 200, body = RequestLine), (status = 401), (status = 403), (status = 404))
 )]
 async fn read(
     zone: Zone<Lgwan>,
@@ -200,7 +200,7 @@ fn a_week() -> u16 {
 #[utoipa::path(
     get, path = "/api/requests/bookings", tag = "requests",
     params(("what" = String, Query), ("from" = String, Query), ("days" = Option<u16>, Query)),
-    responses((status = 200, body = Vec<BookingLine>))
+    responses((status = 200, body = Vec<BookingLine>), (status = 400), (status = 401), (status = 403))
 )]
 async fn booked(
     zone: Zone<Lgwan>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use yakuba_base::{Date, Lang, wareki};
+use yakuba_base::{Date, Lang, text, wareki};
 
 use super::{Ask, Reading, clean, one_text, part_text, reject};
 use crate::definition::Rule;
@@ -39,7 +39,11 @@ impl Ask for DateField {
             if year.is_empty() && month.is_empty() && day.is_empty() {
                 return Ok(None);
             }
-            let bare = |text: &str, unit: char| text.trim_end_matches(unit).to_owned();
+            let plain = |text: &str, unit: char| {
+                let bare = text.trim_end_matches(unit);
+                text::kanji_numerals(bare).map_or_else(|| bare.to_owned(), |number| number.to_string())
+            };
+            let (year, month, day) = (plain(&year, '年'), plain(&month, '月'), plain(&day, '日'));
             // A year that names its era itself (令和7, R7) needs no chosen one.
             let named = year.starts_with(|c: char| c.is_alphabetic() && c != '元');
             let four = year.chars().filter(|c| c.is_numeric()).count() >= 4;
@@ -48,7 +52,7 @@ impl Ask for DateField {
             } else {
                 era_name(&era)
             };
-            format!("{era}{}年{}月{}日", bare(&year, '年'), bare(&month, '月'), bare(&day, '日'))
+            format!("{era}{year}年{month}月{day}日")
         } else {
             clean(&one_text(raw)?, 40, false)?
         };
@@ -100,6 +104,7 @@ mod tests {
             json!("R8.11.22"),
             json!({"era": "reiwa", "y": "8", "m": "11", "d": "22"}),
             json!({"era": "ad", "y": "２０２６", "m": "１１月", "d": "22日"}),
+            json!({"era": "reiwa", "y": "八", "m": "十一月", "d": "二十二"}),
             json!({"era": "heisei", "y": "令和8", "m": "11", "d": "22"}),
             json!({"era": "reiwa", "y": "2026", "m": "11", "d": "22"}),
         ] {

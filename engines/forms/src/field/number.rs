@@ -11,12 +11,13 @@ use crate::problem::Reason;
 /// The most digits a number or amount may have; 10¹⁵ yen is more than any city moves.
 const MOST_CHARACTERS: usize = 40;
 
-/// Reads `１，２３４円` and the like; the unit may be typed along.
+/// Reads `１，２３４円`, `二十三` and the like; the unit may be typed along.
 fn typed_number(typed: &str, unit: &str) -> Option<Number> {
     let narrow =
         text::normalise(typed).replace([',', ' ', '¥', '\\', '、'], "").replace(['−', '‐', '–', 'ー'], "-");
     let bare = narrow.strip_suffix(unit).unwrap_or(&narrow);
-    let number: Number = bare.parse().ok()?;
+    let in_kanji = || Some(Number::from(i64::try_from(text::kanji_numerals(bare)?).ok()?));
+    let number: Number = bare.parse().ok().or_else(in_kanji)?;
     let limit = Number::from(1_000_000_000_000_000_i64);
     (number <= limit && number >= limit.negated()?).then_some(number)
 }
@@ -198,6 +199,7 @@ mod tests {
             ("3人", json!(3)),
             ("1.50", json!("1.5")),
             ("−4", json!(-4)),
+            ("二十三人", json!(23)),
         ] {
             assert_eq!(field.read(&json!(typed)), Ok(Some(stored)), "{typed}");
         }

@@ -67,6 +67,8 @@ for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelector
       document.open();
       document.write(request.responseText);
       document.close();
+      // Modules run once in a document, and this is still the same one.
+      import(new URL(`./main.js?${Date.now()}`, import.meta.url).href);
       scrollTo(0, 0);
     };
     request.onerror = () => { bar.remove(); form.submit(); };

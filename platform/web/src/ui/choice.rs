@@ -63,14 +63,15 @@ fn options(
     )
 }
 
-/// One of many, folded. For fewer than about eight, [`radios`] are quicker to answer.
+/// One of many, folded. For fewer than about eight, [`radios`] are quicker to answer. A choice without a value says in its own
+/// words what it means to choose none.
 pub fn select(props: &FieldProps<'_>, choices: &[Choice<'_>], chosen: Option<&str>) -> Markup {
     field(
         props,
         &html! {
             select id=(props.id) name=(props.name) aria-describedby=[props.described_by()] aria-invalid=[props.invalid()]
                 aria-required=[props.required.then_some("true")] disabled[props.disabled] {
-                option value="" { (tr(props.lang, "choose")) }
+                @if !choices.iter().any(|choice| choice.value.is_empty()) { option value="" { (tr(props.lang, "choose")) } }
                 @for choice in choices {
                     option value=(choice.value) selected[chosen == Some(choice.value)] { (choice.label) }
                 }

@@ -1,5 +1,5 @@
 use axum::extract::Query;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
 use yakuba_audit::{Filter, Finding, Recorded};
@@ -13,7 +13,7 @@ use yakuba_web::ui::{
 use yakuba_web::{FormPairs, Page, PageError};
 
 use super::desk::{Desk, moment};
-use super::form::{Form, day_if_any};
+use super::form::{Form, Wrong, day_if_any};
 use crate::{AUDIT, t};
 
 const MENU: &str = "/admin/audit";
@@ -60,20 +60,21 @@ impl Asked {
     }
 
     /// Which entries, and from which moment on. An actor may be given as a login.
-    fn filter(&self, organisation: &Organisation) -> (Filter, Option<Timestamp>) {
+    ///
+    /// # Errors
+    /// When a day is none: whoever looks for a time must not be shown all of it.
+    fn filter(&self, organisation: &Organisation) -> Result<(Filter, Option<Timestamp>), Wrong> {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let pairs = self.pairs();
-        let day = |name| day_if_any(&pairs, name).ok().flatten();
-        let end = day("to").map(|last: Date| first_id(midnight(last.add_days(1))));
+        let day = |name| day_if_any(&pairs, name);
+        let end = day("to")?.map(|last: Date| first_id(midnight(last.add_days(1))));
         let before = some(&self.before).into_iter().chain(end).min();
         let actor = some(&self.actor).map(|actor| match organisation.by_login(&actor) {
             Some(person) => format!("staff:{}", person.id),
             None => actor,
         });
-        (
-            Filter { actor, subject: some(&self.subject), action: some(&self.action), before },
-            day("from").map(midnight),
-        )
+        let from = day("from")?.map(midnight);
+        Ok((Filter { actor, subject: some(&self.subject), action: some(&self.action), before }, from))
     }
 }
 
@@ -99,8 +100,14 @@ fn actor_words(organisation: &Organisation, actor: &str) -> String {
 pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page, PageError> {
     desk.user.require(AUDIT, None)?;
     let organisation = desk.organisation(desk.today()).await?;
-    let (filter, from) = asked.filter(&organisation);
-    let mut entries = yakuba_audit::page(&desk.zone.store, &filter, PAGE + 1).await.map_err(stored)?;
+    let (filter, from, wrong) = match asked.filter(&organisation) {
+        Ok((filter, from)) => (Some(filter), from, None),
+        Err(wrong) => (None, None, Some(wrong)),
+    };
+    let mut entries = match &filter {
+        Some(filter) => yakuba_audit::page(&desk.zone.store, filter, PAGE + 1).await.map_err(stored)?,
+        None => Vec::new(),
+    };
     let more = entries.len() > PAGE;
     entries.truncate(PAGE);
     let before_from = entries.iter().position(|entry| from.is_some_and(|from| entry.at < from));
@@ -131,7 +138,7 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
         })
         .collect();
     let pairs = asked.pairs();
-    let form = Form { typed: &pairs, wrong: None, prefix: "" };
+    let form = Form { typed: &pairs, wrong: wrong.as_ref(), prefix: "" };
     let fields = html! {
         (form.text("actor", "actor", None, false))
         (form.text("subject", "subject", None, false))
@@ -147,20 +154,27 @@ pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Page,
     };
     let body = html! {
         h1 { (caption) }
+        (form.summary())
         (toolbar(&caption, &buttons))
         (filters(Lang::Ja, MENU, &fields, !query.is_empty(), MENU))
         p.hint { (t("audit-hint")) }
         (table(&Table { lang: Lang::Ja, caption: &caption, columns: &columns, rows: &rows, bulk: None, empty: empty_state(&t("no-entries"), &t("no-entries-todo"), None) }))
         (pagination(Lang::Ja, &Pagination { previous: None, next, shown: String::new() }))
     };
-    Ok(desk.page(MENU, &caption, None, body))
+    Ok(match wrong {
+        None => desk.page(MENU, &caption, None, body),
+        Some(_) => desk.page_to_correct(MENU, &caption, None, body),
+    })
 }
 
 /// The same entries as a table for other programs.
 pub(super) async fn csv(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     desk.user.require(AUDIT, None)?;
     let organisation = desk.organisation(desk.today()).await?;
-    let (mut filter, from) = asked.filter(&organisation);
+    let Ok((mut filter, from)) = asked.filter(&organisation) else {
+        // The page says what is wrong.
+        return Ok(Redirect::to(&format!("{MENU}?{}", asked.query(None))).into_response());
+    };
     let mut rows: Vec<[String; 7]> = Vec::new();
     'pages: while rows.len() < MOST {
         let entries = yakuba_audit::page(&desk.zone.store, &filter, 1_000).await.map_err(stored)?;

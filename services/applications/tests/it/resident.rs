@@ -201,6 +201,36 @@ async fn two_tabs_do_not_overwrite_each_other_unseen() {
 }
 
 #[tokio::test]
+async fn whoever_corrects_his_own_mistake_meets_nobody_else() {
+    for town in each().await {
+        let (mut sakura, path) = begun(&town).await;
+        let owner = format!("{path}/owner");
+        let page = sakura.get(&owner).await;
+        let first =
+            [("_seen", page.value_of("_seen")), ("applicant_name.family", "清流"), ("phone", "でんわ")];
+        let wrong = sakura.post(&owner, &first).await;
+        assert_eq!(wrong.status, 422);
+        let second =
+            [("_seen", wrong.value_of("_seen")), ("applicant_name.family", "白露"), ("phone", "0295521111")];
+        assert_eq!(sakura.post(&owner, &second).await.leads(), format!("{path}/dog"));
+    }
+}
+
+#[tokio::test]
+async fn whoever_leaves_need_not_have_answered_everything() {
+    for town in each().await {
+        let (mut sakura, path) = begun(&town).await;
+        let (owner, away) = (format!("{path}/owner"), format!("{path}/save-and-leave"));
+        let empty = [("applicant_name.family", ""), ("phone", " "), ("_do", "leave")];
+        assert_eq!(sakura.post(&owner, &empty).await.leads(), away);
+        let half = [("applicant_name.family", ""), ("phone", "0295521111"), ("_do", "leave")];
+        assert_eq!(sakura.post(&owner, &half).await.leads(), away);
+        let unread = [("applicant_name.family", "清流"), ("phone", "でんわ"), ("_do", "leave")];
+        sakura.post(&owner, &unread).await.says(&["市外局番からの電話番号"]);
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_kept_and_explained() {
     for town in each().await {
         let (mut sakura, path) = begun(&town).await;

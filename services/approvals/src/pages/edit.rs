@@ -306,7 +306,12 @@ fn page(
             Some(rules) => form.draft-form method="post" action=(action) {
                 (hidden)
                 (fields(desk, rules, form))
-                @if let Some(content) = preview { (proposed(desk, rules, content)) }
+                @if let Some(content) = preview {
+                    // Without the amount the rules would answer another question.
+                    @if form.errors.iter().any(|error| error.field_id == "amount") {
+                        section.card { h2 { "決裁経路" } p { "金額を直すと、だれが決裁するかをここに出します。" } }
+                    } @else { (proposed(desk, rules, content)) }
+                }
                 div.toolbar {
                     (button("下書きを保存する", Look::Primary))
                     (action_button("決裁経路を確かめる", Look::Secondary, "step", "route"))

@@ -6,8 +6,8 @@ use yakuba_base::{FiscalYear, Lang, Text};
 use yakuba_city::Internet;
 use yakuba_identity::{branding, stored};
 use yakuba_web::ui::{
-    Cell, Column, FieldProps, Input, Look, Pagination, Table, TextInput, button, empty_state, pagination,
-    select, table, text_input,
+    Cell, Choice, Column, FieldProps, Input, Look, Pagination, Table, TextInput, button, empty_state,
+    pagination, select, table, text_input,
 };
 use yakuba_web::{Page, PageError, Reader, html};
 use yakuba_zone::Zone;
@@ -80,8 +80,8 @@ pub(super) async fn show(
         .filter_map(FiscalYear::new)
         .map(|year| (year.year().to_string(), year.label()))
         .collect();
-    let choices: Vec<_> =
-        years.iter().map(|(value, label)| yakuba_web::ui::Choice::new(value, label)).collect();
+    let mut choices = vec![Choice::new("", say("すべて", "ぜんぶ", "All"))];
+    choices.extend(years.iter().map(|(value, label)| Choice::new(value, label)));
     let next = lines.last().filter(|_| more).map(|last| {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("q", &words)

@@ -41,6 +41,9 @@ pub(super) fn yen_input(name: &str, label: &str, value: &str, wrong: Option<&Wro
     text_input(&props(name, label, wrong), &text)
 }
 
+/// More than anybody hands over or counts at a counter.
+const MOST: Yen = Yen(100_000_000);
+
 /// The amount that was typed; nothing typed is nothing.
 pub(super) fn yen(form: &FormPairs, field: &'static str) -> Result<Yen, Wrong> {
     let typed = form.text(field).trim();
@@ -48,6 +51,10 @@ pub(super) fn yen(form: &FormPairs, field: &'static str) -> Result<Yen, Wrong> {
         return Ok(Yen::ZERO);
     }
     match typed.parse::<Yen>() {
+        Ok(amount) if amount > MOST => Err(Wrong::new(
+            field,
+            format!("一度に入れられるのは{MOST}までです。けたを確かめてください。ほかの内容は残っています。"),
+        )),
         Ok(amount) if amount >= Yen::ZERO => Ok(amount),
         Ok(_) => Err(Wrong::new(field, "金額は0円以上で入れてください。ほかの内容は残っています。")),
         Err(error) => Err(Wrong::new(field, error.to_string())),

@@ -192,7 +192,8 @@ pub(super) async fn send(
     }
     let now = zone.clock.now();
     let kept = Draft { answers: reading.input.answers.clone(), lang: visitor.lang(), ..draft.clone() };
-    match zone.store.write(async move |tx: &mut Tx<Internet>| drafts::save(tx, &kept, now).await).await {
+    let saved = kept.clone();
+    match zone.store.write(async move |tx: &mut Tx<Internet>| drafts::save(tx, &saved, now).await).await {
         Ok(_) => {}
         Err(StoreError::Conflict) => {
             // Someone was faster by a blink: what he saved is read again and shown.
@@ -204,7 +205,7 @@ pub(super) async fn send(
     if let Some(Act::RemoveFile { id: file, .. }) = &reading.act {
         reading::forget(&zone, &id, file).await?;
     }
-    Ok(go_on(&filling, reading))
+    Ok(go_on(&Filling { draft: &kept, ..filling }, &draft.answers, reading))
 }
 
 /// The same page was changed on another device or in another tab meanwhile: what is kept there stands beside what was
@@ -230,8 +231,8 @@ fn conflict(filling: &Filling<'_>, reading: &Reading) -> yakuba_web::Page {
     filling.show(again).status(StatusCode::CONFLICT)
 }
 
-/// Where it goes on after a page was kept.
-fn go_on(filling: &Filling<'_>, reading: Reading) -> Response {
+/// Where it goes on after a page was kept; `before` are the answers as they were until then.
+fn go_on(filling: &Filling<'_>, before: &Answers, reading: Reading) -> Response {
     let (input, id) = (&reading.input, &filling.draft.id);
     let again = |remarks: Vec<Remark>| {
         let again = Again { answers: Some(&input.answers), raw: Some(&input.raw), remarks, notice: None };
@@ -240,9 +241,13 @@ fn go_on(filling: &Filling<'_>, reading: Reading) -> Response {
     let wrong = filling.remarks(&reading.wrong());
     let leaves = reading.pairs.get(DO) == Some("leave");
     if leaves || reading.act.is_some() {
-        // What is not answered yet is nobody's fault here.
-        let remarks: Vec<Remark> = reading.remarks.iter().cloned().chain(wrong).collect();
-        if !remarks.is_empty() || reading.holds_unread() {
+        // What is not answered yet is nobody's fault here; but half a name would be lost to whoever leaves.
+        let unread = reading.unread();
+        let half = if leaves { filling.remarks(&unread) } else { Vec::new() };
+        let half = half.into_iter().filter(|half| wrong.iter().all(|wrong| wrong.path != half.path));
+        let remarks: Vec<Remark> =
+            reading.remarks.iter().cloned().chain(wrong.iter().cloned()).chain(half).collect();
+        if !remarks.is_empty() || !unread.is_empty() {
             return again(remarks);
         }
         let anchor = reading.act.as_ref().map(Act::anchor).unwrap_or_default();
@@ -251,7 +256,7 @@ fn go_on(filling: &Filling<'_>, reading: Reading) -> Response {
     }
     let evaluation = filling.evaluate(&input.answers);
     if !input.errors.is_empty() || !reading.remarks.is_empty() {
-        let before = filling.evaluate(&filling.draft.answers);
+        let before = filling.evaluate(before);
         if reading.remarks.is_empty()
             && input.errors.iter().all(|problem| is_new(problem, &before, &evaluation))
         {

@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequest, Request};
 use http::header;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use yakuba_base::Lang;
 use yakuba_city::Internet;
@@ -109,13 +110,14 @@ pub(super) async fn forget(zone: &Zone<Internet>, owner: &str, id: &str) -> Resu
 }
 
 impl Reading {
-    /// Whether something was typed that could not be read: it exists nowhere but in what was sent, so the page must be
-    /// shown again from that.
-    pub fn holds_unread(&self) -> bool {
-        let unread = |problem: &Problem| {
+    /// What is wrong with something that was typed and could not be read: it exists nowhere but in what was sent, so the page
+    /// must be shown again from that.
+    pub fn unread(&self) -> Vec<Problem> {
+        let is_unread = |problem: &&Problem| {
             let mut path = problem.path.as_str();
             loop {
-                if self.input.raw.at(path).is_some() && self.input.answers.at(path).is_none() {
+                let is_typed = self.input.raw.at(path).is_some_and(|raw| !is_blank(raw));
+                if is_typed && self.input.answers.at(path).is_none() {
                     return true;
                 }
                 match path.rsplit_once('.') {
@@ -124,13 +126,24 @@ impl Reading {
                 }
             }
         };
-        self.input.errors.iter().any(unread)
+        self.input.errors.iter().filter(is_unread).cloned().collect()
     }
 
     /// What is wrong with what was typed, leaving out what was not answered yet.
     pub fn wrong(&self) -> Vec<Problem> {
         let blank = |problem: &&Problem| matches!(problem.reason, Reason::Required | Reason::TooFew { .. });
         self.input.errors.iter().filter(|problem| !blank(problem)).cloned().collect()
+    }
+}
+
+/// Whether nothing was typed: boxes are sent empty, and the era of a date is chosen before anybody chooses it.
+fn is_blank(raw: &Value) -> bool {
+    match raw {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(all) => all.iter().all(is_blank),
+        Value::Object(parts) => parts.iter().all(|(name, part)| name == "era" || is_blank(part)),
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
-use yakuba_base::Lang;
+use yakuba_base::{Lang, Yen};
 use yakuba_city::Internet;
 use yakuba_forms::definition::Timing;
 use yakuba_forms::{FeeState, Form, Mode, evaluate};
@@ -28,6 +28,7 @@ pub(super) fn fee(lang: Lang, form: &Form, fee: FeeState) -> Markup {
         strong.fee { (words) }
         @if let Some(explain) = explain { p { (explain) } }
         @match timing {
+            _ if matches!(fee, FeeState::Known(Yen::ZERO, _)) => {}
             Some(Timing::OnSubmit) => p.hint { (tr(lang, "fee-on-submit")) },
             Some(Timing::AfterAssessment) => p.hint { (tr(lang, "fee-after")) },
             None => {}
