@@ -1,6 +1,10 @@
 //! The city of the tests, and what the test command has started for it.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    fs::File,
+    io::{Read, Seek, Write},
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use yakuba_base::{Time, Timestamp};
 use yakuba_city::City;
@@ -42,11 +46,26 @@ pub fn city() -> City {
 /// one PostgreSQL, named after the code.
 pub fn city_code() -> String {
     static TAKEN: AtomicU32 = AtomicU32::new(0);
-    // Neighbouring processes have neighbouring numbers; each may found four cities before it meets the next.
-    let number = std::process::id().wrapping_mul(4).wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed));
+    let number = match given("NEXTEST_RUN_ID") {
+        Some(run) => next_of(&run).unwrap(),
+        None => TAKEN.fetch_add(1, Ordering::Relaxed),
+    };
     let body = format!("{:02}{:03}", 1 + number % 47, number / 47 % 1_000);
     let weighed = body.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight);
     format!("{body}{}", (11 - weighed.sum::<u32>() % 11) % 10)
+}
+
+/// The next number of a run of tests, each in a process of its own. Their ids do not do: they come round again in a long run.
+fn next_of(run: &str) -> std::io::Result<u32> {
+    let path = std::env::temp_dir().join(format!("yakuba-test-cities-{run}"));
+    let mut file = File::options().create(true).read(true).write(true).truncate(false).open(path)?;
+    file.lock()?;
+    let mut taken = String::new();
+    file.read_to_string(&mut taken)?;
+    let number = taken.parse().unwrap_or(0);
+    file.rewind()?;
+    write!(file, "{}", number + 1)?;
+    Ok(number)
 }
 
 /// `2026-11-24 09:00`, in Tokyo.
