@@ -67,6 +67,11 @@ where
             Ok::<_, anyhow::Error>(took)
         });
     }
+    gather(tasks, began).await
+}
+
+/// What all of them measured, once they are done.
+async fn gather(mut tasks: JoinSet<anyhow::Result<Vec<u64>>>, began: Instant) -> anyhow::Result<Rate> {
     let mut all = Vec::new();
     while let Some(took) = tasks.join_next().await {
         all.extend(took??);
@@ -103,11 +108,7 @@ pub(super) async fn ask(
             Ok(took)
         });
     }
-    let mut all = Vec::new();
-    while let Some(took) = tasks.join_next().await {
-        all.extend(took??);
-    }
-    Ok(Rate::of(all, began.elapsed()))
+    gather(tasks, began).await
 }
 
 /// Asks a door for `time` as a street of people does who know nothing of each other: `rate` a second, each at his moment, however
@@ -139,11 +140,7 @@ pub(super) async fn street(
             Ok::<_, anyhow::Error>(took)
         });
     }
-    let mut all = Vec::new();
-    while let Some(took) = tasks.join_next().await {
-        all.extend(took??);
-    }
-    Ok(Rate::of(all, began.elapsed()))
+    gather(tasks, began).await
 }
 
 /// Opens a door on a free port of this machine; it stays open as long as the process.

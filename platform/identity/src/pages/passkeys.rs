@@ -4,8 +4,8 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use http::HeaderMap;
 use maud::{Markup, html};
-use yakuba_audit::Entry;
-use yakuba_base::Lang;
+use yakuba_audit::{Actor, Entry};
+use yakuba_base::{Lang, MailAddress};
 use yakuba_city::{Internet, Lgwan, Network};
 use yakuba_store::{StoreError, Tx};
 use yakuba_web::ui::{Look, Notice, action_button, banner, button, link_button_as};
@@ -133,10 +133,68 @@ pub(super) async fn end_before<N: Network>(zone: &Zone<N>, headers: &HeaderMap) 
     zone.store.write(async move |tx: &mut Tx<N>| session::end(tx, &before.hash).await).await.map_err(stored)
 }
 
+/// Whose passkeys they are, in either network.
+struct Owner {
+    id: String,
+    actor: Actor,
+    /// `staff` or `resident`: what the log calls him.
+    kind: &'static str,
+    mail: Option<MailAddress>,
+    lang: Lang,
+}
+
+impl Owner {
+    fn entry(&self, [staff, resident]: [&'static str; 2]) -> Entry {
+        let action = if self.kind == "staff" { staff } else { resident };
+        Entry::new(self.actor.clone(), action).on(self.kind, &self.id)
+    }
+
+    /// Keeps the passkey that was made, and tells him; `false` when it cannot be taken.
+    async fn keep<N: Network>(
+        self,
+        zone: &Zone<N>,
+        headers: &HeaderMap,
+        form: &FormPairs,
+    ) -> Result<bool, PageError> {
+        let (inside, answer, browser) = (zone.clone(), Answer::of(form), Browser::of(zone, headers));
+        let kept = async move |tx: &mut Tx<N>| {
+            if !answer.enrol(tx, &inside, &self.id, &browser.about).await? {
+                return Ok::<_, StoreError>(false);
+            }
+            let entry = self.entry(["staff.passkey-added", "resident.passkey-added"]);
+            entry.record(tx, &inside.clock).await?;
+            if let Some(mail) = self.mail {
+                browser.tell(tx, &inside, self.lang, mail, Told::Passkey).await?;
+            }
+            Ok(true)
+        };
+        zone.store.write(kept).await.map_err(stored)
+    }
+
+    /// Takes one of his away.
+    async fn remove<N: Network>(self, zone: &Zone<N>, form: &FormPairs) -> Result<Response, PageError> {
+        let (clock, which) = (zone.clock.clone(), form.text("passkey").to_owned());
+        let removed = async move |tx: &mut Tx<N>| {
+            if passkey::remove(tx, &self.id, &which).await? {
+                let entry = self.entry(["staff.passkey-removed", "resident.passkey-removed"]);
+                entry.record(tx, &clock).await?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        zone.store.write(removed).await.map_err(stored)?;
+        Ok(Flash::redirect("/account", "passkey-removed"))
+    }
+}
+
 /// Of a member of staff.
 pub(super) mod office {
     use super::*;
     use crate::pages::{staff_proof, staff_sign_in};
+
+    fn owner(who: &SignedIn, mail: Option<MailAddress>) -> Owner {
+        let user = &who.user;
+        Owner { id: user.id.clone(), actor: user.actor(), kind: "staff", mail, lang: Lang::Ja }
+    }
 
     pub(in crate::pages) async fn sign_in(
         zone: Zone<Lgwan>,
@@ -184,24 +242,9 @@ pub(super) mod office {
         headers: HeaderMap,
         form: FormPairs,
     ) -> Result<Response, PageError> {
-        let (inside, answer, browser) = (zone.clone(), Answer::of(&form), Browser::of(&zone, &headers));
-        let (id, actor) = (who.user.id.clone(), who.user.actor());
-        let account = staff::account(&zone.store, &id).await.map_err(stored)?;
+        let account = staff::account(&zone.store, &who.user.id).await.map_err(stored)?;
         let mail = account.and_then(|account| account.mail).map(|mail| mail.reveal().clone());
-        let kept = zone
-            .store
-            .write(async move |tx: &mut Tx<Lgwan>| {
-                if !answer.enrol(tx, &inside, &id, &browser.about).await? {
-                    return Ok::<_, StoreError>(false);
-                }
-                Entry::new(actor, "staff.passkey-added").on("staff", &id).record(tx, &inside.clock).await?;
-                if let Some(mail) = mail {
-                    browser.tell(tx, &inside, Lang::Ja, mail, Told::Passkey).await?;
-                }
-                Ok(true)
-            })
-            .await
-            .map_err(stored)?;
+        let kept = owner(&who, mail).keep(&zone, &headers, &form).await?;
         Ok(match kept {
             true => Flash::redirect("/account", "passkey-added"),
             false => {
@@ -217,18 +260,7 @@ pub(super) mod office {
         _: Proved<Lgwan>,
         form: FormPairs,
     ) -> Result<Response, PageError> {
-        let (clock, which) = (zone.clock.clone(), form.text("passkey").to_owned());
-        let (id, actor) = (who.user.id.clone(), who.user.actor());
-        zone.store
-            .write(async move |tx: &mut Tx<Lgwan>| {
-                if passkey::remove(tx, &id, &which).await? {
-                    Entry::new(actor, "staff.passkey-removed").on("staff", &id).record(tx, &clock).await?;
-                }
-                Ok::<_, StoreError>(())
-            })
-            .await
-            .map_err(stored)?;
-        Ok(Flash::redirect("/account", "passkey-removed"))
+        owner(&who, None).remove(&zone, &form).await
     }
 
     pub(in crate::pages) async fn question(
@@ -263,6 +295,11 @@ pub(super) mod office {
 pub(super) mod residents {
     use super::*;
     use crate::pages::{resident_proof, resident_sign_in};
+
+    fn owner(resident: Resident, lang: Lang) -> Owner {
+        let (actor, mail) = (resident.actor(), Some(resident.mail.reveal().clone()));
+        Owner { id: resident.id, actor, kind: "resident", mail, lang }
+    }
 
     pub(in crate::pages) async fn sign_in(
         zone: Zone<Internet>,
@@ -325,22 +362,8 @@ pub(super) mod residents {
         headers: HeaderMap,
         form: FormPairs,
     ) -> Result<Response, PageError> {
-        let (inside, answer, browser) = (zone.clone(), Answer::of(&form), Browser::of(&zone, &headers));
         let lang = reader.lang;
-        let kept = zone
-            .store
-            .write(async move |tx: &mut Tx<Internet>| {
-                let id = &resident.id;
-                if !answer.enrol(tx, &inside, id, &browser.about).await? {
-                    return Ok::<_, StoreError>(false);
-                }
-                let entry = Entry::new(resident.actor(), "resident.passkey-added");
-                entry.on("resident", id).record(tx, &inside.clock).await?;
-                browser.tell(tx, &inside, lang, resident.mail.reveal().clone(), Told::Passkey).await?;
-                Ok(true)
-            })
-            .await
-            .map_err(stored)?;
+        let kept = owner(resident, lang).keep(&zone, &headers, &form).await?;
         Ok(match kept {
             true => Flash::redirect("/account", "passkey-added"),
             false => {
@@ -353,22 +376,12 @@ pub(super) mod residents {
 
     pub(in crate::pages) async fn remove(
         zone: Zone<Internet>,
+        reader: Reader,
         resident: Resident,
         _: Proved<Internet>,
         form: FormPairs,
     ) -> Result<Response, PageError> {
-        let (clock, which) = (zone.clock.clone(), form.text("passkey").to_owned());
-        zone.store
-            .write(async move |tx: &mut Tx<Internet>| {
-                if passkey::remove(tx, &resident.id, &which).await? {
-                    let entry = Entry::new(resident.actor(), "resident.passkey-removed");
-                    entry.on("resident", &resident.id).record(tx, &clock).await?;
-                }
-                Ok::<_, StoreError>(())
-            })
-            .await
-            .map_err(stored)?;
-        Ok(Flash::redirect("/account", "passkey-removed"))
+        owner(resident, reader.lang).remove(&zone, &form).await
     }
 
     pub(in crate::pages) async fn question(
